@@ -1,0 +1,42 @@
+"""Dates as whole days since 1970-01-01, the form in which every table and array holds them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+NO_DATE = -(2**31)
+"""A date that is not there. Smaller than every real day, so that it sorts first."""
+
+FIRST_DAY, LAST_DAY = -(2**30), 2**30
+"""Open ends of a span: before and after every real day."""
+
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
+
+def day_of(text: str) -> int:
+    """The day number of an ISO date (`2026-01-31`). Raises ValueError when the text is no date of the calendar."""
+    if len(text) != 10:
+        raise ValueError(f"{text!r} is not a date of the form 2026-01-31")
+    return dt.date.fromisoformat(text).toordinal() - _EPOCH
+
+
+def day_of_compact(text: str) -> int:
+    """The day number of an eight-digit date (`20260131`). Raises ValueError when the text is no date of the calendar."""
+    if len(text) != 8 or not text.isdigit():
+        raise ValueError(f"{text!r} is not a date of the form 20260131")
+    return dt.date(int(text[:4]), int(text[4:6]), int(text[6:])).toordinal() - _EPOCH
+
+
+def date_of(day: int) -> dt.date:
+    """The calendar date of a day number."""
+    return dt.date.fromordinal(int(day) + _EPOCH)
+
+
+def iso(day: int) -> str:
+    """A day number as `2026-01-31`; empty when there is no date."""
+    return "" if day in (NO_DATE, FIRST_DAY, LAST_DAY) else date_of(day).isoformat()
+
+
+def weekday(day: int) -> int:
+    """Monday is 0, Sunday 6."""
+    return (int(day) + 3) % 7

@@ -1,0 +1,115 @@
+"""The tables of the ledger: name, grain, columns and their types. `oncoledger schema` prints this file's content."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class ColumnSpec(NamedTuple):
+    """One column. type: text, date (days since 1970-01-01, int32), amount (integer cents), units (integer thousandths),
+    quantity (integer thousandths, may be absent), count (integer, may be absent), flag (0, 1)."""
+
+    name: str
+    type: str
+    meaning: str
+    required: bool = False
+
+
+class TableSpec(NamedTuple):
+    name: str
+    grain: str
+    columns: tuple[ColumnSpec, ...]
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        return {column.name: column.type for column in self.columns}
+
+
+CHARGE = TableSpec("charge", "one charge line", (
+    ColumnSpec("patient_id", "text", "the person, as the system that wrote the row names them", True),
+    ColumnSpec("service_date", "date", "the day of service; first day of a range", True),
+    ColumnSpec("code", "text", "HCPCS or CPT code; empty on a line that has a revenue code only", True),
+    ColumnSpec("service_end_date", "date", "last day of a range; absent means one day"),
+    ColumnSpec("performed_time", "text", "clock time of the service, HH:MM"),
+    ColumnSpec("modifiers", "text", "up to four, separated by blanks, pricing ones first: `26 59`"),
+    ColumnSpec("units", "units", "billed units; absent means one"),
+    ColumnSpec("diagnoses", "text", "ICD-10-CM codes in order, separated by blanks: `Z51.0 C61`"),
+    ColumnSpec("course_id", "text", "the course of treatment; inferred where absent, and shown"),
+    ColumnSpec("body_site", "text", "the treated site in the practice's own words, where known"),
+    ColumnSpec("setting", "text", "hospital (facility claim), freestanding (own equipment, or an office) or professional (a physician's claim for hospital patients)"),
+    ColumnSpec("place_of_service", "text", "two-digit place of service"),
+    ColumnSpec("revenue_code", "text", "four-digit revenue code of a facility line"),
+    ColumnSpec("payer_kind", "text", "medicare, medicaid, medicare_advantage, commercial or other"),
+    ColumnSpec("payer_id", "text", "the payer's profile: MEDICARE, COMMERCIAL, BCBSNC, PREMERA, UHC, or the payer's own id"),
+    ColumnSpec("entity_id", "text", "the billing entity: group or facility (NPI or any stable name)"),
+    ColumnSpec("provider_id", "text", "the rendering or attending provider (NPI or any stable name)"),
+    ColumnSpec("charge_amount", "amount", "what the line charges"),
+    ColumnSpec("ndc", "text", "National Drug Code of a drug line"),
+    ColumnSpec("ndc_quantity", "quantity", "quantity in the unit of `ndc_unit`"),
+    ColumnSpec("ndc_unit", "text", "UN, ML, GR, ME or F2"),
+    ColumnSpec("claim_id", "text", "the claim that carries the line"),
+    ColumnSpec("session_id", "text", "the treatment session that the line charges"),
+    ColumnSpec("administration_id", "text", "the drug administration that the line charges"),
+    ColumnSpec("acquisition", "text", "how a drug was acquired: bought, 340B, white-bagged, free"),
+    ColumnSpec("note", "text", "line note as sent"),
+    ColumnSpec("organisation_id", "text", "whose ledger the row belongs to"),
+    ColumnSpec("source_file", "text", "the file the row was read from"),
+    ColumnSpec("source_position", "count", "row or segment number in that file, from 1"),
+))
+
+CLAIM = TableSpec("claim", "one claim as sent", (
+    ColumnSpec("claim_id", "text", "unique in the run: file and CLM segment", True),
+    ColumnSpec("claim_number", "text", "the sender's own number (CLM01)", True),
+    ColumnSpec("form", "text", "837P or 837I", True),
+    ColumnSpec("patient_id", "text", "member id, birth date and name", True),
+    ColumnSpec("frequency", "text", "1 original, 7 replacement, 8 void"),
+    ColumnSpec("payer_control_number", "text", "the payer's number of the claim that is replaced or voided (REF F8)"),
+    ColumnSpec("place_of_service", "text", "place of service of the claim (837P)"),
+    ColumnSpec("bill_type", "text", "type of bill without frequency (837I): `13`"),
+    ColumnSpec("statement_from_date", "date", "first day of the statement (837I)"),
+    ColumnSpec("statement_to_date", "date", "last day of the statement (837I)"),
+    ColumnSpec("charge_amount", "amount", "total charge (CLM02)"),
+    ColumnSpec("diagnoses", "text", "ICD-10-CM codes in order, separated by blanks, with dots"),
+    ColumnSpec("payer_rank", "text", "P primary, S secondary, T tertiary"),
+    ColumnSpec("filing_indicator", "text", "claim filing indicator (SBR09): MB, MA, MC, 16, CI, HM, ..."),
+    ColumnSpec("payer_id", "text", "payer id as sent"),
+    ColumnSpec("payer_name", "text", "payer name as sent"),
+    ColumnSpec("member_id", "text", "member id as sent"),
+    ColumnSpec("birth_date", "date", "the patient's birth date"),
+    ColumnSpec("billing_npi", "text", "billing provider's NPI"),
+    ColumnSpec("billing_tax_id", "text", "billing provider's tax id"),
+    ColumnSpec("billing_taxonomy", "text", "billing provider's taxonomy"),
+    ColumnSpec("billing_zip", "text", "billing provider's ZIP code"),
+    ColumnSpec("rendering_npi", "text", "rendering provider's NPI (837P)"),
+    ColumnSpec("attending_npi", "text", "attending provider's NPI (837I)"),
+    ColumnSpec("referring_npi", "text", "referring provider's NPI"),
+    ColumnSpec("facility_npi", "text", "service facility's NPI"),
+    ColumnSpec("prior_authorization", "text", "authorization number (REF G1)"),
+    ColumnSpec("note", "text", "claim note"),
+    ColumnSpec("source_file", "text", "the file"),
+    ColumnSpec("source_position", "count", "segment number of CLM in that file, from 1"),
+))
+
+SERVICE_LINE = TableSpec("service_line", "one line of a claim as sent", (
+    ColumnSpec("claim_id", "text", "the claim", True),
+    ColumnSpec("line_number", "count", "LX01 as sent", True),
+    ColumnSpec("service_date", "date", "DTP 472; first day of a range"),
+    ColumnSpec("service_end_date", "date", "last day of a range"),
+    ColumnSpec("code", "text", "procedure code; empty on a revenue-code line"),
+    ColumnSpec("modifiers", "text", "up to four, separated by blanks"),
+    ColumnSpec("units", "units", "billed units"),
+    ColumnSpec("units_basis", "text", "UN units, MJ minutes, DA days"),
+    ColumnSpec("charge_amount", "amount", "line charge"),
+    ColumnSpec("place_of_service", "text", "place of service of the line, where it differs from the claim's"),
+    ColumnSpec("revenue_code", "text", "revenue code (837I)"),
+    ColumnSpec("diagnosis_pointers", "text", "pointers to the claim's diagnoses in order: `1 2`"),
+    ColumnSpec("ndc", "text", "LIN03 as sent"),
+    ColumnSpec("ndc_quantity", "quantity", "CTP04"),
+    ColumnSpec("ndc_unit", "text", "CTP05-1"),
+    ColumnSpec("rendering_npi", "text", "rendering provider of the line, where it differs from the claim's"),
+    ColumnSpec("control_number", "text", "line item control number (REF 6R)"),
+    ColumnSpec("note", "text", "line note"),
+    ColumnSpec("source_position", "count", "segment number of LX in the file, from 1"),
+))
+
+TABLES = {table.name: table for table in (CHARGE, CLAIM, SERVICE_LINE)}
