@@ -1,0 +1,1 @@
+"""Judge, explain: turns tables into findings."""
