@@ -1,0 +1,38 @@
+"""Findings as text, JSON, CSV as bytes. `write` is the front door."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import BinaryIO, Literal, get_args
+
+from oncoledger.audit.result import Report
+
+Format = Literal["text", "json", "csv"]
+FORMATS: tuple[str, ...] = get_args(Format)
+
+
+def render(report: Report, format: str) -> bytes:
+    """The report in one of FORMATS, as bytes (text: 100 columns, no colour). Raises ValueError for another format."""
+    # Imported here because a run that prints text should not pay for the page.
+    if format == "text":
+        from .text import to_text
+
+        return to_text(report).encode("utf-8", "replace")
+    if format == "json":
+        from .json import to_json
+
+        return to_json(report)
+    if format == "csv":
+        from .csv import to_csv
+
+        return to_csv(report)
+    raise ValueError(f"{format!r} is not a format; formats are {', '.join(FORMATS)}")
+
+
+def write(report: Report, format: str, out: str | Path | BinaryIO) -> None:
+    """Write the report to a path or to an open binary file. Nothing is written when the report cannot be rendered."""
+    data = render(report, format)
+    if isinstance(out, str | Path):
+        Path(out).write_bytes(data)
+    else:
+        out.write(data)
