@@ -48,6 +48,7 @@ CHARGE = TableSpec("charge", "one charge line", (
     ColumnSpec("ndc_quantity", "quantity", "quantity in the unit of `ndc_unit`"),
     ColumnSpec("ndc_unit", "text", "UN, ML, GR, ME or F2"),
     ColumnSpec("claim_id", "text", "the claim that carries the line"),
+    ColumnSpec("form", "text", "claim form that carries the line: 837P or 837I; empty for a charge that is not on a claim"),
     ColumnSpec("session_id", "text", "the treatment session that the line charges"),
     ColumnSpec("administration_id", "text", "the drug administration that the line charges"),
     ColumnSpec("acquisition", "text", "how a drug was acquired: bought, 340B, white-bagged, free"),

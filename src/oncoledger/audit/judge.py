@@ -1,0 +1,78 @@
+"""Every rule of the book over every block of a run: verdict counts, and what was flagged, still as integers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from oncoledger.engine.block import Block
+from oncoledger.engine.encode import Run
+from oncoledger.engine.judgement import Judgement, Lines
+from oncoledger.engine.rule import Rule
+from oncoledger.engine.subjects import Pairs, Subjects
+from oncoledger.model.verdict import Verdict
+
+BLOCK_SIZE = 48_000
+"""Lines of a block: small enough for the processor's cache."""
+
+
+@dataclass(frozen=True)
+class Flags:
+    """What one rule flagged in one block. verdicts: int8. subject, evidence: sorted places of the run's lines, by flag. numbers: evidence by name."""
+
+    rule: Rule
+    verdicts: np.ndarray
+    subject: Lines
+    evidence: Lines
+    numbers: dict[str, np.ndarray]
+
+
+@dataclass
+class Outcome:
+    """counts: rule id -> subjects by verdict, in the order of `Verdict`."""
+
+    run: Run
+    counts: dict[str, np.ndarray] = field(default_factory=dict)
+    flags: list[Flags] = field(default_factory=list)
+
+
+def judge(run: Run, rules: Iterable[Rule], block_size: int = BLOCK_SIZE, progress: Callable[[int, int], None] | None = None) -> Outcome:
+    """Judge a run by the rules. progress(lines done, lines in all) is called after each block."""
+    book = list(rules)
+    outcome = Outcome(run, {rule.id: np.zeros(len(Verdict), dtype=np.int64) for rule in book})
+    for start, stop in run.blocks(block_size):
+        block = Block(run, start, stop)
+        for rule in book:
+            judgement = judge_block(rule, block)
+            if isinstance(judgement, int):
+                outcome.counts[rule.id][Verdict.NOT_JUDGED] += judgement
+                continue
+            outcome.counts[rule.id] += judgement.counts()
+            flags = _flags(rule, block, judgement)
+            if flags is not None:
+                outcome.flags.append(flags)
+        if progress:
+            progress(stop, len(run))
+    return outcome
+
+
+def judge_block(rule: Rule, block: Block) -> Judgement | int:
+    """The answer of one rule; the number of subjects it did not judge, where it judged none."""
+    if rule.judges == "pair":
+        pairs = Pairs(block, rule)
+        return rule.logic(pairs)  # type: ignore[no-any-return]
+    if rule.among and not len(block.lines(rule.among)):
+        return block.grain(rule.judges)[1]
+    subjects = Subjects(block, rule)
+    return rule.logic(subjects) if len(subjects) else subjects.total
+
+
+def _flags(rule: Rule, block: Block, judgement: Judgement) -> Flags | None:
+    chosen = np.flatnonzero(judgement.verdicts != Verdict.CLEAR)
+    if not len(chosen):
+        return None
+    subject, evidence = judgement.show(chosen)
+    numbers = {name: values[chosen] for name, values in judgement.numbers.items()}
+    return Flags(rule, judgement.verdicts[chosen], Lines(subject.starts, subject.lines + block.start), Lines(evidence.starts, evidence.lines + block.start), numbers)

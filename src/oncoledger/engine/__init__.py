@@ -1,0 +1,1 @@
+"""Tables become blocks of sorted arrays, grains and dated code sets: what every rule computes with."""

@@ -1,0 +1,266 @@
+"""A patient-aligned slice of the lines, the grains that rules count by, and the code sets that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from oncoledger.model.dates import FIRST_DAY, LAST_DAY
+
+from .encode import PROFESSIONAL, TECHNICAL, Run, set_lines
+
+GRAINS = ("line", "service", "day", "visit", "claim", "course", "patient")
+"""line: one charge line. service: one code on one day with one billing entity. day: a patient's day with one billing entity (the scope of
+NCCI). visit: a patient's day, all entities. claim: one claim. course: one course of treatment. patient: one person."""
+
+_PARTS = {"professional": PROFESSIONAL, "technical": TECHNICAL}
+
+
+class Block:
+    """Lines `start` to `stop` of a run. Everything that two rules could share is worked out once and kept (`memo`)."""
+
+    def __init__(self, run: Run, start: int, stop: int) -> None:
+        self.run = run
+        self.start = start
+        self.size = stop - start
+        self.columns = {name: column[start:stop] for name, column in run.columns.items()}
+        self.memo: dict[tuple[object, ...], object] = {}
+
+    def __getitem__(self, column: str) -> np.ndarray:
+        return self.columns[column]
+
+    # -- which lines --------------------------------------------------------------------------------------------------
+
+    def lines(self, codes: str, part: str = "", having: str = "", lacking: str = "") -> np.ndarray:
+        """Places (int64, ascending) of the lines whose code is named: codes and set names separated by blanks; no name means every line.
+
+        A set counts a line by the line's own day. part: professional or technical keeps the lines that carry that component.
+        having, lacking: modifiers of which the line must have one, or none.
+        """
+        key = ("lines", codes, part, having, lacking)
+        found = self.memo.get(key)
+        if found is None:
+            if part or having or lacking:
+                found = self.lines(codes)
+                if part:
+                    found = found[(self["component"][found] & _PARTS[part]) != 0]
+                if having:
+                    found = found[self.has_modifier(having)[found]]
+                if lacking:
+                    found = found[~self.has_modifier(lacking)[found]]
+            elif not codes:
+                found = np.arange(self.size)
+            else:
+                parts = [self._set(token) if token.islower() else self._code(token) for token in codes.split()]
+                found = parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
+            self.memo[key] = found
+        return found  # type: ignore[return-value]
+
+    def has_modifier(self, modifiers: str) -> np.ndarray:
+        """For every line: does it carry one of these modifiers? Modifiers and the library's modifier groups, separated by blanks."""
+        key = ("modifier", modifiers)
+        found = self.memo.get(key)
+        if found is None:
+            wanted: set[str] = set()
+            for token in modifiers.split():
+                wanted |= self.run.library.modifiers(token) if token.islower() else {token}
+            table = self.run.by_word("modifiers", "has " + modifiers, lambda word: not wanted.isdisjoint(word.split()))
+            found = self.memo[key] = table[self["modifiers"]]
+        return found  # type: ignore[return-value]
+
+    def _code(self, code: str) -> np.ndarray:
+        order, starts = self._by_code()
+        i = self.code_place.get(code)
+        return np.zeros(0, np.int64) if i is None else np.sort(order[starts[i] : starts[i + 1]])
+
+    def _set(self, name: str) -> np.ndarray:
+        order, starts = self._by_code()
+        members = self.of_run("members of " + name, lambda: self._members(name))
+        lines = [order[starts[i] : starts[i + 1]] for i in members if starts[i] < starts[i + 1]]  # type: ignore[attr-defined]
+        if not lines:
+            return np.zeros(0, np.int64)
+        return set_lines(_Slice(self), name, np.sort(np.concatenate(lines)))  # type: ignore[arg-type]
+
+    def _members(self, name: str) -> list[int]:
+        place = self.code_place
+        return sorted({place[row.code] for row in self.run.library.set_rows(name) if row.code in place})
+
+    @property
+    def code_place(self) -> dict[str, int]:
+        return self.of_run("code place", lambda: {word: i for i, word in enumerate(self.run.words["code"])})  # type: ignore[return-value]
+
+    def of_run(self, name: str, make: Callable[[], object]) -> object:
+        """Something that is the same for every block of the run."""
+        tables: dict[object, object] = self.run.tables  # type: ignore[assignment]
+        if ("", name) not in tables:
+            tables["", name] = make()
+        return tables["", name]
+
+    def _by_code(self) -> tuple[np.ndarray, np.ndarray]:
+        """The inverted index: line places sorted by code, and where each code's lines start."""
+        found = self.memo.get(("by code",))
+        if found is None:
+            code = self["code"]
+            order = np.argsort(code, kind="stable")
+            starts = np.searchsorted(code[order], np.arange(len(self.run.words["code"]) + 1))
+            found = self.memo["by code",] = (order, starts.tolist())
+        return found  # type: ignore[return-value]
+
+    # -- which subject ------------------------------------------------------------------------------------------------
+
+    def grain(self, name: str) -> tuple[np.ndarray, int]:
+        """The subject of every line (int64, shape (lines,), from 0) and the number of subjects."""
+        found = self.memo.get(("grain", name))
+        if found is None:
+            found = self.memo["grain", name] = self._grain(name)
+        return found  # type: ignore[return-value]
+
+    def _grain(self, name: str) -> tuple[np.ndarray, int]:
+        if name == "line":
+            return np.arange(self.size), self.size
+        patient = self["patient"].astype(np.int64)
+        if name == "patient":
+            return _numbered(patient)
+        if name == "visit":
+            return _numbered((patient << 20) | (self["day"].astype(np.int64) + 2**19 & 0xFFFFF))
+        if name == "day":
+            visit, _ = self.grain("visit")
+            return _numbered((visit << 24) | self["entity"])
+        if name == "service":
+            day, _ = self.grain("day")
+            return _numbered((day << 16) | self["code"])
+        if name == "course":
+            return _numbered((patient << 32) | self["course"])
+        if name == "claim":
+            return _numbered((patient << 32) | self["claim"])
+        raise KeyError(f"there is no grain {name!r}; the grains are {', '.join(GRAINS)}")
+
+    def first_lines(self, name: str) -> np.ndarray:
+        """The first line of every subject of a grain."""
+        found = self.memo.get(("first", name))
+        if found is None:
+            of_line, size = self.grain(name)
+            first = np.full(size, self.size, dtype=np.int64)
+            np.minimum.at(first, of_line, np.arange(self.size))
+            found = self.memo["first", name] = first
+        return found  # type: ignore[return-value]
+
+    # -- sums over a subject ------------------------------------------------------------------------------------------
+
+    def units(self, grain: str, codes: str, part: str = "", having: str = "", lacking: str = "") -> np.ndarray:
+        """Billed units by subject, int64, whole units (a fraction of a unit counts as one).
+
+        Without a part a service that two entities bill in two components counts once: the larger of the professional and the technical sum.
+        part `line` adds up every line as it stands.
+        """
+        key = ("units", grain, codes, part, having, lacking)
+        found = self.memo.get(key)
+        if found is None:
+            if part:
+                lines = self.lines(codes, "" if part == "line" else part, having, lacking)
+                found = -(-self.sum(grain, lines, self["units"][lines]) // 1000)
+            else:
+                found = np.maximum(*(self.units(grain, codes, each, having, lacking) for each in _PARTS))
+            self.memo[key] = found
+        return found  # type: ignore[return-value]
+
+    def count(self, grain: str, codes: str, part: str = "", having: str = "", lacking: str = "") -> np.ndarray:
+        """Lines by subject, int64."""
+        key = ("count", grain, codes, part, having, lacking)
+        found = self.memo.get(key)
+        if found is None:
+            of_line, size = self.grain(grain)
+            found = self.memo[key] = np.bincount(of_line[self.lines(codes, part, having, lacking)], minlength=size)
+        return found  # type: ignore[return-value]
+
+    def sum(self, grain: str, lines: np.ndarray, values: np.ndarray) -> np.ndarray:
+        of_line, size = self.grain(grain)
+        return np.bincount(of_line[lines], weights=values, minlength=size).astype(np.int64)
+
+    def days(self, grain: str, codes: str, part: str = "") -> np.ndarray:
+        """Different days on which a code of the set stands, by subject, int64."""
+        key = ("days", grain, codes, part)
+        found = self.memo.get(key)
+        if found is None:
+            of_line, size = self.grain(grain)
+            lines = self.lines(codes, part)
+            packed = np.unique((of_line[lines] << 20) | (self["day"][lines].astype(np.int64) + 2**19))
+            found = self.memo[key] = np.bincount(packed >> 20, minlength=size)
+        return found  # type: ignore[return-value]
+
+    def first_day(self, grain: str, codes: str, part: str = "") -> np.ndarray:
+        """First day of the set by subject, int64; LAST_DAY where there is none."""
+        return self._extreme("first day", grain, codes, part)
+
+    def last_day(self, grain: str, codes: str, part: str = "") -> np.ndarray:
+        """Last day of the set by subject, int64; FIRST_DAY where there is none."""
+        return self._extreme("last day", grain, codes, part)
+
+    def _extreme(self, which: str, grain: str, codes: str, part: str) -> np.ndarray:
+        key = (which, grain, codes, part)
+        found = self.memo.get(key)
+        if found is None:
+            of_line, size = self.grain(grain)
+            lines = self.lines(codes, part)
+            least = which == "first day"
+            found = np.full(size, LAST_DAY if least else FIRST_DAY, dtype=np.int64)
+            (np.minimum if least else np.maximum).at(found, of_line[lines], self["day"][lines])
+            self.memo[key] = found
+        return found  # type: ignore[return-value]
+
+    def whole(self, grain: str) -> np.ndarray:
+        """Subjects of which an input says that nothing is missing between their first and their last line."""
+        key = ("whole", grain)
+        found = self.memo.get(key)
+        if found is None:
+            of_line, size = self.grain(grain)
+            covered = (self["whole_from"] <= self.first_day(grain, "")[of_line]) & (self["whole_to"] >= self.last_day(grain, "")[of_line])
+            found = self.memo[key] = np.bincount(of_line[covered], minlength=size) > 0
+        return found  # type: ignore[return-value]
+
+    # -- neighbours in time -------------------------------------------------------------------------------------------
+
+    def day_before(self, within: str, codes: str, part: str = "") -> np.ndarray:
+        """For every line the last day, up to and with its own, on which a line of the set stands in the same subject; FIRST_DAY where there is none."""
+        return self._neighbour("before", within, codes, part)
+
+    def day_after(self, within: str, codes: str, part: str = "") -> np.ndarray:
+        """For every line the first day, from its own on, on which a line of the set stands in the same subject; LAST_DAY where there is none."""
+        return self._neighbour("after", within, codes, part)
+
+    def _neighbour(self, which: str, within: str, codes: str, part: str) -> np.ndarray:
+        key = ("neighbour", which, within, codes, part)
+        found = self.memo.get(key)
+        if found is None:
+            of_line, _ = self.grain(within)
+            packed = (of_line << 20) | (self["day"].astype(np.int64) + 2**19)
+            there = np.sort(packed[self.lines(codes, part)])
+            if not len(there):
+                found = np.full(self.size, FIRST_DAY if which == "before" else LAST_DAY, dtype=np.int64)
+            else:
+                at = np.searchsorted(there, packed, side="right") - 1 if which == "before" else np.searchsorted(there, packed, side="left")
+                inside = (at >= 0) & (at < len(there))
+                near = there[np.clip(at, 0, len(there) - 1)]
+                same = inside & ((near >> 20) == of_line)
+                found = np.where(same, (near & 0xFFFFF) - 2**19, FIRST_DAY if which == "before" else LAST_DAY)
+            self.memo[key] = found
+        return found  # type: ignore[return-value]
+
+
+class _Slice:
+    """What `set_lines` needs of a run, for the lines of one block."""
+
+    def __init__(self, block: Block) -> None:
+        self.columns = block.columns
+        self.words = block.run.words
+        self.library = block.run.library
+
+
+def _numbered(key: np.ndarray) -> tuple[np.ndarray, int]:
+    """Equal keys get equal numbers, from 0 in ascending order of the key."""
+    if len(key) and not (key[1:] < key[:-1]).any():
+        numbers = np.cumsum(np.concatenate(([False], key[1:] != key[:-1])))
+        return numbers, int(numbers[-1]) + 1
+    different, numbers = np.unique(key, return_inverse=True)
+    return numbers.astype(np.int64), len(different)

@@ -1,0 +1,104 @@
+"""The answer of one rule for the subjects of one block, and the lines it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from oncoledger.model.verdict import Verdict
+
+Values = Any
+"""An array with one value a subject, or a single value that holds for all of them."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines by subject: those of subject i are `lines[starts[i]:starts[i + 1]]`. starts: int64, shape (subjects + 1,). lines: places in the block."""
+
+    starts: np.ndarray
+    lines: np.ndarray
+
+    @property
+    def subject(self) -> np.ndarray:
+        """The subject of every entry of `lines`."""
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+
+    def keep(self, mask: np.ndarray) -> Lines:
+        kept = np.bincount(self.subject[mask], minlength=len(self.starts) - 1)
+        return Lines(np.concatenate(([0], np.cumsum(kept))), self.lines[mask])
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """verdicts: int8, one a subject. total: subjects of the grain in the block, judged or not. extra_clear: subjects that were judged and cleared
+    without being listed. numbers: evidence by name, one value a subject. show: subject lines and evidence lines of chosen subjects."""
+
+    verdicts: np.ndarray
+    total: int
+    numbers: Mapping[str, np.ndarray]
+    show: Callable[[np.ndarray], tuple[Lines, Lines]]
+    extra_clear: int = 0
+
+    def counts(self) -> np.ndarray:
+        """Subjects by verdict, int64, in the order of `Verdict`."""
+        counts = np.bincount(self.verdicts, minlength=len(Verdict))
+        counts[Verdict.CLEAR] += self.extra_clear
+        counts[Verdict.NOT_JUDGED] = max(0, self.total - len(self.verdicts) - self.extra_clear)
+        return counts
+
+
+def verdicts_of(breaks: Values, known: Values, excused: Values, size: int) -> np.ndarray:
+    """Clear unless it breaks; then excused, else cannot tell when not known, else found."""
+    answer = np.where(excused, Verdict.EXCUSED, np.where(known, Verdict.FOUND, Verdict.CANNOT_TELL))
+    return np.broadcast_to(np.where(breaks, answer, Verdict.CLEAR), (size,)).astype(np.int8)
+
+
+def spread(numbers: Mapping[str, Values], size: int) -> dict[str, np.ndarray]:
+    return {name: np.broadcast_to(np.asarray(value), (size,)) for name, value in numbers.items()}
+
+
+def by_subject(of_line: np.ndarray, lines: np.ndarray, wanted: np.ndarray) -> Lines:
+    """Those of `lines` that belong to the wanted subjects, in their order. of_line: the subject of every line of the block."""
+    subject = of_line[lines]
+    order = np.argsort(subject, kind="stable")
+    low = np.searchsorted(subject, wanted, side="left", sorter=order)
+    many = np.searchsorted(subject, wanted, side="right", sorter=order) - low
+    starts = np.concatenate(([0], np.cumsum(many)))
+    at = np.arange(starts[-1]) - np.repeat(starts[:-1] - low, many)
+    return Lines(starts, lines[order[at]])
+
+
+def past_allowance(chosen: Lines, units: np.ndarray, component: np.ndarray, allowed: np.ndarray) -> np.ndarray:
+    """Which of the lines pass the allowance of their subject, in order of date, professional and technical component each by itself.
+
+    units: int64 thousandths, component: bits, of every line of the block. allowed: whole units, one a subject.
+    """
+    over = np.zeros(len(chosen.lines), dtype=bool)
+    limit = allowed[chosen.subject] * 1000
+    for part in (1, 2):
+        carries = (component[chosen.lines] & part) != 0
+        total = np.cumsum(np.where(carries, units[chosen.lines], 0))
+        before = np.concatenate(([0], total))[chosen.starts[:-1]]
+        over |= carries & (total - np.repeat(before, np.diff(chosen.starts)) > limit)
+    return over
+
+
+def without(lines: Lines, others: Lines) -> Lines:
+    """The lines that do not stand in `others` for the same subject."""
+    size = int(max(lines.lines.max(initial=0), others.lines.max(initial=0))) + 1
+    return lines.keep(~np.isin(lines.subject * size + lines.lines, others.subject * size + others.lines))
+
+
+def none(size: int) -> Lines:
+    return Lines(np.zeros(size + 1, dtype=np.int64), np.zeros(0, dtype=np.int64))
+
+
+def joined(one: Lines, other: Lines) -> Lines:
+    """The lines of both, each once, ascending within a subject."""
+    size = int(max(one.lines.max(initial=0), other.lines.max(initial=0))) + 1
+    packed = np.union1d(one.subject * size + one.lines, other.subject * size + other.lines)
+    subjects = len(one.starts) - 1
+    return Lines(np.concatenate(([0], np.cumsum(np.bincount(packed // size, minlength=subjects)))), packed % size)

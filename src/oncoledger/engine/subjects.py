@@ -1,0 +1,363 @@
+"""What a rule sees: its subjects of one block, and the questions it may ask of them. Every answer has one value a subject."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from oncoledger.model.dates import FIRST_DAY, LAST_DAY
+from oncoledger.model.table import NO_NUMBER
+
+from .block import Block
+from .encode import NATURES, SETTINGS, UNKNOWN
+from .judgement import Judgement, Lines, by_subject, joined, none, past_allowance, spread, verdicts_of, without
+from .published import Published, edits_of
+from .rule import Rule
+
+Values = Any
+"""An array with one value a subject, or a single value that holds for all of them."""
+
+
+class View:
+    """Questions about a list of lines, one a subject (`rows`), and about the larger subjects that these lines belong to."""
+
+    def __init__(self, block: Block, rows: np.ndarray, grain: str) -> None:
+        self.block = block
+        self.rows = rows
+        self.grain = grain
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    # -- the larger subject -------------------------------------------------------------------------------------------
+
+    @property
+    def service(self) -> View:
+        return View(self.block, self.rows, "service")
+
+    @property
+    def day(self) -> View:
+        return View(self.block, self.rows, "day")
+
+    @property
+    def visit(self) -> View:
+        return View(self.block, self.rows, "visit")
+
+    @property
+    def claim(self) -> View:
+        return View(self.block, self.rows, "claim")
+
+    @property
+    def course(self) -> View:
+        return View(self.block, self.rows, "course")
+
+    @property
+    def patient(self) -> View:
+        return View(self.block, self.rows, "patient")
+
+    def _of_grain(self, values: np.ndarray) -> np.ndarray:
+        return values[self.block.grain(self.grain)[0][self.rows]]
+
+    # -- sums over the subject ----------------------------------------------------------------------------------------
+
+    def units(self, codes: str, part: str = "", having: str = "", lacking: str = "") -> np.ndarray:
+        """Billed units of the codes. Two components of one service count once; part `professional`, `technical` or `line` counts differently."""
+        return self._of_grain(self.block.units(self.grain, codes, part, having, lacking))
+
+    def count(self, codes: str = "", part: str = "", having: str = "", lacking: str = "") -> np.ndarray:
+        """Lines of the codes; of any code, when none is named."""
+        return self._of_grain(self.block.count(self.grain, codes, part, having, lacking))
+
+    def has(self, codes: str, part: str = "", having: str = "", lacking: str = "") -> np.ndarray:
+        return self.count(codes, part, having, lacking) > 0
+
+    def days(self, codes: str, part: str = "") -> np.ndarray:
+        """Different days on which one of the codes stands."""
+        return self._of_grain(self.block.days(self.grain, codes, part))
+
+    def first_date(self, codes: str = "", part: str = "") -> np.ndarray:
+        """First day of the codes; LAST_DAY, later than every day, where there is none."""
+        return self._of_grain(self.block.first_day(self.grain, codes, part))
+
+    def last_date(self, codes: str = "", part: str = "") -> np.ndarray:
+        """Last day of the codes; FIRST_DAY, earlier than every day, where there is none."""
+        return self._of_grain(self.block.last_day(self.grain, codes, part))
+
+    @property
+    def is_whole(self) -> np.ndarray:
+        """Does an input say that nothing is missing between the subject's first and its last line?"""
+        return self._of_grain(self.block.whole(self.grain))
+
+    @property
+    def is_over(self) -> np.ndarray:
+        """Has so long passed between the subject's last line and the as-of date that nothing more is expected?"""
+        return self.last_date() + self.law("course_open_days") <= self.block.run.options.as_of
+
+    # -- the line itself ----------------------------------------------------------------------------------------------
+
+    @property
+    def date(self) -> np.ndarray:
+        return self.block["day"][self.rows].astype(np.int64)
+
+    @property
+    def billed_units(self) -> np.ndarray:
+        return -(-self.block["units"][self.rows] // 1000)
+
+    def is_code(self, codes: str) -> np.ndarray:
+        """Is the line's code one of these codes or sets?"""
+        return self._marks(codes)[self.rows]
+
+    def _marks(self, codes: str, part: str = "") -> np.ndarray:
+        key = ("marks", codes, part)
+        found = self.block.memo.get(key)
+        if found is None:
+            found = np.zeros(self.block.size, dtype=bool)
+            found[self.block.lines(codes, part)] = True
+            self.block.memo[key] = found
+        return found  # type: ignore[return-value]
+
+    def has_modifier(self, modifiers: str) -> np.ndarray:
+        return self.block.has_modifier(modifiers)[self.rows]
+
+    def nature_is(self, natures: str) -> np.ndarray:
+        return np.isin(self.block["nature"][self.rows], [NATURES.index(n) for n in natures.split()])
+
+    @property
+    def nature_is_known(self) -> np.ndarray:
+        return self.block["nature"][self.rows] > 0
+
+    def setting_is(self, settings: str) -> np.ndarray:
+        return np.isin(self.block["setting"][self.rows], [SETTINGS.index(s) for s in settings.split()])
+
+    @property
+    def setting_is_known(self) -> np.ndarray:
+        return self.block["setting"][self.rows] != UNKNOWN
+
+    def form_is(self, form: str) -> np.ndarray:
+        return self.block.run.by_word("form", "is " + form, form.__eq__)[self.block["form"][self.rows]]
+
+    def place_is(self, places: str) -> np.ndarray:
+        return self.block.run.by_word("place", "in " + places, set(places.split()).__contains__)[self.block["place"][self.rows]]
+
+    def acquired(self, how: str) -> np.ndarray:
+        return self.block.run.by_word("acquisition", "is " + how, lambda word: word.lower() == how.lower())[self.block["acquisition"][self.rows]]
+
+    def diagnosis_starts(self, prefixes: str) -> np.ndarray:
+        """Does the line point to a diagnosis that starts with one of these?"""
+        starts = tuple(prefixes.split())
+        return self._diagnoses("any starts " + prefixes, lambda codes: any(code.startswith(starts) for code in codes))
+
+    def first_diagnosis_starts(self, prefixes: str) -> np.ndarray:
+        starts = tuple(prefixes.split())
+        return self._diagnoses("first starts " + prefixes, lambda codes: bool(codes) and codes[0].startswith(starts))
+
+    @property
+    def has_diagnosis(self) -> np.ndarray:
+        return self._diagnoses("any", bool)
+
+    def _diagnoses(self, name: str, meaning: Any) -> np.ndarray:
+        return self.block.run.by_word("diagnoses", name, lambda word: bool(meaning(word.split())))[self.block["diagnoses"][self.rows]]
+
+    def text(self, column: str, name: str, meaning: Any) -> np.ndarray:
+        """Does the line's word in a text column satisfy `meaning`? name: what the answer is kept under."""
+        return self.block.run.by_word(column, name, lambda word: bool(meaning(word)))[self.block[column][self.rows]]
+
+    # -- the claim that carries the line ------------------------------------------------------------------------------
+
+    @property
+    def claim_rows(self) -> np.ndarray:
+        """Row of the claim table for each line's claim, int64; -1 for a line without a claim."""
+        claims = self.block.run.claims
+
+        def make() -> np.ndarray:
+            ids = claims["claim_id"].tolist() if claims is not None else []
+            place = {claim: row for row, claim in enumerate(ids)}
+            return np.array([place.get(word, -1) for word in self.block.run.words["claim"]], dtype=np.int64)
+
+        return self.block.of_run("claim rows", make)[self.block["claim"][self.rows]]  # type: ignore[index]
+
+    def claim_text(self, column: str, name: str, meaning: Any) -> np.ndarray:
+        """Does the claim's word in a text column satisfy `meaning`? False for a line without a claim. name: what the answer is kept under."""
+        claims, rows = self.block.run.claims, self.claim_rows
+        if claims is None:
+            return np.zeros(len(rows), dtype=bool)
+
+        def make() -> np.ndarray:
+            words = claims[column]
+            return np.array([bool(meaning(word)) for word in words.words])[words.ids]  # type: ignore[union-attr]
+
+        return (rows >= 0) & self.block.of_run(f"claim {column} {name}", make)[rows]  # type: ignore[index]
+
+    def claim_number(self, column: str) -> np.ndarray:
+        """A number or date of the claim, int64; NO_NUMBER for a line without a claim."""
+        claims, rows = self.block.run.claims, self.claim_rows
+        if claims is None:
+            return np.full(len(rows), NO_NUMBER)
+        return np.where(rows >= 0, np.asarray(claims[column])[rows], NO_NUMBER)
+
+    @property
+    def copy_number(self) -> np.ndarray:
+        """0 for the first line of its service (code, day, entity) and component, 1 for the second, and so on."""
+        found = self.block.memo.get(("copies",))
+        if found is None:
+            of_line, _ = self.block.grain("service")
+            key = (of_line << 2) | self.block["component"]
+            order = np.argsort(key, kind="stable")
+            starts = np.concatenate(([True], key[order][1:] != key[order][:-1])) if len(order) else np.zeros(0, bool)
+            place = np.arange(len(order)) - np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))
+            found = np.empty(len(order), dtype=np.int64)
+            found[order] = place
+            self.block.memo["copies",] = found
+        return found[self.rows]  # type: ignore[index]
+
+    # -- neighbours in time -------------------------------------------------------------------------------------------
+
+    def days_since(self, codes: str, within: str = "course", part: str = "") -> np.ndarray:
+        """Days from the last earlier (or same-day) line of the codes in the same course or patient; very large where there is none."""
+        return self.date - self.block.day_before(within, codes, part)[self.rows]
+
+    def days_until(self, codes: str, within: str = "course", part: str = "") -> np.ndarray:
+        """Days to the next later (or same-day) line of the codes in the same course or patient; very large where there is none."""
+        return self.block.day_after(within, codes, part)[self.rows] - self.date
+
+    # -- what the payers publish --------------------------------------------------------------------------------------
+
+    def law(self, name: str) -> np.ndarray:
+        """A dated number of the law, by the line's payer and day."""
+        return self.published.law(name)
+
+    def payer_is(self, payers: str) -> np.ndarray:
+        """Is the line's payer one of these profile ids or kinds?"""
+        return payer_mask(self.block, payers)[self.block["payer"][self.rows]]
+
+    @property
+    def published(self) -> Published:
+        return Published(self.block, self.rows)
+
+
+class Subjects(View):
+    """The subjects of one rule: those that hold a line of `among` to which payer, setting and dates of the rule apply."""
+
+    def __init__(self, block: Block, rule: Rule) -> None:
+        self.rule = rule
+        self.judged = _judged_lines(block, rule)
+        of_line, self.total = block.grain(rule.judges)
+        self.ids, first = np.unique(of_line[self.judged], return_index=True)
+        super().__init__(block, self.judged[first], rule.judges)
+
+    def any_line(self, values: np.ndarray) -> np.ndarray:
+        """True where one of the subject's judged lines has it. values: bool, one a judged line (ask them of `self.lines`)."""
+        of_line, size = self.block.grain(self.grain)
+        return (np.bincount(of_line[self.judged[values]], minlength=size) > 0)[self.ids]
+
+    @property
+    def lines(self) -> View:
+        """The judged lines, as a view with one value a line."""
+        return View(self.block, self.judged, self.grain)
+
+    def units_judged(self) -> np.ndarray:
+        """Units of the judged lines by subject."""
+        found = self.block.sum(self.grain, self.judged, self.block["units"][self.judged])
+        return (-(-found // 1000))[self.ids]
+
+    def count_judged(self) -> np.ndarray:
+        of_line, size = self.block.grain(self.grain)
+        return np.bincount(of_line[self.judged], minlength=size)[self.ids]
+
+    def judge(
+        self, breaks: Values, known: Values = True, excused: Values = False, subject: str = "", evidence: str = "", beyond: Values = None, **numbers: Values
+    ) -> Judgement:
+        """The answer for every subject: clear, unless it breaks the rule; then excused, cannot tell (when not known), or found.
+
+        subject, evidence: codes and sets of the lines to show; the judged lines are the subject when none is named. beyond: units that are allowed;
+        the judged lines that exceed them, in order of date, are the subject and the others evidence. numbers: evidence that the message names.
+        """
+        size, block, of_line = len(self), self.block, self.block.grain(self.grain)[0]
+        if self.rule.setting:
+            unsettled = block["setting"][self.judged] == UNKNOWN
+            known = known & ~self.any_line(unsettled) if unsettled.any() else known
+
+        def show(chosen: np.ndarray) -> tuple[Lines, Lines]:
+            wanted = self.ids[chosen]
+            accused = by_subject(of_line, block.lines(subject) if subject else self.judged, wanted)
+            proof = by_subject(of_line, block.lines(evidence), wanted) if evidence else none(len(wanted))
+            if beyond is not None:
+                over = past_allowance(accused, block["units"], block["component"], np.broadcast_to(beyond, (size,))[chosen])
+                accused, proof = accused.keep(over), joined(accused.keep(~over), proof)
+            return accused, without(proof, accused)
+
+        return Judgement(verdicts_of(breaks, known, excused, size), self.total, spread(numbers, size), show)
+
+
+class Pairs(View):
+    """Two lines of one day and one billing entity between which the payer publishes an edit. One value a pair in every answer.
+
+    column1, column2: the two lines as the edit names them; column 2 is the one that is refused.
+    """
+
+    def __init__(self, block: Block, rule: Rule) -> None:
+        self.rule = rule
+        self.edits = edits_of(block)
+        applies = np.zeros(block.size, dtype=bool)
+        applies[_judged_lines(block, rule)] = True
+        keep = applies[self.edits.column1] & applies[self.edits.column2]
+        self.keep = np.flatnonzero(keep)
+        super().__init__(block, self.edits.column2[self.keep], "day")
+
+    @property
+    def column1(self) -> View:
+        return View(self.block, self.edits.column1[self.keep], "day")
+
+    @property
+    def column2(self) -> View:
+        return View(self.block, self.edits.column2[self.keep], "day")
+
+    @property
+    def indicator(self) -> np.ndarray:
+        """0 never together, 1 with a modifier, 9 the edit was withdrawn, -1 none in force, -2 cannot be told (a code changed its meaning since the edition)."""
+        return self.edits.indicator[self.keep]
+
+    @property
+    def agrees(self) -> np.ndarray:
+        """False where the lines' setting is not known and the two tables differ."""
+        return self.edits.agrees[self.keep]
+
+    @property
+    def edition(self) -> np.ndarray:
+        """Place of the edition in `library.editions_used`, negative where it is carried forward."""
+        return self.edits.edition[self.keep]
+
+    def judge(self, breaks: Values, known: Values = True, excused: Values = False, **numbers: Values) -> Judgement:
+        """The answer for every pair; the column 2 line is the subject, the column 1 line the evidence."""
+        size = len(self)
+
+        def show(chosen: np.ndarray) -> tuple[Lines, Lines]:
+            starts = np.arange(len(chosen) + 1)
+            return Lines(starts, self.column2.rows[chosen]), Lines(starts, self.column1.rows[chosen])
+
+        return Judgement(verdicts_of(breaks, known, excused, size), self.edits.total, spread(numbers, size), show, self.edits.total - len(self.edits.column1))
+
+
+def _judged_lines(block: Block, rule: Rule) -> np.ndarray:
+    lines = block.lines(rule.among)
+    if not len(lines):
+        return lines
+    keep = np.ones(len(lines), dtype=bool)
+    if rule.since_day > FIRST_DAY or rule.until_day < LAST_DAY:
+        day = block["day"][lines]
+        keep &= (day >= rule.since_day) & (day <= rule.until_day)
+    if rule.payer:
+        keep &= payer_mask(block, rule.payer)[block["payer"][lines]]
+    if rule.setting:
+        allowed = np.zeros(len(SETTINGS), dtype=bool)
+        allowed[[UNKNOWN, *(SETTINGS.index(s) for s in rule.setting.split())]] = True
+        keep &= allowed[block["setting"][lines]]
+    return lines[keep]
+
+
+def payer_mask(block: Block, payers: str) -> np.ndarray:
+    """For every payer of the run: is it one of these profile ids or kinds?"""
+    wanted = set(payers.split())
+    return block.run.by_word("payer", "among " + payers, lambda word: word in wanted or block.run.library.payer(word).kind in wanted)
+
