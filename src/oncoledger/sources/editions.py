@@ -1,0 +1,149 @@
+"""Loaded tables by edition: `sources/<name>/<edition>/` holds arrays and an edition.json; written whole or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..model.dates import day_of, iso
+
+LAYOUT = 1
+"""The layout of the arrays. A folder with another number is not read; load the file again."""
+
+KINDS = ("ptp", "mue", "addon")
+TABLES = ("practitioner", "hospital")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of one table. It answers dates from `valid_from` until a newer edition of the same table.
+
+    kind: ptp, mue, addon. table: practitioner, hospital, or empty where one table serves both. folder: empty for the starter set.
+    """
+
+    name: str
+    kind: str
+    table: str
+    edition: str
+    valid_from: str
+    sha256: str
+    rows: int
+    file: str
+    loaded_on: str
+    layout: str
+    is_starter: bool = False
+    folder: str = ""
+
+    @property
+    def start(self) -> int:
+        return day_of(self.valid_from)
+
+    @property
+    def end(self) -> int:
+        """The last day the publisher meant it for: the end of its quarter, or of its year. Later dates carry it forward."""
+        return period(self.edition)[1]
+
+    def array(self, name: str) -> np.ndarray:
+        """One of its arrays, mapped from disk and not read until it is touched."""
+        mapped: np.ndarray = np.load(Path(self.folder) / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        return mapped
+
+
+def name_of(kind: str, table: str) -> str:
+    return f"{kind}-{table}" if table else kind
+
+
+def period(edition: str) -> tuple[int, int]:
+    """First and last day of `2024Q3` or `2024`. Raises ValueError for anything else."""
+    match = re.fullmatch(r"(\d{4})(?:Q([1-4]))?", edition)
+    if not match:
+        raise ValueError(f"{edition!r} is not an edition such as 2024Q3 or 2024")
+    year, quarter = int(match[1]), match[2]
+    if quarter is None:
+        return day_of(f"{year}-01-01"), day_of(f"{year}-12-31")
+    month = 3 * int(quarter) - 2
+    after = f"{year + 1}-01-01" if quarter == "4" else f"{year}-{month + 3:02d}-01"
+    return day_of(f"{year}-{month:02d}-01"), day_of(after) - 1
+
+
+def quarter_of(day: int) -> str:
+    """The quarter in which a day falls: `2024Q3`."""
+    text = iso(day)
+    return f"{text[:4]}Q{(int(text[5:7]) + 2) // 3}"
+
+
+def default_home() -> Path:
+    """ONCOLEDGER_HOME, else the user's data directory."""
+    if os.environ.get("ONCOLEDGER_HOME"):
+        return Path(os.environ["ONCOLEDGER_HOME"])
+    data = os.environ.get("XDG_DATA_HOME")
+    return (Path(data) if data else Path.home() / ".local" / "share") / "oncoledger"
+
+
+def read_editions(home: Path) -> list[Edition]:
+    """What is loaded, by name and then by date. A folder that is not whole, or of another layout, is not listed."""
+    found = []
+    for path in sorted(home.glob("sources/*/*/edition.json")):
+        try:
+            facts = json.loads(path.read_text(encoding="utf-8"))
+            layout_number = facts.pop("layout_number", 0)
+            edition = Edition(**facts, folder=str(path.parent))
+        except (OSError, ValueError, TypeError):
+            continue
+        if layout_number == LAYOUT:
+            found.append(edition)
+    return sorted(found, key=lambda e: (e.name, e.valid_from))
+
+
+def write_edition(home: Path, edition: Edition, arrays: Mapping[str, np.ndarray]) -> Edition:
+    """Put an edition in its place in one step; one that stood there before stays until the new one is whole."""
+    place = home / "sources" / edition.name / edition.edition
+    place.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=place.parent))
+    try:
+        for name, array in arrays.items():
+            np.save(fresh / f"{name}.npy", array, allow_pickle=False)
+        facts: dict[str, Any] = {k: v for k, v in asdict(edition).items() if k != "folder"}
+        (fresh / "edition.json").write_text(json.dumps({**facts, "layout_number": LAYOUT}, indent=1) + "\n", encoding="utf-8")
+        _replace(place, fresh)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    return Edition(**{**asdict(edition), "folder": str(place)})
+
+
+def remove_edition(home: Path, edition: Edition) -> None:
+    """Take a loaded edition away. Whoever has it mapped keeps it until he closes it."""
+    place = Path(edition.folder)
+    grave = Path(tempfile.mkdtemp(prefix=".old-", dir=place.parent))
+    os.rename(place, grave / "gone")
+    shutil.rmtree(grave, ignore_errors=True)
+
+
+def today() -> str:
+    return dt.date.today().isoformat()
+
+
+def _replace(place: Path, fresh: Path) -> None:
+    if not place.exists():
+        os.rename(fresh, place)
+        return
+    grave = Path(tempfile.mkdtemp(prefix=".old-", dir=place.parent))
+    os.rename(place, grave / "gone")
+    try:
+        os.rename(fresh, place)
+    except BaseException:
+        os.rename(grave / "gone", place)
+        raise
+    finally:
+        shutil.rmtree(grave, ignore_errors=True)

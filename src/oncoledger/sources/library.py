@@ -1,0 +1,283 @@
+"""The one door to what the payers publish: codes, sets, law, payers, pairs, unit limits and add-ons, as of a service date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..model.dates import FIRST_DAY, day_of
+from . import starter
+from .addons import AddOn, AddOns, starter_addons
+from .editions import Edition, default_home, name_of, read_editions
+from .keys import Days, Keys, code_key, code_of
+from .law import Law
+from .lifetimes import Lifetimes
+from .pairs import CANNOT_TELL, NO_ROW, Pairs, PairTable, starter_pairs
+from .payers import PayerProfile, read_profiles, resolve
+from .starter import CodeRow, Document, LawRow, SetRow, StandingRow
+from .units import NO_LIMIT, Mue, MueTable, starter_units
+
+STARTER_NEWS = day_of("2025-01-01")
+"""Starter rows from this day on decide beside a loaded edition: they are about codes that the edition may not know."""
+
+
+class SourceUsed(NamedTuple):
+    """A table that a run could use, for its manifest."""
+
+    name: str
+    edition: str
+    sha256: str
+
+
+class Library:
+    """What is loaded and what we ship. Nothing is read before it is asked for; nothing changes while it is open."""
+
+    def __init__(self, home: Path, editions: Sequence[Edition]) -> None:
+        self.home = home
+        self.editions = (*_starter_editions(), *editions)
+
+    @classmethod
+    def open(cls, home: Path | None = None) -> Library:
+        """The starter set and every edition loaded under `home` (ONCOLEDGER_HOME or the user's data directory)."""
+        home = default_home() if home is None else Path(home)
+        return cls(home, read_editions(home))
+
+    # codes, sets, law, payers, documents
+
+    def code_rows(self, code: str) -> tuple[CodeRow, ...]:
+        """Every dated row of a code, oldest first; empty for a code that the starter set does not know."""
+        return self.codes.get(code, ())
+
+    def code_on(self, code: str, day: int) -> CodeRow | None:
+        """What a code is on a day."""
+        return next((row for row in self.code_rows(code) if row.covers(day)), None)
+
+    def standing(self, code: str) -> tuple[StandingRow, ...]:
+        """Where a valid code is not payable, by payer kind, setting and date."""
+        return self._standing.get(code, ())
+
+    def set_rows(self, name: str) -> tuple[SetRow, ...]:
+        """The members of a named set, with dates. Raises KeyError that names the set."""
+        try:
+            return self._sets[name]
+        except KeyError:
+            raise KeyError(f"no set of codes is called {name!r}") from None
+
+    @property
+    def set_names(self) -> tuple[str, ...]:
+        return tuple(self._sets)
+
+    @property
+    def law_names(self) -> tuple[str, ...]:
+        return self._law.names
+
+    def law(self, name: str, payer_id: str, day: int, kind: str = "") -> int | None:
+        """A named number for a payer on a day; None where nobody set one. Raises KeyError that names the number."""
+        row = self._law.row(name, payer_id, day, kind)
+        return None if row is None else row.value
+
+    def law_row(self, name: str, payer_id: str, day: int, kind: str = "") -> LawRow | None:
+        """The row behind `law`: its unit, dates and citation."""
+        return self._law.row(name, payer_id, day, kind)
+
+    def law_values(self, name: str, payer_ids: Sequence[str], days: Days, which: NDArray[np.integer] | None = None) -> NDArray[np.int64]:
+        """A named number for many subjects; NO_NUMBER where nobody set one.
+
+        payer_ids: one per day; or distinct ids, with `which[i]` the place of subject i's payer among them.
+        """
+        return self._law.values(name, payer_ids, days, which)
+
+    def payer(self, id: str, kind: str = "") -> PayerProfile:
+        """A payer's profile. An unknown id falls back on the base of `kind`; a kind (`medicare`) may stand for an id."""
+        return resolve(self.payers, id, kind)
+
+    def document(self, key: str) -> Document:
+        """What a citation's source is. Raises KeyError that names the source."""
+        try:
+            return self.documents[key]
+        except KeyError:
+            raise KeyError(f"no document is called {key!r}") from None
+
+    def modifiers(self, group: str) -> frozenset[str]:
+        """The modifiers of a group: ncci, distinct, anatomical, visit, repeat, component, drug, waste, site, coverage, valid, ..."""
+        try:
+            return self._modifiers[group]
+        except KeyError:
+            raise KeyError(f"no group of modifiers is called {group!r}") from None
+
+    # edits
+
+    def pairs(self, table: str, column1: Keys, column2: Keys, days: Days) -> Pairs:
+        """What happens when two codes are billed together on a day. table: practitioner or hospital. All three of shape (n,).
+
+        The edition of the day answers, or the last one before it. Where a member has ended there is no pair (-1);
+        where a member is new or redefined since the edition, -2, unless a starter row of its own date decides.
+        """
+        places, since, carried = self._editions_on("ptp", table, days)
+        indicator = np.full(len(days), NO_ROW, dtype=np.int8)
+        for place in np.unique(places).tolist():
+            mine = np.flatnonzero(places == place)
+            found = self._pair_table(place).find(column1[mine], column2[mine], days[mine])
+            indicator[mine] = found
+        changed = self.lifetimes.changed_since(column1, since, days) | self.lifetimes.changed_since(column2, since, days)
+        indicator[changed] = CANNOT_TELL
+        news = self._pair_news[table]
+        if len(news.key):
+            decided = news.find(column1, column2, days)
+            indicator = np.where(decided != NO_ROW, decided, indicator)
+        gone = self.lifetimes.gone(column1, days) | self.lifetimes.gone(column2, days)
+        indicator[gone] = NO_ROW
+        return Pairs(indicator, places, carried)
+
+    def mue(self, table: str, codes: Keys, days: Days) -> Mue:
+        """The most units of a code on a day. table: practitioner or hospital. Both of shape (n,)."""
+        places, since, carried = self._editions_on("mue", table, days)
+        value = np.full(len(days), NO_LIMIT, dtype=np.int32)
+        mai = np.zeros(len(days), dtype=np.int8)
+        for place in np.unique(places).tolist():
+            mine = np.flatnonzero(places == place)
+            value[mine], mai[mine] = self._mue_table(place).find(codes[mine])
+        value[self.lifetimes.changed_since(codes, since, days)] = CANNOT_TELL
+        value[self.lifetimes.gone(codes, days)] = NO_LIMIT
+        mai[value < 0] = 0
+        return Mue(value, mai, places, carried)
+
+    def addons(self, day: int | None = None) -> AddOns:
+        """Add-on codes and their primaries, from the edition of a day (default: the newest)."""
+        return self._addons[self._edition_on("addon", "", FIRST_DAY if day is None else day, newest=day is None)]
+
+    def primaries(self, addon_code: str, day: int) -> AddOn:
+        """What an add-on may hang on that day."""
+        place = self._edition_on("addon", "", day)
+        rows, key = self._addons[place], code_key(addon_code)
+        edition = self.editions[place]
+        carried = not edition.start <= day <= edition.end
+        if key in rows.by_contractor:
+            return AddOn("contractor", (), place, carried)
+        mine = (rows.addon == key) & (rows.start <= day) & (day <= rows.end)
+        codes = tuple(code_of(primary) for primary in rows.primary[mine].tolist())
+        return AddOn("fixed" if codes else "none", codes, place, carried)
+
+    def used(self) -> list[SourceUsed]:
+        """What a run with this library rests on: the starter set, and every loaded edition."""
+        loaded = [SourceUsed(e.name, e.edition, e.sha256) for e in self.editions if not e.is_starter]
+        return [SourceUsed("starter", starter.EDITION, self.starter_sha256), *loaded]
+
+    # what is read when it is first asked for
+
+    @cached_property
+    def codes(self) -> Mapping[str, tuple[CodeRow, ...]]:
+        return starter.read_codes()
+
+    @cached_property
+    def _standing(self) -> Mapping[str, tuple[StandingRow, ...]]:
+        return starter.read_standing()
+
+    @cached_property
+    def _sets(self) -> Mapping[str, tuple[SetRow, ...]]:
+        return starter.read_sets()
+
+    @cached_property
+    def payers(self) -> Mapping[str, PayerProfile]:
+        """Every profile by id: the shipped ones, and `payers/*.toml` in the home folder."""
+        return read_profiles(self.home / "payers")
+
+    @cached_property
+    def _law(self) -> Law:
+        return Law(starter.read_law(), self.payers)
+
+    @cached_property
+    def documents(self) -> Mapping[str, Document]:
+        return starter.read_documents()
+
+    @cached_property
+    def _modifiers(self) -> Mapping[str, frozenset[str]]:
+        return starter.read_modifiers()
+
+    @cached_property
+    def lifetimes(self) -> Lifetimes:
+        return Lifetimes(self.codes)
+
+    @cached_property
+    def starter_sha256(self) -> str:
+        return starter.fingerprint()
+
+    @cached_property
+    def _pair_news(self) -> Mapping[str, PairTable]:
+        return starter_pairs(STARTER_NEWS)
+
+    @cached_property
+    def _addons(self) -> dict[int, AddOns]:
+        news = starter_addons(STARTER_NEWS)
+        tables = {}
+        for place, edition in enumerate(self.editions):
+            if edition.kind == "addon":
+                loaded = edition.is_starter or AddOns(*(edition.array(name) for name in ("addon", "primary", "start", "end", "by_contractor")))
+                tables[place] = starter_addons() if isinstance(loaded, bool) else loaded.joined(news)
+        return tables
+
+    # which edition answers
+
+    @cached_property
+    def _shelves(self) -> Mapping[str, tuple[NDArray[np.int16], Days, Days]]:
+        """By name: places in `editions`, their first and last days, oldest first. Loaded editions push the starter's aside."""
+        shelves = {}
+        for name in {edition.name for edition in self.editions}:
+            all_of_it = [i for i, e in enumerate(self.editions) if e.name == name]
+            places = [i for i in all_of_it if not self.editions[i].is_starter] or all_of_it
+            places.sort(key=lambda i: self.editions[i].valid_from)
+            starts = np.array([self.editions[i].start for i in places], dtype=np.int32)
+            ends = np.array([self.editions[i].end for i in places], dtype=np.int32)
+            shelves[name] = (np.array(places, dtype=np.int16), starts, ends)
+        return shelves
+
+    def _editions_on(self, kind: str, table: str, days: Days) -> tuple[NDArray[np.int16], Days, NDArray[np.bool_]]:
+        """For each day: the place of the edition that answers, its first day, and whether it was published for another period."""
+        try:
+            places, starts, ends = self._shelves[name_of(kind, table)]
+        except KeyError:
+            raise KeyError(f"no table is called {name_of(kind, table)!r}: practitioner or hospital") from None
+        at = np.maximum(np.searchsorted(starts, days, side="right") - 1, 0)
+        return places[at], starts[at], (days < starts[at]) | (days > ends[at])
+
+    def _edition_on(self, kind: str, table: str, day: int, newest: bool = False) -> int:
+        places, starts, _ = self._shelves[name_of(kind, table)]
+        return int(places[-1] if newest else places[max(int(np.searchsorted(starts, day, side="right")) - 1, 0)])
+
+    @cached_property
+    def _open_pairs(self) -> dict[int, PairTable]:
+        return {}
+
+    def _pair_table(self, place: int) -> PairTable:
+        if place not in self._open_pairs:
+            edition = self.editions[place]
+            if edition.is_starter:
+                self._open_pairs[place] = starter_pairs()[edition.table]
+            else:
+                key, start, end, indicator = (edition.array(name) for name in ("key", "start", "end", "indicator"))
+                self._open_pairs[place] = PairTable(key, start, end, indicator, int(edition.array("most_rows")[0]))
+        return self._open_pairs[place]
+
+    @cached_property
+    def _open_units(self) -> dict[int, MueTable]:
+        return {}
+
+    def _mue_table(self, place: int) -> MueTable:
+        if place not in self._open_units:
+            edition = self.editions[place]
+            arrays = (edition.array(name) for name in ("key", "value", "mai"))
+            self._open_units[place] = starter_units()[edition.table] if edition.is_starter else MueTable(*arrays)
+        return self._open_units[place]
+
+
+def _starter_editions() -> list[Edition]:
+    def edition(kind: str, table: str, edition: str, valid_from: str) -> Edition:
+        return Edition(name_of(kind, table), kind, table, edition, valid_from, "", 0, "starter set", "", "starter", is_starter=True)
+
+    both = [edition(kind, table, starter.EDITION, "2024-07-01") for kind in ("ptp", "mue") for table in ("practitioner", "hospital")]
+    return [*both, edition("addon", "", "2024", "2024-01-01")]

@@ -1,0 +1,52 @@
+"""When codes begin, change and end, as arrays: an edit cannot outlive its codes, nor judge a code that became another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..model.dates import FIRST_DAY
+from .keys import Days, Keys, code_keys
+from .starter import CodeRow
+
+
+class Lifetimes:
+    """Sorted by code: key int64; first, last, changed int32 days, of shape (codes,).
+
+    changed is the day on which the code got its present meaning: the day it was made, or the day it was redefined.
+    A new drug code does not count as changed: the edit files pair drugs with almost nothing.
+    """
+
+    def __init__(self, codes: Mapping[str, Sequence[CodeRow]]) -> None:
+        rows = sorted(zip(code_keys(codes).tolist(), codes.values(), strict=True))
+        self.key: Keys = np.array([key for key, _ in rows], dtype=np.int64)
+        self.first: Days = _days(spans[0].start for _, spans in rows)
+        self.last: Days = _days(max(span.end for span in spans) for _, spans in rows)
+        self.changed: Days = _days(_changed(spans) for _, spans in rows)
+
+    def gone(self, codes: Keys, days: Days) -> NDArray[np.bool_]:
+        """The code has ended before the day, or does not exist yet."""
+        at, known = self._at(codes)
+        return known & ((days > self.last[at]) | (days < self.first[at]))
+
+    def changed_since(self, codes: Keys, since: Days, days: Days) -> NDArray[np.bool_]:
+        """The code became what it is after `since` and on or before the day."""
+        at, known = self._at(codes)
+        changed = self.changed[at]
+        return known & (changed > since) & (changed <= days)
+
+    def _at(self, codes: Keys) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        at = np.minimum(np.searchsorted(self.key, codes), len(self.key) - 1)
+        return at, self.key[at] == codes
+
+
+def _changed(spans: Sequence[CodeRow]) -> int:
+    redefined = [span.start for span in spans if span.redefined]
+    made = FIRST_DAY if spans[0].nature == "drug" else spans[0].start
+    return max([made, *redefined])
+
+
+def _days(days: Iterable[int]) -> Days:
+    return np.array(list(days), dtype=np.int32)
