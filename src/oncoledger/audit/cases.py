@@ -20,6 +20,12 @@ BASE = "2025-03-03"
 """A Monday: the day of every item that names none."""
 
 AS_OF = "2026-11-22"
+SHORT = {
+    "entity": "entity_id", "provider": "provider_id", "payer": "payer_id", "course": "course_id", "pos": "place_of_service", "dx": "diagnoses",
+    "claim": "claim_id", "site": "body_site", "revenue": "revenue_code", "patient": "patient_id", "amount": "charge_amount",
+}  # fmt: skip
+"""Short names of columns that cases use often."""
+
 VERDICTS = ("found", "clear", "excused", "cannot tell", "not judged")
 
 
@@ -59,8 +65,6 @@ def _case(line: str) -> Case:
     claims: dict[str, dict[str, str]] = {}
     for item in items.split(","):
         rows += _item(item.strip(), dict(common), claims)
-    for claim, header in options.get("claim", {}).items():  # type: ignore[attr-defined]
-        claims.setdefault(claim, {}).update(header)
     to = re.search(r" to (\d+)", match["detail"])
     on = re.search(r" on ([A-Z0-9 ]+)", match["detail"])
     return Case(
@@ -81,7 +85,7 @@ def _context(text: str) -> tuple[dict[str, str], dict[str, object]]:
         elif name == "as-of":
             options["as-of"] = value
         elif has_value:
-            common[name] = value.replace("+", " ")
+            common[SHORT.get(name, name)] = value.replace("+", " ")
         elif re.match(r"^\d{4}-\d\d-\d\d$", word):
             common["service_date"] = word
         elif word.replace("_", "").isupper():
@@ -108,7 +112,7 @@ def _item(text: str, row: dict[str, str], claims: dict[str, dict[str, str]]) -> 
         elif name.startswith("claim."):
             claims.setdefault(row.setdefault("claim_id", "C1"), {})[name.removeprefix("claim.")] = value.replace("+", " ")
         elif has_value:
-            row[name] = value.replace("+", " ")
+            row[SHORT.get(name, name)] = value.replace("+", " ")
         else:
             raise ValueError(f"{word!r} is no part of an item")
     day, rows = day_of(row["service_date"]), []

@@ -98,11 +98,11 @@ def _words(lines: Lines, library: Library, anchor: int | None, evidence: list[in
     if anchor is not None:
         code, day = lines.word("code", anchor), int(lines.columns["day"][anchor])
         rows = library.code_rows(code)
-        row = next((r for r in rows if r.start_day <= day <= r.end_day), rows[-1] if rows else None)
+        row = next((r for r in rows if r.start <= day <= r.end), rows[-1] if rows else None)
         words |= {
             "code": code or "(no code)", "date": lines.date(anchor), "modifiers": lines.word("modifiers", anchor) or "none", "payer": lines.word("payer", anchor),
             "setting": lines.word("setting", anchor) or "unknown setting", "place": lines.word("place", anchor), "ndc": lines.word("ndc", anchor),
-            "units": lines.units(anchor), "label": row.label if row else "", "replaced_by": (row.replaced_by if row else "") or "no successor is listed",
+            "units": lines.units(anchor), "label": row.label if row else "", "replaced_by": " or ".join(row.replaced_by if row else ()) or "no successor is listed",
             "claim": lines.word("claim", anchor), "diagnoses": lines.word("diagnoses", anchor) or "none", "instead": _instead(lines, library, anchor, code),
         }  # fmt: skip
     words["others"] = ", ".join(sorted({lines.word("code", line) for line in evidence})) or "no other line"
@@ -116,14 +116,14 @@ def _instead(lines: Lines, library: Library, anchor: int, code: str) -> str:
     kind = library.payer(lines.word("payer", anchor)).kind
     setting = lines.word("setting", anchor)
     for row in library.standing(code):
-        if row.payer_kind in (kind, "any") and (setting in row.settings or "any" in row.settings) and row.instead:
-            return row.instead
+        if row.payer_kind == kind and (setting in row.settings or not row.settings) and row.instead:
+            return " or ".join(row.instead)
     return "see the law below"
 
 
 def _edition_note(numbers: dict[str, object], library: Library) -> str:
     edition = int(numbers.get("edition", 0))  # type: ignore[call-overload]
-    return f" Edition {library.edition_name(-edition - 1)}, carried forward." if edition < 0 else ""
+    return f" Edition {library.editions[-edition - 1].edition}, carried forward." if edition < 0 else ""
 
 
 def _fingerprint(rule: Rule, verdict: Verdict, patient: str, subject: list[int], lines: Lines, seen: Counter[str]) -> str:

@@ -10,8 +10,9 @@ from oncoledger.model.dates import FIRST_DAY, LAST_DAY
 
 from .encode import PROFESSIONAL, TECHNICAL, Run, set_lines
 
-GRAINS = ("line", "service", "day", "visit", "claim", "course", "patient")
-"""line: one charge line. service: one code on one day with one billing entity. day: a patient's day with one billing entity (the scope of
+GRAINS = ("line", "service", "occasion", "day", "visit", "claim", "course", "patient")
+"""line: one charge line. service: one code on one day with one billing entity. occasion: one code on one
+day, all entities. day: a patient's day with one billing entity (the scope of
 NCCI). visit: a patient's day, all entities. claim: one claim. course: one course of treatment. patient: one person."""
 
 _PARTS = {"professional": PROFESSIONAL, "technical": TECHNICAL}
@@ -130,6 +131,9 @@ class Block:
         if name == "service":
             day, _ = self.grain("day")
             return _numbered((day << 16) | self["code"])
+        if name == "occasion":
+            visit, _ = self.grain("visit")
+            return _numbered((visit << 16) | self["code"])
         if name == "course":
             return _numbered((patient << 32) | self["course"])
         if name == "claim":

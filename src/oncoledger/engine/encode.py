@@ -17,7 +17,7 @@ PROFESSIONAL, TECHNICAL = 1, 2
 SETTINGS = ("", "hospital", "freestanding", "professional")
 UNKNOWN, HOSPITAL, FREESTANDING, PHYSICIAN = range(4)
 
-NATURES = ("", "professional", "technical", "split", "physician", "none", "drug")
+NATURES = ("", "professional", "technical", "split", "physician", "incident", "facility", "drug", "none")
 _HOSPITAL_POS = frozenset("19 21 22 23 24 26 31 34 41 42 51 52 53 56 61".split())
 
 
@@ -163,7 +163,7 @@ def _payer(run: Run) -> None:
     table = np.zeros((len(run.words["payer"]), len(run.words["payer_kind"])), dtype=np.int32)
     for i, payer in enumerate(run.words["payer"]):
         for k, kind in enumerate(run.words["payer_kind"]):
-            if run.library.has_payer(payer):
+            if payer and run.library.payer(payer).is_known:
                 chosen = run.library.payer(payer).id
             elif not kind or run.library.payer(_KIND_PAYER.get(kind, "COMMERCIAL")).kind == said.kind:
                 chosen = said.id
@@ -179,7 +179,7 @@ def nature_of(library: Library, code: str, day: int) -> str:
     """The nature of a code on a day: its row in force, else the row nearest in time; empty for a code in no list."""
     rows = library.code_rows(code)
     for row in rows:
-        if row.start_day <= day <= row.end_day:
+        if row.start <= day <= row.end:
             return row.nature
     return rows[-1].nature if rows else ""
 
@@ -199,7 +199,7 @@ def _nature(run: Run) -> np.ndarray:
     for i, rows in dated:
         lines = np.flatnonzero(code == i)
         for row in rows:
-            covered = lines[(day[lines] >= row.start_day) & (day[lines] <= row.end_day)]
+            covered = lines[(day[lines] >= row.start) & (day[lines] <= row.end)]
             nature[covered] = NATURES.index(row.nature)
     return nature
 
@@ -249,7 +249,7 @@ def _by_delivery_family(run: Run) -> np.ndarray:
     """Where nothing else tells, a patient whose lines use hospital delivery codes was treated in a hospital, one with the office family in an office."""
     columns, library = run.columns, run.library
     answer = np.zeros(len(run), dtype=np.int8)
-    for setting, name in ((HOSPITAL, "hospital_family"), (FREESTANDING, "office_family")):
+    for setting, name in ((HOSPITAL, "hospital_delivery"), (FREESTANDING, "freestanding_delivery")):
         lines = set_lines(run, name, np.arange(len(run)))
         patients = np.zeros(len(run.words["patient"]), dtype=bool)
         patients[columns["patient"][lines]] = True
@@ -279,10 +279,10 @@ def set_lines(run: Run, name: str, lines: np.ndarray) -> np.ndarray:
         i = place.get(row.code)
         if i is None:
             continue
-        if row.start_day <= FIRST_DAY and row.end_day >= LAST_DAY:
+        if row.start <= FIRST_DAY and row.end >= LAST_DAY:
             always[i] = True
         else:
-            chosen |= (code == i) & (day >= row.start_day) & (day <= row.end_day)
+            chosen |= (code == i) & (day >= row.start) & (day <= row.end)
     return lines[chosen | always[code]]
 
 

@@ -25,13 +25,7 @@ class Published:
 
     def law(self, name: str) -> np.ndarray:
         """A dated number by payer and day, int64. Raises KeyError for a name that no row has."""
-        day, payer = self.block["day"][self.rows], self.block["payer"][self.rows]
-        answer = np.zeros(len(self.rows), dtype=np.int64)
-        for i, word in enumerate(self.block.run.words["payer"]):
-            lines = np.flatnonzero(payer == i)
-            if len(lines):
-                answer[lines] = self.library.law_values(name, word, day[lines])
-        return answer
+        return self.library.law_values(name, self.block.run.words["payer"], self.block["day"][self.rows], self.block["payer"][self.rows])
 
     # -- validity -----------------------------------------------------------------------------------------------------
 
@@ -59,8 +53,8 @@ class Published:
 
         def make() -> tuple[np.ndarray, np.ndarray]:
             rows = [self.library.code_rows(word) for word in self.block.run.words["code"]]
-            first = [min(r.start_day for r in each) if each else LAST_DAY + 1 for each in rows]
-            last = [max(r.end_day for r in each) if each else FIRST_DAY - 1 for each in rows]
+            first = [min(r.start for r in each) if each else LAST_DAY + 1 for each in rows]
+            last = [max(r.end for r in each) if each else FIRST_DAY - 1 for each in rows]
             return np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
 
         return self.block.of_run("validity", make)  # type: ignore[return-value]
@@ -78,9 +72,9 @@ class Published:
                 lines = self.block.lines(code)
                 for row in self.library.standing(code) if len(lines) else ():
                     day = self.block["day"][lines]
-                    of_kind = np.array([kind == row.payer_kind or row.payer_kind == "any" for kind in kinds])[self.block["payer"][lines]]
-                    here = np.isin(self.block["setting"][lines], [SETTINGS.index(s) for s in row.settings if s in SETTINGS]) | ("any" in row.settings)
-                    found[lines[of_kind & here & (day >= row.start_day) & (day <= row.end_day)]] = STANDINGS.index(row.standing)
+                    of_kind = np.array([kind == row.payer_kind for kind in kinds])[self.block["payer"][lines]]
+                    here = np.isin(self.block["setting"][lines], [SETTINGS.index(s) for s in row.settings or SETTINGS])
+                    found[lines[of_kind & here & (day >= row.start) & (day <= row.end)]] = STANDINGS.index(row.standing)
             self.block.memo["standing",] = found
         return found  # type: ignore[return-value]
 
@@ -96,7 +90,7 @@ class Published:
 
     @property
     def adjudication(self) -> np.ndarray:
-        """MUE adjudication indicator: 1 a line, 2 a day (absolute), 3 a day (clinical)."""
+        """MUE adjudication indicator: 1 a line, 2 a day (absolute), 3 a day (clinical), 0 where no limit is published."""
         return self._mue()[1]
 
     @property
@@ -146,16 +140,17 @@ class Published:
                 lines = self.block.lines(code)
                 for day in np.unique(self.block["day"][lines]) if len(lines) else ():
                     answer = self.library.primaries(code, int(day))
-                    if answer is None or answer.any_primary:
+                    if answer.kind != "fixed":
                         continue
                     here = lines[self.block["day"][lines] == day]
                     listed[here] = True
-                    there[here] = self.block.count("day", " ".join(sorted(answer.codes)))[of_line[here]] > 0 if answer.codes else False
+                    there[here] = self.block.count("day", " ".join(answer.codes))[of_line[here]] > 0
             found = self.block.memo["primaries",] = (listed, there)
         return found  # type: ignore[return-value]
 
     def _add_ons(self) -> list[str]:
-        return [word for word in self.block.run.words["code"] if word and self.library.is_add_on(word)]
+        words = self.block.run.words["code"]
+        return [words[i] for i in np.flatnonzero(self.library.addons().is_addon(code_keys(self.block.run)))]
 
 
 def edition_of(answer: object) -> np.ndarray:

@@ -37,6 +37,10 @@ class View:
         return View(self.block, self.rows, "service")
 
     @property
+    def occasion(self) -> View:
+        return View(self.block, self.rows, "occasion")
+
+    @property
     def day(self) -> View:
         return View(self.block, self.rows, "day")
 
@@ -327,6 +331,14 @@ class Pairs(View):
     def edition(self) -> np.ndarray:
         """Place of the edition in `library.editions_used`, negative where it is carried forward."""
         return self.edits.edition[self.keep]
+
+    @property
+    def other_physician(self) -> np.ndarray:
+        """A surgeon's radiosurgery code beside another physician's service: NCCI judges one physician's services only."""
+        one, other = self.column1, self.column2
+        provider = self.block["provider"]
+        named = one.text("provider", "named", bool) & other.text("provider", "named", bool)
+        return named & (provider[one.rows] != provider[other.rows]) & (one.is_code("surgeon_radiosurgery") | other.is_code("surgeon_radiosurgery"))
 
     def judge(self, breaks: Values, known: Values = True, excused: Values = False, **numbers: Values) -> Judgement:
         """The answer for every pair; the column 2 line is the subject, the column 1 line the evidence."""

@@ -14,7 +14,7 @@ from ..model.dates import FIRST_DAY, day_of
 from . import starter
 from .addons import AddOn, AddOns, starter_addons
 from .editions import Edition, default_home, name_of, read_editions
-from .keys import Days, Keys, code_key, code_of
+from .keys import Days, Keys, code_key, code_of, pair_keys
 from .law import Law
 from .lifetimes import Lifetimes
 from .pairs import CANNOT_TELL, NO_ROW, Pairs, PairTable, starter_pairs
@@ -133,6 +133,16 @@ class Library:
         gone = self.lifetimes.gone(column1, days) | self.lifetimes.gone(column2, days)
         indicator[gone] = NO_ROW
         return Pairs(indicator, places, carried)
+
+    def has_pair(self, table: str, column1: Keys, column2: Keys) -> NDArray[np.bool_]:
+        """Does any row, in force or not, stand for the pair in this order? Shape (n,). Two codes for which this is false need no date."""
+        wanted = pair_keys(column1, column2)
+        found = np.zeros(len(wanted), dtype=np.bool_)
+        for rows in (*(self._pair_table(place) for place in self._shelves[name_of("ptp", table)][0].tolist()), self._pair_news[table]):
+            if len(rows.key):
+                at = np.minimum(np.searchsorted(rows.key, wanted), len(rows.key) - 1)
+                found |= rows.key[at] == wanted
+        return found
 
     def mue(self, table: str, codes: Keys, days: Days) -> Mue:
         """The most units of a code on a day. table: practitioner or hospital. Both of shape (n,)."""
