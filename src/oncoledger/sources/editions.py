@@ -111,6 +111,7 @@ def write_edition(home: Path, edition: Edition, arrays: Mapping[str, np.ndarray]
     place.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=place.parent))
     try:
+        fresh.chmod(0o755)   # colleagues on the same machine may share the folder
         for name, array in arrays.items():
             np.save(fresh / f"{name}.npy", array, allow_pickle=False)
         facts: dict[str, Any] = {k: v for k, v in asdict(edition).items() if k != "folder"}

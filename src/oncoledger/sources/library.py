@@ -120,18 +120,16 @@ class Library:
         """
         places, since, carried = self._editions_on("ptp", table, days)
         indicator = np.full(len(days), NO_ROW, dtype=np.int8)
-        for place in np.unique(places).tolist():
-            mine = np.flatnonzero(places == place)
-            found = self._pair_table(place).find(column1[mine], column2[mine], days[mine])
-            indicator[mine] = found
-        changed = self.lifetimes.changed_since(column1, since, days) | self.lifetimes.changed_since(column2, since, days)
-        indicator[changed] = CANNOT_TELL
+        for place, mine in _by_edition(places):
+            indicator[mine] = self._pair_table(place).find(column1[mine], column2[mine], days[mine])
+        gone1, changed1 = self.lifetimes.on(column1, since, days)
+        gone2, changed2 = self.lifetimes.on(column2, since, days)
+        indicator[changed1 | changed2] = CANNOT_TELL
         news = self._pair_news[table]
         if len(news.key):
             decided = news.find(column1, column2, days)
             indicator = np.where(decided != NO_ROW, decided, indicator)
-        gone = self.lifetimes.gone(column1, days) | self.lifetimes.gone(column2, days)
-        indicator[gone] = NO_ROW
+        indicator[gone1 | gone2] = NO_ROW
         return Pairs(indicator, places, carried)
 
     def has_pair(self, table: str, column1: Keys, column2: Keys) -> NDArray[np.bool_]:
@@ -149,11 +147,11 @@ class Library:
         places, since, carried = self._editions_on("mue", table, days)
         value = np.full(len(days), NO_LIMIT, dtype=np.int32)
         mai = np.zeros(len(days), dtype=np.int8)
-        for place in np.unique(places).tolist():
-            mine = np.flatnonzero(places == place)
+        for place, mine in _by_edition(places):
             value[mine], mai[mine] = self._mue_table(place).find(codes[mine])
-        value[self.lifetimes.changed_since(codes, since, days)] = CANNOT_TELL
-        value[self.lifetimes.gone(codes, days)] = NO_LIMIT
+        gone, changed = self.lifetimes.on(codes, since, days)
+        value[changed] = CANNOT_TELL
+        value[gone] = NO_LIMIT
         mai[value < 0] = 0
         return Mue(value, mai, places, carried)
 
@@ -283,6 +281,15 @@ class Library:
             arrays = (edition.array(name) for name in ("key", "value", "mai"))
             self._open_units[place] = starter_units()[edition.table] if edition.is_starter else MueTable(*arrays)
         return self._open_units[place]
+
+
+def _by_edition(places: NDArray[np.int16]) -> list[tuple[int, slice | NDArray[np.intp]]]:
+    """Each edition that answers, and which rows it answers for."""
+    if not len(places):
+        return []
+    if places.min() == places.max():
+        return [(int(places[0]), slice(None))]
+    return [(place, np.flatnonzero(places == place)) for place in np.unique(places).tolist()]
 
 
 def _starter_editions() -> list[Edition]:

@@ -26,20 +26,14 @@ class Lifetimes:
         self.last: Days = _days(max(span.end for span in spans) for _, spans in rows)
         self.changed: Days = _days(_changed(spans) for _, spans in rows)
 
-    def gone(self, codes: Keys, days: Days) -> NDArray[np.bool_]:
-        """The code has ended before the day, or does not exist yet."""
-        at, known = self._at(codes)
-        return known & ((days > self.last[at]) | (days < self.first[at]))
-
-    def changed_since(self, codes: Keys, since: Days, days: Days) -> NDArray[np.bool_]:
-        """The code became what it is after `since` and on or before the day."""
-        at, known = self._at(codes)
+    def on(self, codes: Keys, since: Days, days: Days) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Two answers for each code and day. gone: it has ended before the day, or does not exist yet. changed: it became what it is after `since`."""
+        at = np.searchsorted(self.key, codes)
+        at[at == len(self.key)] = 0
+        known = self.key[at] == codes
         changed = self.changed[at]
-        return known & (changed > since) & (changed <= days)
-
-    def _at(self, codes: Keys) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-        at = np.minimum(np.searchsorted(self.key, codes), len(self.key) - 1)
-        return at, self.key[at] == codes
+        gone = (days > self.last[at]) | (days < self.first[at])
+        return known & gone, known & (changed > since) & (changed <= days)
 
 
 def _changed(spans: Sequence[CodeRow]) -> int:

@@ -1,0 +1,139 @@
+"""Any file as a grid of text cells: xlsx, tab-separated text, csv, Parquet; plain, gzipped or in a zip."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .refusal import SourceError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+MOST_COLUMNS = 16
+TEXT, EXCEL, PARQUET = (".txt", ".csv", ".tsv"), (".xlsx", ".xls", ".xlsb"), (".parquet",)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet or one text file. cells: text columns c0, c1, ...; a cell that is empty is null. Row 1 is the first of the file."""
+
+    file: str
+    sha256: str
+    cells: pl.DataFrame
+
+
+def grids(path: Path) -> Iterator[Grid]:
+    """Every grid of a file: one for text and Parquet, one a sheet of a workbook, one a member of a zip."""
+    try:
+        content = path.read_bytes()
+    except OSError as problem:
+        raise SourceError(f"{path.name}: cannot be read: {problem.strerror or problem}") from None
+    if not content:
+        raise SourceError(f"{path.name}: the file is empty")
+    yield from _of(path.name, content, hashlib.sha256(content).hexdigest())
+
+
+def _of(name: str, content: bytes, sha256: str) -> Iterator[Grid]:
+    ending = Path(name).suffix.lower()
+    if ending == ".gz":
+        yield from _of(name[:-3], _gunzipped(name, content), sha256)
+    elif ending == ".zip":
+        yield from _members(name, content, sha256)
+    elif ending in EXCEL:
+        yield from (Grid(name, sha256, cells) for cells in _sheets(name, content))
+    elif ending in PARQUET:
+        yield Grid(name, sha256, _parquet(name, content))
+    elif ending in TEXT:
+        yield Grid(name, sha256, _text(name, content))
+    else:
+        raise SourceError(f"{name}: a file of this kind is not known; expected {', '.join((*TEXT, *EXCEL, *PARQUET, '.zip', '.gz'))}")
+
+
+def _gunzipped(name: str, content: bytes) -> bytes:
+    try:
+        return gzip.decompress(content)
+    except (OSError, EOFError) as problem:
+        raise SourceError(f"{name}: cannot be unpacked, it may be cut: {problem}") from None
+
+
+def _members(name: str, content: bytes, sha256: str) -> Iterator[Grid]:
+    """CMS puts the same table as text and as a workbook into one zip: the first kind that is there is read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for endings in (TEXT, EXCEL, PARQUET):
+                members = [m for m in sorted(archive.namelist()) if Path(m).suffix.lower() in endings and "__MACOSX" not in m]
+                if members:
+                    for member in members:
+                        yield from _of(Path(member).name, archive.read(member), sha256)
+                    return
+    except (zipfile.BadZipFile, EOFError, OSError) as problem:
+        raise SourceError(f"{name}: cannot be unpacked, it may be cut: {problem}") from None
+    raise SourceError(f"{name}: holds no text file, workbook or Parquet file")
+
+
+def _text(name: str, content: bytes) -> pl.DataFrame:
+    import polars as pl
+
+    content = _utf8(content)
+    tabs = content[:65536].count(b"\t") > content[:65536].count(b",")
+    separator = "\t" if tabs else ","
+    names = separator.join(f"c{i}" for i in range(MOST_COLUMNS)).encode() + b"\n"
+    try:
+        cells = pl.read_csv(names + content, infer_schema=False, separator=separator, quote_char=None if tabs else '"', truncate_ragged_lines=True)
+    except pl.exceptions.NoDataError:
+        raise SourceError(f"{name}: the file has no rows") from None
+    except pl.exceptions.PolarsError as problem:
+        raise SourceError(f"{name}: is not a table of text: {str(problem).splitlines()[0]}") from None
+    return _tidy(cells)
+
+
+def _utf8(content: bytes) -> bytes:
+    """CMS writes latin-1 here and there; Excel saves text as UTF-16."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16").encode()
+    try:
+        content.decode("utf-8")
+        return content.removeprefix(b"\xef\xbb\xbf")
+    except UnicodeDecodeError:
+        return content.decode("latin-1").encode()
+
+
+def _sheets(name: str, content: bytes) -> Iterator[pl.DataFrame]:
+    import fastexcel
+    import polars as pl
+
+    try:
+        book = fastexcel.read_excel(content)
+        sheets = [book.load_sheet(sheet, header_row=None, dtypes="string").to_polars() for sheet in book.sheet_names]
+    except fastexcel.FastExcelError as problem:
+        raise SourceError(f"{name}: cannot be read as a workbook, it may be cut: {str(problem).splitlines()[0]}") from None
+    for sheet in sheets:
+        if sheet.width and sheet.height:
+            kept = sheet[:, :MOST_COLUMNS]
+            yield _tidy(kept.rename({old: f"c{i}" for i, old in enumerate(kept.columns)}).cast(pl.String))
+
+
+def _parquet(name: str, content: bytes) -> pl.DataFrame:
+    import polars as pl
+
+    try:
+        frame = pl.read_parquet(io.BytesIO(content))
+    except (pl.exceptions.PolarsError, OSError) as problem:
+        raise SourceError(f"{name}: cannot be read as Parquet, it may be cut: {str(problem).splitlines()[0]}") from None
+    headings = pl.DataFrame({f"c{i}": [column] for i, column in enumerate(frame.columns)})
+    return _tidy(pl.concat([headings, frame.rename({c: f"c{i}" for i, c in enumerate(frame.columns)}).cast(pl.String)]))
+
+
+def _tidy(cells: pl.DataFrame) -> pl.DataFrame:
+    """Blanks off both ends; an empty cell is null; 77301.0, as a workbook may hold it, is 77301."""
+    import polars as pl
+
+    text = pl.all().str.strip_chars().str.replace(r"^(\d+)\.0$", "$1")
+    return cells.select(text).select(pl.when(pl.all() != "").then(pl.all()))
