@@ -3,7 +3,8 @@
 One case a line: `[context:] item, item ... -> verdict [to N] [on CODES]   reason`.
 An item is `[N x] CODE[-MOD...] [*UNITS] [@DATE] [column=value ...]`; N lines stand on consecutive weekdays. The context holds words that are true
 of every line: a setting, a payer, a date, `partial`, `as-of=DATE`, or any `column=value`. Columns are those of the charge table; `claim.COLUMN`
-those of its claim. In a value `+` stands for a blank.
+those of its claim. In a value `+` stands for a blank; the code `none` for a line
+without one.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def read_cases(text: str) -> list[Case]:
 
 
 _LINE = re.compile(r"^(?P<facts>.*?)\s*->\s*(?P<verdict>found|clear|excused|cannot tell|not judged)(?P<detail>(?: to \d+| on [A-Z0-9 ]+?)*)(?:\s{2,}(?P<reason>.*))?$")
-_ITEM = re.compile(r"^(?:(?P<times>\d+)\s*x\s+)?(?P<code>[A-Z0-9]*)(?P<modifiers>(?:-[A-Z0-9]{2})*)(?P<rest>(?:\s+\S+)*)$")
+_ITEM = re.compile(r"^(?:(?P<times>\d+)\s*x\s+)?(?P<code>none|[A-Z0-9]+)(?P<modifiers>(?:-[A-Z0-9]{2})*)(?P<rest>(?:\s+\S+)*)$")
 
 
 def _case(line: str) -> Case:
@@ -100,7 +101,7 @@ def _item(text: str, row: dict[str, str], claims: dict[str, dict[str, str]]) -> 
     match = _ITEM.match(text)
     if not match:
         raise ValueError(f"this item of a case cannot be read: {text!r}")
-    row = {"patient_id": "P1", "service_date": BASE, "code": match["code"], **row}
+    row = {"patient_id": "P1", "service_date": BASE, "code": "" if match["code"] == "none" else match["code"], **row}
     if match["modifiers"]:
         row["modifiers"] = match["modifiers"].replace("-", " ").strip()
     for word in match["rest"].split():

@@ -111,6 +111,9 @@ def technical_work_in_hospital(line: Subjects) -> Judgement:
         freestanding: 77301-TC, 77301-26 -> clear                               one of each is the whole
         freestanding: 77301 -> clear
         freestanding: 77290, 77290-26-59 -> excused                             two simulations
+        freestanding: 77280, 77280-26-76 -> excused                             repeated
+        freestanding: 77290-26, 77290-26-59 -> clear
+        77301 setting=hospital, 77301-TC setting=hospital -> not judged
         77301 setting=hospital, 77301-26 setting=professional -> clear          the hospital's line is technical
         freestanding: 77301, 77301-26 @2025-03-04 -> clear                      another day
     """,
@@ -118,9 +121,8 @@ def technical_work_in_hospital(line: Subjects) -> Judgement:
 def global_beside_component(occasion: Subjects) -> Judgement:
     """A global service contains both components; whoever bills a component beside it bills it twice."""
     lines = occasion.lines
-    own_equipment = lines.setting_is("freestanding") & lines.nature_is("split")
     component = occasion.any_line(lines.nature_is("split") & lines.has_modifier("26 TC"))
-    as_a_whole = occasion.any_line(own_equipment & ~lines.has_modifier("26 TC"))
+    as_a_whole = occasion.any_line(lines.setting_is("freestanding") & ~lines.has_modifier("26 TC"))
     return occasion.judge(as_a_whole & component, excused=occasion.any_line(lines.has_modifier("distinct repeat")))
 
 

@@ -24,6 +24,7 @@ from oncoledger.model.verdict import Cite, Fix, Severity
         18 x 77412, 5 x 77427 -> found to 4                      a fifth week has no fractions
         5 x 77412, 77427 -> clear                                five make a week
         10 x 77407, 3 x 77427 -> found to 2
+        77412, 77427 -> found to 0                               one fraction is not a week
         6 x 77412, 77427 -> clear                                the sixth is absorbed
         9 x 77412, 3 x 77427 -> found to 2                       a remainder of four is one week, not two
         8 x 77412, 2 x 77427 -> clear                            a remainder of three is a week

@@ -6,12 +6,13 @@ from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
 from oncoledger.engine.subjects import Pairs, Subjects
 from oncoledger.model.verdict import Cite, Fix, Severity
+from oncoledger.sources.pairs import CANNOT_TELL
 
 
 def lifts_edit(pair: Pairs) -> object:
     """Is a modifier that CMS lists for NCCI on the right line? On a visit 24, 25, 27 and 57 count, on another service the others; since July 2019
     59 and the X modifiers count on either line."""
-    visit = pair.column2.is_code("visit clinic_visit")
+    visit = pair.column2.is_code("visit")
     on_column2 = (visit & pair.column2.has_modifier("24 25 27 57")) | (~visit & pair.column2.has_modifier("anatomical distinct 58 78 79 91"))
     return on_column2 | (~visit & pair.column1.has_modifier("distinct"))
 
@@ -41,11 +42,17 @@ def lifts_edit(pair: Pairs) -> object:
         freestanding: 77306, 77300 *2 -> found on 77300
         hospital: 77372, 77427 setting=hospital -> found on 77427
         hospital: 77290 @2025-03-03, 77301 @2025-03-04 -> not judged   another day is another rule's question
+        hospital: 77338, 77334 -> clear                                 indicator 1 is another rule's question
+        hospital 2026-03-02: 77412, 77402 -> cannot tell                both codes changed their meaning since the edition
+        professional: 61796 provider=SURGEON, 77263 provider=RADONC -> excused    the surgeon's code and another physician's planning
+        professional: 61796 provider=SURGEON, 77263 provider=SURGEON -> found on 77263
+        WORKCOMP hospital: 77301, 77014 -> not judged                   a payer that is not said to follow NCCI
     """,
 )  # fmt: skip
 def never_together(pair: Pairs) -> Judgement:
     """CMS publishes pairs of codes of which it pays one a day to one entity. With indicator 0 the second is refused whatever the modifier."""
-    return pair.judge((pair.indicator == 0) | (pair.indicator == -2), (pair.indicator != -2) & pair.agrees, pair.other_physician, edition=pair.edition)
+    never, unclear = pair.indicator == 0, pair.indicator == CANNOT_TELL
+    return pair.judge(never | unclear, never & pair.agrees, pair.other_physician, edition=pair.edition)
 
 
 @rule(
@@ -72,6 +79,16 @@ def never_together(pair: Pairs) -> Judgement:
         freestanding: 96413, 96365 -> found on 96365          two initial services
         freestanding: 96413, 96365-59 -> excused              a second site
         hospital: 77334 *5, 77332-25 -> found on 77332        25 is for visits
+        hospital: 77334 *5, 77332-LT -> excused               another side of the body
+        hospital: 77334 *5, 77332-58 -> excused
+        hospital: 77334 *5, 77332-78 -> excused
+        hospital: 77334 *5, 77332-79 -> excused
+        hospital: 77334 *5, 77332-91 -> excused
+        professional: 77263, 99205-24 -> excused
+        professional: 77263, 99205-57 -> excused
+        professional: 77263, 99205-27 -> excused
+        professional: 77263-59, 99205 -> found on 99205       a visit needs its own modifier
+        WORKCOMP hospital: 77290, 77280 -> not judged
     """,
 )  # fmt: skip
 def together_with_modifier(pair: Pairs) -> Judgement:
@@ -89,6 +106,7 @@ def together_with_modifier(pair: Pairs) -> Judgement:
     cases="""
         freestanding: J3471 *1000 -> found to 999                hyaluronidase
         freestanding: J3471 *999 -> clear
+        WORKCOMP freestanding: J3471 *1000 -> not judged
         freestanding: J3471 *999, J3471-76 *200 -> clear         a further line may hold more
         hospital: 77300 *12 -> clear                             a limit a day is another rule's question
     """,
@@ -112,6 +130,7 @@ def units_over_line_limit(line: Subjects) -> Judgement:
     cases="""
         professional: 77427 *2 -> found to 1            each week on its own day
         professional: 77427, 77427-76 -> found to 1     a modifier does not lift an absolute limit
+        WORKCOMP professional: 77427 *2 -> not judged
         professional: 77427 -> clear
         hospital: 77336 *2 -> found to 1
         freestanding: 96413, 96368 *2 -> found to 1 on 96368
@@ -136,6 +155,9 @@ def units_over_absolute_limit(service: Subjects) -> Judgement:
     cases="""
         hospital: 77300 *12 -> found to 10           all twelve are refused
         hospital: 77300 *10 -> clear
+        WORKCOMP hospital: 77300 *12 -> not judged
+        freestanding: 96376-59 -> found to 0         no modifier lifts a limit of none
+        hospital: 77300 *10, 77300-59 -> excused     ten here, one at another site
         hospital: 77300 *6, 77300-76 *6 -> found to 10
         hospital: 77334 *11 -> found to 10
         hospital: 77295 *2 -> found to 1
@@ -173,6 +195,7 @@ def units_over_clinical_limit(service: Subjects) -> Judgement:
         freestanding: 96365, 96417 -> found on 96417
         hospital: 77293 entity=A, 77295 entity=B -> found on 77293
         2026-03-02 freestanding: 77439, 77437 -> clear
+        WORKCOMP hospital: 77293 -> not judged
     """,
 )  # fmt: skip
 def add_on_without_primary(line: Subjects) -> Judgement:
