@@ -1,0 +1,96 @@
+"""Charge exports as CSV, Parquet or XLSX, and the charge table that they become. A file needs `patient_id`, `service_date` and `code`.
+
+Every column is read by its distinct words, so that a million rows cost what a few thousand words cost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from ..model.schema import CHARGE
+from ..model.table import Table, Words, blank
+from ..model.verdict import ReadError
+from .tabular_csv import read_csv
+from .tabular_headings import NEEDED, in_words, match
+from .tabular_reading import Reading
+from .tabular_sheet import KINDS, Sheet, Unreadable, kind_of
+
+
+@dataclass(frozen=True)
+class TabularResult:
+    """One table file, read.
+
+    charges: table `charge` with all its columns; `source_file` is the path as given, `source_position` the row in the file.
+    rows: rows below the heading, blank ones not counted. unused_columns: heading -> text as it stands, one value a charge line.
+    """
+
+    charges: Table
+    problems: list[ReadError]
+    notes: list[str]
+    rows: int
+    kind: str = ""
+    unused_columns: dict[str, Words] = field(default_factory=dict)
+
+
+def read_table(path: str | Path) -> TabularResult:
+    """Read a charge export. What is wrong with the file or a row is in `problems`; nothing is raised for what a file holds."""
+    path, file = Path(path), str(path)
+    kind = ""
+    try:
+        kind = kind_of(path)
+        if kind not in KINDS:
+            raise Unreadable(file, "byte 1", kind, "CSV, Parquet or XLSX with a heading")
+        sheet = _READERS[kind](path, file)
+    except Unreadable as problem:
+        return nothing(file, problem.error, kind)
+    except OSError as problem:
+        return nothing(file, ReadError(file, "the file", problem.strerror or type(problem).__name__, "a file that can be read"), kind)
+    return charges_of(sheet, file, kind)
+
+
+def nothing(file: str, problem: ReadError, kind: str = "") -> TabularResult:
+    """The answer for a file of which nothing could be read."""
+    return TabularResult(Table(CHARGE.name, {name: blank(type_, 0) for name, type_ in CHARGE.kinds.items()}), [problem], [], 0, kind)
+
+
+def _read_parquet(path: Path, file: str) -> Sheet:
+    from .tabular_binary import read_parquet
+
+    return read_parquet(path, file)
+
+
+def _read_xlsx(path: Path, file: str) -> Sheet:
+    from .tabular_binary import read_xlsx
+
+    return read_xlsx(path, file)
+
+
+_READERS = {"csv": read_csv, "parquet": _read_parquet, "xlsx": _read_xlsx}
+
+
+def charges_of(sheet: Sheet, file: str, kind: str) -> TabularResult:
+    """The charge table of a sheet. A row that lacks what every charge needs is left out and named."""
+    matched = match(sheet.headings)
+    if matched.missing:
+        shown = ", ".join(heading.strip() or "(blank)" for heading in sheet.headings[:40]) or "nothing"
+        expected = f"columns {', '.join(NEEDED)}; {' and '.join(matched.missing)} not found"
+        return nothing(file, ReadError(file, f"row {sheet.heading_row}", f"the columns {shown}", expected, "heading"), kind)
+    reading = Reading(sheet, matched, file)
+    columns = reading.columns()
+    keep = reading.keep
+    table = Table(CHARGE.name, columns)
+    unused = {sheet.headings[place].strip() or f"column {place + 1}": sheet.columns[place] for place in reversed(matched.unused)}
+    if not keep.all():
+        rows = np.flatnonzero(keep)
+        table = table.take(rows)
+        unused = {heading: column.take(rows) for heading, column in unused.items()}
+    problems = sorted([*sheet.problems, *reading.problems], key=lambda problem: (_row_of(problem), problem.element))
+    return TabularResult(table, problems, [*sheet.notes, *in_words(sheet.headings, matched), *reading.notes], reading.rows + len(sheet.problems), kind, unused)
+
+
+def _row_of(problem: ReadError) -> int:
+    digits = problem.position.removeprefix("row ").split(" ")[0].replace(",", "")
+    return int(digits) if digits.isdigit() else 0

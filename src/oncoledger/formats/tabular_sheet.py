@@ -1,0 +1,73 @@
+"""What every kind of table file becomes first: headings, and columns of text as it stands in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from ..model.table import Words
+from ..model.verdict import ReadError
+from .tabular_headings import match
+
+HEADING_WITHIN = 20
+"""Rows of title or remark that may stand above the heading."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Grain: one row of the file below its heading.
+
+    headings: as they stand. columns: as many, raw text, shape (rows,). rows: int64 row number in the file, the heading's own counted.
+    dates_are_serials: whether a bare number in a date column is a day of the spreadsheet's calendar.
+    """
+
+    headings: list[str]
+    columns: list[Words]
+    rows: np.ndarray
+    heading_row: int = 1
+    problems: list[ReadError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    dates_are_serials: bool = False
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be read; `error` says why."""
+
+    def __init__(self, file: str, position: str, found: str, expected: str) -> None:
+        super().__init__(found)
+        self.error = ReadError(file, position, found, expected)
+
+
+KINDS = {"csv": "a CSV file", "parquet": "a Parquet file", "xlsx": "a workbook (XLSX)"}
+
+_BEGINNINGS = (
+    (b"PK\x03\x04", "xlsx"), (b"PAR1", "parquet"), (b"%PDF", "a PDF document"), (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls) or Word document"),
+    (b"\x1f\x8b", "a gzip archive"), (b"7z\xbc\xaf", "a 7z archive"), (b"SQLite format 3", "an SQLite database"), (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+)  # fmt: skip
+
+
+def kind_of(path: Path) -> str:
+    """`csv`, `parquet`, `xlsx`, or plain words for what the file is instead: told by its first bytes, not by its name."""
+    with path.open("rb") as file:
+        start = file.read(4096)
+    for beginning, kind in _BEGINNINGS:
+        if start.startswith(beginning):
+            return kind
+    if not start.strip():
+        return "an empty file" if len(start) < 4096 else "a file of blanks"
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "csv"
+    control = sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in start)
+    return "binary data" if b"\0" in start or control > len(start) // 50 else "csv"
+
+
+def find_heading(rows: Sequence[Sequence[str]]) -> int:
+    """Place of the row that is most like a heading, among the first ones; the first row that is not blank where none is like one."""
+    scores = [match(list(row)).score for row in rows[:HEADING_WITHIN]]
+    if scores and max(scores) > 0:
+        return scores.index(max(scores))
+    return next((place for place, row in enumerate(rows) if any(field.strip() for field in row)), 0)
