@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -35,10 +35,7 @@ def joined(columns: Sequence[Words]) -> Words:
     for column in columns[1:]:
         if len(column.words) == 1:
             continue
-        key = whole.ids.astype(np.int64) * len(column.words) + column.ids
-        pairs, ids = _distinct(key, len(whole.words) * len(column.words))
-        words = [f"{whole.words[pair // len(column.words)]} {column.words[pair % len(column.words)]}".strip() for pair in pairs.tolist()]
-        whole = translated(Words(ids, words), words)
+        whole = paired(whole, column, lambda left, right: f"{left} {right}".strip())
     return whole
 
 
@@ -57,3 +54,11 @@ def _distinct(key: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     seen = np.zeros(size, dtype=bool)
     seen[key] = True
     return np.flatnonzero(seen), (np.cumsum(seen) - 1).astype(np.int32)[key]
+
+
+def paired(first: Words, second: Words, meaning: Callable[[str, str], str]) -> Words:
+    """What two cells of a row mean together, worked out once for each pair of words."""
+    key = first.ids.astype(np.int64) * len(second.words) + second.ids
+    pairs, ids = _distinct(key, len(first.words) * len(second.words))
+    words = [meaning(first.words[pair // len(second.words)], second.words[pair % len(second.words)]) for pair in pairs.tolist()]
+    return translated(Words(ids, words), words)
