@@ -1,4 +1,4 @@
-"""Findings as text, JSON, CSV as bytes. `write` is the front door."""
+"""Findings as text, JSON, CSV and one page that needs no network. `write` is the front door."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import BinaryIO, Literal, get_args
 
 from oncoledger.audit.result import Report
 
-Format = Literal["text", "json", "csv"]
+Format = Literal["text", "json", "csv", "html"]
 FORMATS: tuple[str, ...] = get_args(Format)
 
 
@@ -26,6 +26,10 @@ def render(report: Report, format: str) -> bytes:
         from .csv import to_csv
 
         return to_csv(report)
+    if format == "html":
+        from .html import to_html
+
+        return to_html(report).encode("utf-8", "replace")
     raise ValueError(f"{format!r} is not a format; formats are {', '.join(FORMATS)}")
 
 

@@ -16,19 +16,18 @@ from .words import (
     counted,
     discipline_words,
     distinct_laws,
-    in_order,
     inferred_words,
     law_words,
     safe,
     span_of,
+    tally,
+    telling,
     units_words,
     worst_first,
 )
 
 LINES_SHOWN = 12
-"""Lines of a finding beyond this number are counted, not printed: all of its subject lines that fit stay, and a few of its evidence."""
-
-EVIDENCE_SHOWN = 4
+"""A finding with more lines than this shows its subject lines; the others are counted by code."""
 
 _CODES = {"reject": "1;31", "deny": "31", "recoup": "35", "missed": "32", "advise": "36", "bold": "1", "dim": "2", "subject": "1"}
 
@@ -116,7 +115,7 @@ def _block(block: Sequence[Finding], width: int, paint: Paint) -> Iterator[str]:
 
 def _table(lines: Sequence[Line], budget: int, width: int, paint: Paint) -> Iterator[str]:
     """Date, code, modifiers, units, amount, place; subject lines are marked with >."""
-    chosen = in_order(lines) if len(lines) <= budget else _most_telling(lines, budget)
+    chosen, left_out = telling(lines, budget)
     rows = [_cells(line) for line in chosen]
     widths = [max((len(row[i]) for row in rows), default=0) for i in range(6)]
     for line, (date, code, modifiers, units, amount, place) in zip(chosen, rows, strict=True):
@@ -125,19 +124,13 @@ def _table(lines: Sequence[Line], budget: int, width: int, paint: Paint) -> Iter
         room = width - 10 - len(left)
         place = place if len(place) <= room else "…" + place[-max(room - 1, 12) :]
         yield f"      {mark} " + "  " + paint(left, "subject" if line.role == "subject" else "") + paint(place, "dim")
-    if hidden := len(lines) - len(chosen):
-        yield paint(f"          and {counted(hidden, 'more line')}", "dim")
+    if left_out:
+        yield from (paint(line, "dim") for line in _wrap(f"and {tally(left_out)}", width, "          "))
 
 
 def _cells(line: Line) -> tuple[str, str, str, str, str, str]:
     place = safe(f"{line.source.file}, {line.source.position}")
     return safe(line.service_date), safe(line.code), safe(line.modifiers), f"x{units_words(line.units)}", dollars(line.amount_cents), place
-
-
-def _most_telling(lines: Sequence[Line], budget: int) -> list[Line]:
-    subject = [line for line in in_order(lines) if line.role == "subject"][:budget]
-    evidence = [line for line in in_order(lines) if line.role != "subject"]
-    return in_order([*subject, *evidence[: min(EVIDENCE_SHOWN, budget - len(subject))]])
 
 
 def _short(name: str, meaning: str, label: str, items: Sequence[Finding], width: int, paint: Paint, limit: int | None) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -88,6 +89,24 @@ def subjects(finding: Finding) -> list[Line]:
 def in_order(lines: Iterable[Line]) -> list[Line]:
     """Lines by date; on one day the subject before its evidence."""
     return sorted(lines, key=lambda line: (line.service_date, line.role != "subject", line.code, natural(line.source.position)))
+
+
+def telling(lines: Sequence[Line], room: int) -> tuple[list[Line], list[Line]]:
+    """Lines to show, and those left out. All where they fit; else the subject lines first, and of them as many as fit."""
+    if len(lines) <= room:
+        return in_order(lines), []
+    subject = [line for line in in_order(lines) if line.role == "subject"][:room]
+    shown = subject or in_order(lines)[:room]
+    kept = set(map(id, shown))
+    return shown, [line for line in in_order(lines) if id(line) not in kept]
+
+
+def tally(lines: Sequence[Line]) -> str:
+    """`34 lines of evidence: 13 of 77386, 21 of 77427`."""
+    codes = Counter(safe(line.code) or "no code" for line in lines)
+    of = " of evidence" if all(line.role != "subject" for line in lines) else ""
+    said = ", ".join(f"{number:,} of {code}" for code, number in sorted(codes.items())[:6])
+    return f"{counted(len(lines), 'line')}{of}: {said}" + (", ..." if len(codes) > 6 else "")
 
 
 def natural(text: str) -> list[tuple[int, str]]:

@@ -1,0 +1,48 @@
+"""A report as one page that needs no network: courses drawn on a time axis, findings with their law, filters, and what was judged."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+from string import Template
+
+from oncoledger.audit.result import Report
+
+from .html_courses import courses_section
+from .html_parts import esc
+from .html_rest import excused_section, problems_section, questions_section, verdicts_section
+from .html_summary import filters, summary, title_of
+from .page_data import page_data
+
+_PAGE = Path(__file__).parent / "page"
+
+
+def to_html(report: Report) -> str:
+    """The page. Every word of the input is escaped; a content security policy allows this page's own style and script, and no connection."""
+    style, script = _file("page.css"), _file("timeline.js") + _file("page.js")
+    return Template(_file("page.html")).substitute(
+        title=esc(title_of(report)),
+        style=style,
+        script=script,
+        style_hash=_digest(style),
+        script_hash=_digest(script),
+        summary=summary(report),
+        filters=filters(report),
+        courses=courses_section(report),
+        questions=questions_section(report),
+        excused=excused_section(report),
+        verdicts=verdicts_section(report),
+        problems=problems_section(report),
+        data=page_data(report),
+    )
+
+
+@cache
+def _file(name: str) -> str:
+    return (_PAGE / name).read_text("utf-8")
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,0 +1,204 @@
+"""The page in a browser: accessible in both schemes and at both widths, drawn, filtered, and worked by mouse and keyboard."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oncoledger.audit.result import Report
+from oncoledger.report import write
+
+from .sample import clean, empty, many, sample
+
+DESK, PHONE = (1366, 900), (390, 844)
+
+
+def _without(reason: str) -> None:
+    """Skip and say why; on CI, where the browser is part of the set, fail."""
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+
+
+@pytest.fixture(scope="module")
+def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _without("browser: playwright is not installed")
+    try:
+        program = request.getfixturevalue("chromium")
+    except pytest.skip.Exception as reason:
+        _without(str(reason))
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as player:
+        started = player.chromium.launch(executable_path=str(program), args=arguments)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser: Any, tmp_path: Path) -> Iterator[Any]:
+    """Opens a report; afterwards no script has failed, nothing was asked of a network, and no dialog came up."""
+    wrong: list[str] = []
+    pages = []
+
+    def open_(report: Report, size: tuple[int, int] = DESK, scheme: str = "light") -> Any:
+        file = tmp_path / "report.html"
+        write(report, "html", file)
+        page = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce")
+        page.on("console", lambda message: wrong.append(message.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", lambda dialog: wrong.append(dialog.message))
+        page.on("request", lambda request: None if request.url.startswith(file.as_uri()) else wrong.append(request.url))
+        page.goto(file.as_uri())
+        pages.append(page)
+        return page
+
+    yield open_
+    for page in pages:
+        page.close()
+    assert not wrong
+
+
+def _says(page: Any, selector: str, pattern: str) -> None:
+    """Wait until an element says so. (The page forbids eval, so nothing can be waited for by a string of script.)"""
+    from playwright.sync_api import expect
+
+    expect(page.locator(selector)).to_have_text(re.compile(pattern))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing(opened: Any, size: tuple[int, int], scheme: str) -> None:
+    try:
+        from axe_playwright_python.sync_playwright import Axe
+    except ImportError:
+        _without("browser: axe-playwright-python is not installed")
+    page = opened(sample(), size, scheme)
+    for part in ("#c-0", "#c-4", "#c-5", "#questions details", "#excused details", ".rests"):
+        page.evaluate("part => { document.querySelector(part).open = true }", part)
+    page.locator("#c-5 .picture").wait_for(state="attached")
+    page.evaluate("for (const part of document.querySelectorAll('#c-0 details')) part.open = true")
+    page.wait_for_timeout(200)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("report", [clean(), empty()], ids=["clean", "empty"])
+def test_axe_finds_nothing_in_a_quiet_run(opened: Any, report: Report) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    found = axe.Axe().run(opened(report))
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1024, 1366])
+def test_the_page_never_scrolls_sideways(opened: Any, width: int) -> None:
+    page = opened(sample(), (width, 800))
+    page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+    page.wait_for_timeout(150)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_course_is_drawn_when_it_is_opened(opened: Any) -> None:
+    page = opened(sample())
+    assert page.locator("#c-0 .picture").count() == 0
+    page.locator("#c-0 > summary").click()
+    assert page.locator("#c-0 .picture .mark").count() == len(sample().courses[0].marks)
+    assert page.locator("#c-0 .picture .year").count() == 1
+    picture = page.get_by_role("img", name="Timeline of MRN-1043 MRN-1043-C1")
+    assert "75 lines of 12 codes from 2025-11-20 to 2026-01-20" in (picture.locator("desc").text_content() or "")
+    page.locator("#c-0 .alllines > summary").click()
+    assert page.locator("#c-0 .alllines tbody tr").count() == 75
+
+
+def test_a_mark_leads_to_its_finding_and_a_finding_to_its_marks(opened: Any) -> None:
+    page = opened(sample())
+    page.locator("#c-0 > summary").click()
+    mark = page.locator("#c-0 .mark.named").first
+    mark.hover()
+    assert re.search(r"77290 simulation, complex.*2025-11-27, Thu.*1 unit, global.*Named by recoup: RTS004", page.locator("#c-0 .tip").inner_text(), re.S)
+    mark.click()
+    assert page.evaluate("document.activeElement.closest('.finding').dataset.rule") == "RTS004"
+    assert re.search(r"#f-\w+$", page.url)
+    finding = page.locator('#c-0 .finding[data-rule="RTG003"]')
+    finding.get_by_role("button").click()
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(100)
+    assert page.locator("#c-0 .lit .mark.on").count() == 6
+    page.keyboard.press("Tab")
+    page.locator("#c-0 .lit").wait_for(state="detached")
+
+
+def test_the_keyboard_alone_reaches_a_finding(opened: Any) -> None:
+    page = opened(sample())
+    page.locator("#c-0 > summary").focus()
+    page.keyboard.press("Enter")
+    page.locator("#c-0 .picture").wait_for()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "picture"
+    for key in ("ArrowRight", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    assert "77290" in page.locator("#c-0 .tip").inner_text()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.closest('.finding').dataset.rule") == "RTS004"
+
+
+def test_filters_hide_what_is_not_asked_for(opened: Any) -> None:
+    page = opened(sample())
+    shown = page.locator("#shown")
+    assert shown.inner_text() == "23 findings, 10 of 10 courses shown"
+    for severity in ("deny", "recoup", "missed", "advise"):
+        page.locator(f"input[value={severity}]").uncheck()
+    _says(page, "#shown", r"^1 finding, 1 of 10 courses shown$")
+    assert page.locator(".course:visible").count() == 1
+    page.get_by_role("button", name="Show all").click()
+    page.locator("#q").fill("j9305")
+    _says(page, "#shown", "2 of 10 courses shown$")
+    page.locator("#q").fill("")
+    page.locator("#rule").select_option("INF020")
+    _says(page, "#shown", "^0 findings")
+    assert page.locator(".answer:visible").count() == 1
+    page.locator("input[value=question]").uncheck()
+    page.locator("#questions").wait_for(state="hidden")
+
+
+def test_the_rulebook_can_be_searched(opened: Any) -> None:
+    page = opened(sample())
+    page.locator("#vq").fill("rtm01")
+    assert page.locator("#vshown").inner_text() == "10 of 48 rules"
+    page.locator("#vanswered").check()
+    assert page.locator(".verdicts tbody tr:visible").count() < 10
+
+
+def test_an_address_opens_its_finding(opened: Any) -> None:
+    page = opened(sample())
+    name = next(f.id for f in sample().findings if f.rule == "RTM002")
+    page.goto(f"{page.url.split('#')[0]}#f-{name}")
+    page.locator(f"#f-{name}:focus").wait_for()
+    assert page.locator(f"#f-{name}").is_visible()
+
+
+def test_print_opens_every_course(opened: Any) -> None:
+    page = opened(sample())
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_timeout(200)
+    assert page.locator(".course:not([open])").count() == 0
+    assert page.locator(".picture svg").count() == len(sample().courses)
+    assert not page.locator(".filters").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".course[open]").count() == 1
+
+
+def test_two_thousand_courses_stay_usable(opened: Any) -> None:
+    page = opened(many(2000))
+    assert page.locator("#shown").inner_text() == "4,600 findings, 2,000 of 2,000 courses shown"
+    assert page.locator(".picture").count() == 1
+    page.evaluate("document.querySelector('#q').value = 'mrn-1043'")
+    took = page.evaluate("(() => { const start = performance.now(); filter(); document.body.offsetHeight; return performance.now() - start; })()")
+    assert took < 5000
+    assert page.locator("#shown").inner_text() == "1,600 findings, 200 of 2,000 courses shown"
