@@ -46,7 +46,9 @@ def _logic(rule: Rule) -> Iterator[tuple[str, Rule]]:
     tree = ast.parse(inspect.getsource(module))
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     own = functions[rule.logic.__name__]
-    helpers = [functions[call.func.id] for call in ast.walk(own) if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in functions]
+    helpers = [
+        functions[call.func.id] for call in ast.walk(own) if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in functions
+    ]
     for target in (own, *helpers):
         places = [(i, node) for i, node in enumerate(ast.walk(target)) if _counts(node)]
         silent = _silent(target)
@@ -80,7 +82,7 @@ class _Swap(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
-def _compiled(module: object, own: ast.FunctionDef, target: ast.FunctionDef, changed: ast.FunctionDef):  # noqa: ANN202
+def _compiled(module: object, own: ast.FunctionDef, target: ast.FunctionDef, changed: ast.FunctionDef):
     space = dict(vars(module))
     bodies = [changed]
     if target is not own:
@@ -101,7 +103,12 @@ def _silent(target: ast.FunctionDef) -> set[int]:
     quiet: set[int] = set()
     nodes = list(ast.walk(target))
     place = {id(node): i for i, node in enumerate(nodes)}
-    hidden: list[ast.AST] = [*target.decorator_list, *target.args.defaults, *(a.annotation for a in target.args.args if a.annotation), *([target.returns] if target.returns else [])]
+    hidden: list[ast.AST] = [
+        *target.decorator_list,
+        *target.args.defaults,
+        *(a.annotation for a in target.args.args if a.annotation),
+        *([target.returns] if target.returns else []),
+    ]
     if isinstance(target.body[0], ast.Expr):
         hidden.append(target.body[0])
     for node in nodes:

@@ -35,7 +35,9 @@ def encoded(case: Case, library: Library) -> Run:
     charges = Table("charge", {**charges.columns, "course_id": course})
     days = charges["service_date"]
     assert isinstance(course, Words) and not isinstance(days, Words)
-    return encode(charges, claim_table(case), [Span(int(days.min()), int(days.max()), not case.is_partial)], library, Options(day_of(case.as_of), case.payer))
+    return encode(
+        charges, claim_table(case), {"case": Span(int(days.min()), int(days.max()), not case.is_partial)}, library, Options(day_of(case.as_of), case.payer)
+    )
 
 
 def answer(rule: Rule, case: Case, library: Library) -> Answer:

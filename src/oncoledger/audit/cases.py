@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from oncoledger.model.dates import day_of, weekday
 from oncoledger.model.money import cents_of, thousandths_of
 from oncoledger.model.schema import CHARGE, CLAIM
@@ -52,7 +54,9 @@ def read_cases(text: str) -> list[Case]:
     return [_case(" ".join(line.split(maxsplit=0)).strip()) for line in text.splitlines() if line.strip()]
 
 
-_LINE = re.compile(r"^(?P<facts>.*?)\s*->\s*(?P<verdict>found|clear|excused|cannot tell|not judged)(?P<detail>(?: to \d+| on [A-Z0-9 ]+?)*)(?:\s{2,}(?P<reason>.*))?$")
+_LINE = re.compile(
+    r"^(?P<facts>.*?)\s*->\s*(?P<verdict>found|clear|excused|cannot tell|not judged)(?P<detail>(?: to \d+| on [A-Z0-9 ]+?)*)(?:\s{2,}(?P<reason>.*))?$"
+)
 _ITEM = re.compile(r"^(?:(?P<times>\d+)\s*x\s+)?(?P<code>none|[A-Z0-9]+)(?P<modifiers>(?:-[A-Z0-9]{2})*)(?P<rest>(?:\s+\S+)*)$")
 
 
@@ -148,10 +152,10 @@ def _table(name: str, rows: list[dict[str, str]], kinds: dict[str, str]) -> Tabl
         if kind == "text":
             columns[column] = Words.of(row.get(column, "") for row in rows)
             continue
-        values = blank(kind, len(rows))
+        values = np.asarray(blank(kind, len(rows)))
         for i, row in enumerate(rows):
             if column in row:
-                values[i] = _number(kind, row[column])  # type: ignore[index]
+                values[i] = _number(kind, row[column])
         columns[column] = values
     return Table(name, columns)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from oncoledger.model.dates import iso
 from oncoledger.model.table import NO_NUMBER, Words
-from oncoledger.model.verdict import Verdict
+from oncoledger.model.verdict import Cite, Verdict
 from oncoledger.sources.library import Library
 
 from .judge import Flags, Outcome
@@ -74,10 +74,11 @@ def _finding(flags: Flags, i: int, lines: Lines, seen: Counter[str]) -> Finding:
     text = rule.asks if verdict is Verdict.CANNOT_TELL and rule.asks else rule.message
     message = text.format_map(words) + _edition_note(numbers, library)
     amounts = [lines.amount(line) for line in subject]
+    law = law_of(rule, library) if anchor is None else [*_published(rule, lines, anchor, str(words["other"]), numbers), *law_of(rule, library)]
     patient, course = (lines.word("patient", anchor), lines.word("course", anchor)) if anchor is not None else ("", "")
     return Finding(
         _fingerprint(rule, verdict, patient, subject, lines, seen), rule.id, rule.severity.word, rule.title, message, patient, course,
-        None if not amounts or None in amounts else sum(a for a in amounts if a is not None), law_of(rule, library), rule.clears.format_map(words),
+        None if not amounts or None in amounts else sum(a for a in amounts if a is not None), law, rule.clears.format_map(words),
         Mend(rule.fix.kind, rule.fix.text.format_map(words), rule.fix.safe) if rule.fix else None,
         [lines.show(line, "subject") for line in subject] + [lines.show(line, "evidence") for line in evidence], verdict.word,
     )  # fmt: skip
@@ -85,16 +86,46 @@ def _finding(flags: Flags, i: int, lines: Lines, seen: Counter[str]) -> Finding:
 
 def law_of(rule: Rule, library: Library) -> list[Law]:
     """The rule's citations, with the title and address of each document."""
-    laws = []
-    for cite in rule.cites:
-        document = library.document(cite.source)
-        laws.append(Law(cite.source, cite.section, cite.grade, cite.seen, document.title, document.url))
-    return laws
+    return [law_of_cite(cite, library) for cite in rule.cites]
 
 
-def _words(lines: Lines, library: Library, anchor: int | None, evidence: list[int], numbers: dict[str, object]) -> dict[str, object]:
+def law_of_cite(cite: Cite, library: Library) -> Law:
+    document = library.document(cite.source)
+    return Law(cite.source, cite.section, cite.grade, cite.seen, document.title, document.url)
+
+
+def _published(rule: Rule, lines: Lines, anchor: int, other: str, numbers: dict[str, Any]) -> list[Law]:
+    """The row of the published table that decided, where the rule rests on one."""
+    library, code, day = lines.run.library, lines.word("code", anchor), int(lines.columns["day"][anchor])
+    if rule.published == "code":
+        rows = library.code_rows(code)
+        return [law_of_cite(next((r for r in rows if r.covers(day)), rows[-1]).cite, library)] if rows else []
+    if rule.published == "standing":
+        kind, setting = library.payer(lines.word("payer", anchor)).kind, lines.word("setting", anchor)
+        return [law_of_cite(row.cite, library) for row in library.standing(code) if row.covers(kind, setting, day)]
+    if rule.published in ("pair", "limit", "add_on"):
+        section = {"pair": f"column 1 {other}, column 2 {code}", "limit": f"row {code}", "add_on": f"add-on {code}"}[rule.published]
+        place = abs(int(numbers.get("edition", 0))) - 1
+        edition = library.editions[place] if place >= 0 else None
+        if edition and not edition.is_starter:
+            return [
+                Law(
+                    f"{edition.name} {edition.edition}",
+                    section,
+                    "H",
+                    edition.loaded_on,
+                    f"CMS {edition.name} table, edition {edition.edition}, file {edition.file}",
+                )
+            ]
+        table = "OPH" if edition and edition.table == "hospital" else "PRA"
+        source = {"pair": f"NCCI24Q3-{table}", "limit": "MUE24Q3", "add_on": "AOC24"}[rule.published]
+        return [law_of_cite(Cite(source, section), library)]
+    return []
+
+
+def _words(lines: Lines, library: Library, anchor: int | None, evidence: list[int], numbers: dict[str, Any]) -> dict[str, object]:
     """What a message may name: the evidence numbers, and the first subject line's words."""
-    words: dict[str, object] = {name: iso(int(value)) or "(no date)" if name.endswith("_date") else value for name, value in numbers.items()}  # type: ignore[call-overload]
+    words: dict[str, object] = {name: iso(int(value)) or "(no date)" if name.endswith("_date") else value for name, value in numbers.items()}
     if anchor is not None:
         code, day = lines.word("code", anchor), int(lines.columns["day"][anchor])
         rows = library.code_rows(code)
@@ -121,8 +152,8 @@ def _instead(lines: Lines, library: Library, anchor: int, code: str) -> str:
     return "see the law below"
 
 
-def _edition_note(numbers: dict[str, object], library: Library) -> str:
-    edition = int(numbers.get("edition", 0))  # type: ignore[call-overload]
+def _edition_note(numbers: dict[str, Any], library: Library) -> str:
+    edition = int(numbers.get("edition", 0))
     return f" Edition {library.editions[-edition - 1].edition}, carried forward." if edition < 0 else ""
 
 

@@ -62,7 +62,7 @@ def judge_block(rule: Rule, block: Block) -> Judgement | int:
     """The answer of one rule; the number of subjects it did not judge, where it judged none."""
     if rule.judges == "pair":
         pairs = Pairs(block, rule)
-        return rule.logic(pairs)  # type: ignore[no-any-return]
+        return rule.logic(pairs)
     if rule.among and not len(block.lines(rule.among)):
         return block.grain(rule.judges)[1]
     subjects = Subjects(block, rule)
@@ -75,4 +75,6 @@ def _flags(rule: Rule, block: Block, judgement: Judgement) -> Flags | None:
         return None
     subject, evidence = judgement.show(chosen)
     numbers = {name: values[chosen] for name, values in judgement.numbers.items()}
-    return Flags(rule, judgement.verdicts[chosen], Lines(subject.starts, subject.lines + block.start), Lines(evidence.starts, evidence.lines + block.start), numbers)
+    return Flags(
+        rule, judgement.verdicts[chosen], Lines(subject.starts, subject.lines + block.start), Lines(evidence.starts, evidence.lines + block.start), numbers
+    )

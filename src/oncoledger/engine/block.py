@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY
 
-from .encode import PROFESSIONAL, TECHNICAL, Run, set_lines
+from .encode import PROFESSIONAL, TECHNICAL, Run, members, set_lines
 
 GRAINS = ("line", "service", "occasion", "day", "visit", "claim", "course", "patient")
 """line: one charge line. service: one code on one day with one billing entity. occasion: one code on one
@@ -26,7 +27,7 @@ class Block:
         self.start = start
         self.size = stop - start
         self.columns = {name: column[start:stop] for name, column in run.columns.items()}
-        self.memo: dict[tuple[object, ...], object] = {}
+        self.memo: dict[tuple[object, ...], Any] = {}
 
     def __getitem__(self, column: str) -> np.ndarray:
         return self.columns[column]
@@ -56,7 +57,7 @@ class Block:
                 parts = [self._set(token) if token.islower() else self._code(token) for token in codes.split()]
                 found = parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
             self.memo[key] = found
-        return found  # type: ignore[return-value]
+        return found
 
     def has_modifier(self, modifiers: str) -> np.ndarray:
         """For every line: does it carry one of these modifiers? Modifiers and the library's modifier groups, separated by blanks."""
@@ -68,7 +69,7 @@ class Block:
                 wanted |= self.run.library.modifiers(token) if token.islower() else {token}
             table = self.run.by_word("modifiers", "has " + modifiers, lambda word: not wanted.isdisjoint(word.split()))
             found = self.memo[key] = table[self["modifiers"]]
-        return found  # type: ignore[return-value]
+        return found
 
     def _code(self, code: str) -> np.ndarray:
         order, starts = self._by_code()
@@ -77,23 +78,18 @@ class Block:
 
     def _set(self, name: str) -> np.ndarray:
         order, starts = self._by_code()
-        members = self.of_run("members of " + name, lambda: self._members(name))
-        lines = [order[starts[i] : starts[i + 1]] for i in members if starts[i] < starts[i + 1]]  # type: ignore[attr-defined]
-        if not lines:
-            return np.zeros(0, np.int64)
-        return set_lines(_Slice(self), name, np.sort(np.concatenate(lines)))  # type: ignore[arg-type]
-
-    def _members(self, name: str) -> list[int]:
-        place = self.code_place
-        return sorted({place[row.code] for row in self.run.library.set_rows(name) if row.code in place})
+        always, dated = members(self.run, name)
+        codes = {*np.flatnonzero(always).tolist(), *(code for code, _, _ in dated)}
+        lines = [order[starts[i] : starts[i + 1]] for i in sorted(codes) if starts[i] < starts[i + 1]]
+        return set_lines(self.run, self.columns, name, np.sort(np.concatenate(lines))) if lines else np.zeros(0, np.int64)
 
     @property
     def code_place(self) -> dict[str, int]:
-        return self.of_run("code place", lambda: {word: i for i, word in enumerate(self.run.words["code"])})  # type: ignore[return-value]
+        return self.of_run("code place", lambda: {word: i for i, word in enumerate(self.run.words["code"])})
 
-    def of_run(self, name: str, make: Callable[[], object]) -> object:
+    def of_run(self, name: str, make: Callable[[], Any]) -> Any:
         """Something that is the same for every block of the run."""
-        tables: dict[object, object] = self.run.tables  # type: ignore[assignment]
+        tables: dict[tuple[str, str], Any] = self.run.tables
         if ("", name) not in tables:
             tables["", name] = make()
         return tables["", name]
@@ -106,7 +102,7 @@ class Block:
             order = np.argsort(code, kind="stable")
             starts = np.searchsorted(code[order], np.arange(len(self.run.words["code"]) + 1))
             found = self.memo["by code",] = (order, starts.tolist())
-        return found  # type: ignore[return-value]
+        return found
 
     # -- which subject ------------------------------------------------------------------------------------------------
 
@@ -115,7 +111,7 @@ class Block:
         found = self.memo.get(("grain", name))
         if found is None:
             found = self.memo["grain", name] = self._grain(name)
-        return found  # type: ignore[return-value]
+        return found
 
     def _grain(self, name: str) -> tuple[np.ndarray, int]:
         if name == "line":
@@ -148,7 +144,7 @@ class Block:
             first = np.full(size, self.size, dtype=np.int64)
             np.minimum.at(first, of_line, np.arange(self.size))
             found = self.memo["first", name] = first
-        return found  # type: ignore[return-value]
+        return found
 
     # -- sums over a subject ------------------------------------------------------------------------------------------
 
@@ -167,7 +163,7 @@ class Block:
             else:
                 found = np.maximum(*(self.units(grain, codes, each, having, lacking) for each in _PARTS))
             self.memo[key] = found
-        return found  # type: ignore[return-value]
+        return found
 
     def count(self, grain: str, codes: str, part: str = "", having: str = "", lacking: str = "") -> np.ndarray:
         """Lines by subject, int64."""
@@ -176,7 +172,7 @@ class Block:
         if found is None:
             of_line, size = self.grain(grain)
             found = self.memo[key] = np.bincount(of_line[self.lines(codes, part, having, lacking)], minlength=size)
-        return found  # type: ignore[return-value]
+        return found
 
     def sum(self, grain: str, lines: np.ndarray, values: np.ndarray) -> np.ndarray:
         of_line, size = self.grain(grain)
@@ -191,7 +187,7 @@ class Block:
             lines = self.lines(codes, part)
             packed = np.unique((of_line[lines] << 20) | (self["day"][lines].astype(np.int64) + 2**19))
             found = self.memo[key] = np.bincount(packed >> 20, minlength=size)
-        return found  # type: ignore[return-value]
+        return found
 
     def first_day(self, grain: str, codes: str, part: str = "") -> np.ndarray:
         """First day of the set by subject, int64; LAST_DAY where there is none."""
@@ -211,7 +207,7 @@ class Block:
             found = np.full(size, LAST_DAY if least else FIRST_DAY, dtype=np.int64)
             (np.minimum if least else np.maximum).at(found, of_line[lines], self["day"][lines])
             self.memo[key] = found
-        return found  # type: ignore[return-value]
+        return found
 
     def whole(self, grain: str) -> np.ndarray:
         """Subjects of which an input says that nothing is missing between their first and their last line."""
@@ -221,7 +217,7 @@ class Block:
             of_line, size = self.grain(grain)
             covered = (self["whole_from"] <= self.first_day(grain, "")[of_line]) & (self["whole_to"] >= self.last_day(grain, "")[of_line])
             found = self.memo[key] = np.bincount(of_line[covered], minlength=size) > 0
-        return found  # type: ignore[return-value]
+        return found
 
     # -- neighbours in time -------------------------------------------------------------------------------------------
 
@@ -249,16 +245,7 @@ class Block:
                 same = inside & ((near >> 20) == of_line)
                 found = np.where(same, (near & 0xFFFFF) - 2**19, FIRST_DAY if which == "before" else LAST_DAY)
             self.memo[key] = found
-        return found  # type: ignore[return-value]
-
-
-class _Slice:
-    """What `set_lines` needs of a run, for the lines of one block."""
-
-    def __init__(self, block: Block) -> None:
-        self.columns = block.columns
-        self.words = block.run.words
-        self.library = block.run.library
+        return found
 
 
 def _numbered(key: np.ndarray) -> tuple[np.ndarray, int]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
-from oncoledger.model.dates import FIRST_DAY, LAST_DAY, NO_DATE
+from oncoledger.model.dates import FIRST_DAY, LAST_DAY
 from oncoledger.model.table import Table, Words
-from oncoledger.sources.library import Library, code_key
+from oncoledger.sources.keys import code_key
+from oncoledger.sources.library import Library
 
 PROFESSIONAL, TECHNICAL = 1, 2
 """The two components of a service, as bits; a global service is both."""
@@ -53,7 +55,7 @@ class Run:
     options: Options
     words: dict[str, list[str]]
     columns: dict[str, np.ndarray]
-    tables: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+    tables: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.columns["row"])
@@ -78,10 +80,10 @@ class Run:
             start = stop
 
 
-def encode(charges: Table, claims: Table | None, spans: list[Span], library: Library, options: Options) -> Run:
+def encode(charges: Table, claims: Table | None, spans: Mapping[str, Span], library: Library, options: Options) -> Run:
     """Sort the lines by patient, day and code, and give every one its payer, setting, entity, side and component.
 
-    charges: the charge table with `course_id` filled and `source_file` naming the input of `spans` with the same place.
+    charges: the charge table with `course_id` filled. spans: the evidence of each input, by its `source_file`; a file that is not named is partial.
     """
     text = {name: _canonical(_words(charges, column)) for name, column in _TEXT.items()}
     words = {name: column.words for name, column in text.items()}
@@ -138,18 +140,13 @@ def _order(text: dict[str, Words], day: np.ndarray, charges: Table) -> np.ndarra
     return order
 
 
-def _spans(run: Run, spans: list[Span]) -> None:
+def _spans(run: Run, spans: Mapping[str, Span]) -> None:
     """The span of dates within which the line's own input is whole; an empty span where it is partial."""
-    by_name = dict(zip(_file_names(run), spans, strict=False)) if spans else {}
-    first = [by_name[f].first_day if f in by_name and by_name[f].is_whole else LAST_DAY for f in run.words["file"]]
-    last = [by_name[f].last_day if f in by_name and by_name[f].is_whole else FIRST_DAY for f in run.words["file"]]
+    whole = {file: span for file, span in spans.items() if span.is_whole}
+    first = [whole[file].first_day if file in whole else LAST_DAY for file in run.words["file"]]
+    last = [whole[file].last_day if file in whole else FIRST_DAY for file in run.words["file"]]
     run.columns["whole_from"] = np.array(first, dtype=np.int32)[run.columns["file"]]
     run.columns["whole_to"] = np.array(last, dtype=np.int32)[run.columns["file"]]
-
-
-def _file_names(run: Run) -> list[str]:
-    column = run.charges["source_file"]
-    return [word for word in column.words if word] if isinstance(column, Words) else []
 
 
 _KIND_PAYER = {"medicare": "MEDICARE", "medicaid": "MEDICAID", "medicare_advantage": "MEDICARE_ADVANTAGE", "commercial": "COMMERCIAL", "other": "COMMERCIAL"}
@@ -222,8 +219,10 @@ def _setting_and_component(run: Run) -> None:
     default = _setting_word(run.options.setting)
     nature = _nature(run)
 
-    setting = np.where(given > 0, given, np.where(on_facility_claim, HOSPITAL, np.where(placed, np.where(in_hospital, PHYSICIAN, FREESTANDING), default)))
-    setting = np.where((given == 0) & professional_form & ~placed & (setting != FREESTANDING), np.where(has_tc, FREESTANDING, PHYSICIAN), setting).astype(np.int8)
+    by_place = np.where(in_hospital, PHYSICIAN, FREESTANDING)
+    setting = np.where(given > 0, given, np.where(on_facility_claim, HOSPITAL, np.where(placed, by_place, default))).astype(np.int8)
+    unplaced = (given == 0) & professional_form & ~placed & (setting != FREESTANDING)
+    setting[unplaced] = np.where(has_tc, FREESTANDING, PHYSICIAN)[unplaced]
     open_ = setting == UNKNOWN
     if open_.any():
         setting[open_ & has_tc] = FREESTANDING
@@ -250,7 +249,7 @@ def _by_delivery_family(run: Run) -> np.ndarray:
     columns, library = run.columns, run.library
     answer = np.zeros(len(run), dtype=np.int8)
     for setting, name in ((HOSPITAL, "hospital_delivery"), (FREESTANDING, "freestanding_delivery")):
-        lines = set_lines(run, name, np.arange(len(run)))
+        lines = set_lines(run, columns, name, np.arange(len(run)))
         patients = np.zeros(len(run.words["patient"]), dtype=bool)
         patients[columns["patient"][lines]] = True
         other = answer != 0
@@ -269,27 +268,29 @@ def _entity(run: Run) -> None:
     run.words["entity"] = words
 
 
-def set_lines(run: Run, name: str, lines: np.ndarray) -> np.ndarray:
-    """Those of `lines` whose code belongs to a named set on the line's own day."""
-    code, day = run.columns["code"][lines], run.columns["day"][lines]
-    always = np.zeros(len(run.words["code"]), dtype=bool)
-    place = {word: i for i, word in enumerate(run.words["code"])}
-    chosen = np.zeros(len(lines), dtype=bool)
-    for row in run.library.set_rows(name):
-        i = place.get(row.code)
-        if i is None:
-            continue
-        if row.start <= FIRST_DAY and row.end >= LAST_DAY:
-            always[i] = True
-        else:
-            chosen |= (code == i) & (day >= row.start) & (day <= row.end)
-    return lines[chosen | always[code]]
+def set_lines(run: Run, columns: Mapping[str, np.ndarray], name: str, lines: np.ndarray) -> np.ndarray:
+    """Those of `lines` whose code belongs to a named set on the line's own day. columns: of the run, or of a slice of it."""
+    code, day = columns["code"][lines], columns["day"][lines]
+    always, dated = members(run, name)
+    chosen = always[code]
+    for i, start, end in dated:
+        chosen |= (code == i) & (day >= start) & (day <= end)
+    return lines[chosen]
+
+
+def members(run: Run, name: str) -> tuple[np.ndarray, list[tuple[int, int, int]]]:
+    """A named set in the run's vocabulary: which codes belong to it on every day, and the others as (code, first day, last day)."""
+    found = run.tables.get(("set", name))
+    if found is None:
+        place = {word: i for i, word in enumerate(run.words["code"])}
+        rows = [row for row in run.library.set_rows(name) if row.code in place]
+        always = np.zeros(len(run.words["code"]), dtype=bool)
+        always[[place[row.code] for row in rows if row.start <= FIRST_DAY and row.end >= LAST_DAY]] = True
+        dated = [(place[row.code], row.start, row.end) for row in rows if row.start > FIRST_DAY or row.end < LAST_DAY]
+        found = run.tables["set", name] = (always, dated)
+    return found
 
 
 def code_keys(run: Run) -> np.ndarray:
     """The library's key of every code of the vocabulary, int64; -1 for what is no code."""
     return run.by_word("code", "key", code_key, np.int64)
-
-
-def has_no_date(run: Run) -> np.ndarray:
-    return run.columns["day"] == NO_DATE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -57,7 +58,7 @@ class Published:
             last = [max(r.end for r in each) if each else FIRST_DAY - 1 for each in rows]
             return np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
 
-        return self.block.of_run("validity", make)  # type: ignore[return-value]
+        return self.block.of_run("validity", make)
 
     def standing_is(self, standings: str) -> np.ndarray:
         """Does the line's payer give the code one of these standings in the line's setting, on its day?"""
@@ -68,7 +69,7 @@ class Published:
         if found is None:
             found = np.zeros(self.block.size, dtype=np.int8)
             kinds = [self.library.payer(word).kind for word in self.block.run.words["payer"]]
-            for code in self.block.of_run("codes with a standing", self._codes_with_a_standing):  # type: ignore[attr-defined]
+            for code in self.block.of_run("codes with a standing", self._codes_with_a_standing):
                 lines = self.block.lines(code)
                 for row in self.library.standing(code) if len(lines) else ():
                     day = self.block["day"][lines]
@@ -76,7 +77,7 @@ class Published:
                     here = np.isin(self.block["setting"][lines], [SETTINGS.index(s) for s in row.settings or SETTINGS])
                     found[lines[of_kind & here & (day >= row.start) & (day <= row.end)]] = STANDINGS.index(row.standing)
             self.block.memo["standing",] = found
-        return found  # type: ignore[return-value]
+        return found
 
     def _codes_with_a_standing(self) -> list[str]:
         return [word for word in self.block.run.words["code"] if word and self.library.standing(word)]
@@ -117,7 +118,7 @@ class Published:
             found = (limit, np.where(facility, hospital.mai, office.mai), edition, agree)
             self.block.memo[key] = (*found, self.rows)
             return found
-        return found[:4]  # type: ignore[index,return-value]
+        return found[:4]
 
     # -- add-ons ------------------------------------------------------------------------------------------------------
 
@@ -136,7 +137,7 @@ class Published:
         if found is None:
             listed, there = np.zeros(self.block.size, dtype=bool), np.zeros(self.block.size, dtype=bool)
             of_line, _ = self.block.grain("day")
-            for code in self.block.of_run("add-ons", self._add_ons):  # type: ignore[attr-defined]
+            for code in self.block.of_run("add-ons", self._add_ons):
                 lines = self.block.lines(code)
                 for day in np.unique(self.block["day"][lines]) if len(lines) else ():
                     answer = self.library.primaries(code, int(day))
@@ -146,17 +147,17 @@ class Published:
                     listed[here] = True
                     there[here] = self.block.count("day", " ".join(answer.codes))[of_line[here]] > 0
             found = self.block.memo["primaries",] = (listed, there)
-        return found  # type: ignore[return-value]
+        return found
 
     def _add_ons(self) -> list[str]:
         words = self.block.run.words["code"]
         return [words[i] for i in np.flatnonzero(self.library.addons().is_addon(code_keys(self.block.run)))]
 
 
-def edition_of(answer: object) -> np.ndarray:
+def edition_of(answer: Any) -> np.ndarray:
     """Place of the edition, counted from 1, and negative where the edition is carried forward (or back)."""
-    place = np.asarray(answer.edition, dtype=np.int64) + 1  # type: ignore[attr-defined]
-    return np.where(np.asarray(answer.carried), -place, place)  # type: ignore[attr-defined]
+    place = np.asarray(answer.edition, dtype=np.int64) + 1
+    return np.where(np.asarray(answer.carried), -place, place)
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ def edits_of(block: Block) -> Edits:
     found = block.memo.get(("edits",))
     if found is None:
         found = block.memo["edits",] = _edits(block)
-    return found  # type: ignore[return-value]
+    return found
 
 
 def _edits(block: Block) -> Edits:
@@ -205,7 +206,8 @@ def _edits(block: Block) -> Edits:
         keep = np.where(facility, hospital_known, office_known | (open_ & hospital_known))
         edition = np.where(facility | (open_ & (office == -1)), hospital_edition, office_edition)
         columns.append([one[keep], other[keep], indicator[keep], agree[keep], edition[keep]])
-    return Edits(*(np.concatenate(both) for both in zip(*columns, strict=True)), total=total)  # type: ignore[arg-type]
+    column1, column2, indicator, agrees, edition = (np.concatenate(both) for both in zip(*columns, strict=True))
+    return Edits(column1, column2, indicator, agrees, edition, total)
 
 
 def _same_day_pairs(block: Block) -> tuple[np.ndarray, np.ndarray, int]:
@@ -236,7 +238,7 @@ def _pair_bits(block: Block, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     many = len(block.run.words["code"])
     bits = block.of_run("pair bits", lambda: np.zeros((many, many), dtype=np.uint8))  # 16: looked up already
     a, b = block["code"][low], block["code"][high]
-    found = bits[a, b]  # type: ignore[index]
+    found = bits[a, b]
     missing = np.flatnonzero(found == 0)
     if len(missing):
         codes = np.unique(a[missing].astype(np.int64) * many + b[missing])
@@ -246,6 +248,6 @@ def _pair_bits(block: Block, low: np.ndarray, high: np.ndarray) -> np.ndarray:
         for t, table in enumerate(_TABLES):
             value |= block.run.library.has_pair(table, keys[one], keys[other]).astype(np.uint8) << (2 * t)
             value |= block.run.library.has_pair(table, keys[other], keys[one]).astype(np.uint8) << (2 * t + 1)
-        bits[one, other] = value  # type: ignore[index]
-        found = bits[a, b]  # type: ignore[index]
-    return found & 15  # type: ignore[no-any-return]
+        bits[one, other] = value
+        found = bits[a, b]
+    return found & 15

@@ -21,7 +21,8 @@ class Rule:
     judges: the grain of its subjects, or `pair` for two lines of one day. among: codes and set names of which a subject must hold one.
     payer, setting: payer kinds or ids, and settings, to whose lines of `among` it applies; empty for all. since, until: service dates.
     message: a sentence with the names of the evidence in braces. clears: what on the record would answer it.
-    facts: slugs of the fact sheets that the rule encodes.
+    facts: slugs of the fact sheets that the rule encodes. published: the table whose row is cited in each finding beside `cites`: code, standing,
+    pair, limit or add_on.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Rule:
     carc: str = ""
     facts: tuple[str, ...] = ()
     asks: str = ""
+    published: str = ""
     reason: str = field(default="")
 
     @property
@@ -52,6 +54,7 @@ class Rule:
 def rule(
     id: str, title: str, *, judges: str, among: str, severity: Severity, cites: list[Cite], message: str, clears: str, cases: str,
     fix: Fix | None = None, payer: str = "", setting: str = "", since: str = "", until: str = "", carc: str = "", facts: str = "", asks: str = "",
+    published: str = "",
 ) -> Callable[[Logic], Logic]:  # fmt: skip
     """Enter a function into the book. Raises ValueError for an id that stands already, and for a rule without citation or cases.
 
@@ -65,7 +68,8 @@ def rule(
             raise ValueError(f"rule {id} needs a citation, cases and a reason")
         BOOK[id] = Rule(
             id, title, judges, among, severity, tuple(cites), message, clears, cases, logic, fix, payer, setting,
-            day_of(since) if since else FIRST_DAY, day_of(until) if until else LAST_DAY, carc, tuple(facts.split()), asks, " ".join((logic.__doc__ or "").split()),
+            day_of(since) if since else FIRST_DAY, day_of(until) if until else LAST_DAY, carc, tuple(facts.split()), asks, published,
+            " ".join((logic.__doc__ or "").split()),
         )  # fmt: skip
         return logic
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY
-from oncoledger.model.table import NO_NUMBER
+from oncoledger.model.table import NO_NUMBER, Words
 
 from .block import Block
 from .encode import NATURES, SETTINGS, UNKNOWN
@@ -119,7 +119,7 @@ class View:
             found = np.zeros(self.block.size, dtype=bool)
             found[self.block.lines(codes, part)] = True
             self.block.memo[key] = found
-        return found  # type: ignore[return-value]
+        return found
 
     def has_modifier(self, modifiers: str) -> np.ndarray:
         return self.block.has_modifier(modifiers)[self.rows]
@@ -179,7 +179,7 @@ class View:
             place = {claim: row for row, claim in enumerate(ids)}
             return np.array([place.get(word, -1) for word in self.block.run.words["claim"]], dtype=np.int64)
 
-        return self.block.of_run("claim rows", make)[self.block["claim"][self.rows]]  # type: ignore[index]
+        return self.block.of_run("claim rows", make)[self.block["claim"][self.rows]]
 
     def claim_text(self, column: str, name: str, meaning: Any) -> np.ndarray:
         """Does the claim's word in a text column satisfy `meaning`? False for a line without a claim. name: what the answer is kept under."""
@@ -189,9 +189,10 @@ class View:
 
         def make() -> np.ndarray:
             words = claims[column]
-            return np.array([bool(meaning(word)) for word in words.words])[words.ids]  # type: ignore[union-attr]
+            assert isinstance(words, Words)
+            return np.array([bool(meaning(word)) for word in words.words])[words.ids]
 
-        return (rows >= 0) & self.block.of_run(f"claim {column} {name}", make)[rows]  # type: ignore[index]
+        return (rows >= 0) & self.block.of_run(f"claim {column} {name}", make)[rows]
 
     def claim_number(self, column: str) -> np.ndarray:
         """A number or date of the claim, int64; NO_NUMBER for a line without a claim."""
@@ -213,7 +214,7 @@ class View:
             found = np.empty(len(order), dtype=np.int64)
             found[order] = place
             self.block.memo["copies",] = found
-        return found[self.rows]  # type: ignore[index]
+        return found[self.rows]
 
     # -- neighbours in time -------------------------------------------------------------------------------------------
 
@@ -372,4 +373,3 @@ def payer_mask(block: Block, payers: str) -> np.ndarray:
     """For every payer of the run: is it one of these profile ids or kinds?"""
     wanted = set(payers.split())
     return block.run.by_word("payer", "among " + payers, lambda word: word in wanted or block.run.library.payer(word).kind in wanted)
-

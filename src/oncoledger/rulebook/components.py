@@ -11,7 +11,7 @@ from oncoledger.model.verdict import Cite, Fix, Severity
 @rule(
     "CMP001", "26 or TC on a physician's service that has no components",
     judges="line", among="", severity=Severity.DENY, carc="4", facts="ro-pctc-professional-only ro-igrt-g6017-26",
-    cites=[Cite("RVU24C", "PC/TC indicators 0, 2 and 5, row {code}"), Cite("RVU26C", "PC/TC indicator, row {code}")],
+    cites=[Cite("RVU24C", "PC/TC indicators 0, 2 and 5"), Cite("RVU26C", "PC/TC indicator")],
     message="{code} is a physician's service without components; it carries {modifiers}.",
     clears="Nothing on the record: the fee schedule gives the code no components.",
     fix=Fix("modifier", "Remove 26 and TC from {code}."),
@@ -34,7 +34,7 @@ def component_of_professional_service(line: Subjects) -> Judgement:
 @rule(
     "CMP002", "26 or TC on a technical service",
     judges="line", among="", severity=Severity.DENY, carc="4", facts="ro-pctc-technical-only ro-igrt-port-77417 ro-igrt-g6017-26",
-    cites=[Cite("RVU24C", "PC/TC indicator 3, row {code}"), Cite("RVU26C", "PC/TC indicator, row {code}")],
+    cites=[Cite("RVU24C", "PC/TC indicator 3"), Cite("RVU26C", "PC/TC indicator")],
     message="{code} is technical work as a whole; it carries {modifiers}.",
     clears="Nothing on the record: the fee schedule gives the code no components.",
     fix=Fix("modifier", "Remove 26 and TC from {code}; its review by a physician is part of management."),
@@ -54,7 +54,7 @@ def component_of_technical_service(line: Subjects) -> Judgement:
 @rule(
     "CMP003", "A physician's hospital service without modifier 26",
     judges="line", among="", setting="professional", severity=Severity.DENY, carc="4", facts="ro-pctc-hospital-26 ro-igrt-pc-hospital",
-    cites=[Cite("RVU24C", "PC/TC indicator 1, row {code}"), Cite("MCPM13-70", "70.2")],
+    cites=[Cite("RVU24C", "PC/TC indicator 1"), Cite("MCPM13-70", "70.2")],
     message="{code} splits into components; billed by a physician for a hospital patient it needs 26, and carries {modifiers}.",
     asks="{code} splits into components. Was it billed by a physician for a hospital patient, or by the owner of the equipment?",
     clears="A place of service where the group owns the equipment.",
@@ -78,7 +78,7 @@ def split_service_without_26(line: Subjects) -> Judgement:
 @rule(
     "CMP004", "Technical work on a physician's claim for a hospital patient",
     judges="line", among="", setting="professional", severity=Severity.DENY, carc="5", facts="ro-pctc-tech-in-hospital ro-pctc-inpatient-tc",
-    cites=[Cite("MCPM13-70", "70.3"), Cite("RVU24C", "PC/TC indicator 3, row {code}")],
+    cites=[Cite("MCPM13-70", "70.3"), Cite("RVU24C", "PC/TC indicator 3")],
     message="{code} is technical work; on a physician's claim for a hospital patient it is the hospital's to bill.",
     clears="A place of service where the group owns the equipment.",
     fix=Fix("remove_line", "Remove {code} from the physician's claim; the hospital reports it."),
@@ -101,7 +101,7 @@ def technical_work_in_hospital(line: Subjects) -> Judgement:
 @rule(
     "CMP005", "A service billed as a whole and again in parts",
     judges="occasion", among="", setting="freestanding professional", severity=Severity.DENY, carc="18", facts="ro-pctc-global-double",
-    cites=[Cite("RVU24C", "PC/TC indicator 1, row {code}"), Cite("CMS-KN", "global and component billing", grade="M")],
+    cites=[Cite("RVU24C", "PC/TC indicator 1"), Cite("CMS-KN", "global and component billing", grade="M")],
     message="{code} stands on {date} as a global service and again as a component.",
     clears="A record of two services: another site or session.",
     fix=Fix("remove_line", "Bill one global service, or one 26 and one TC."),

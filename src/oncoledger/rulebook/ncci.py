@@ -24,7 +24,7 @@ def lifts_edit(pair: Pairs) -> object:
     "ro-ctp-hierarchy ro-sim-77014 ro-sim-hierarchy ro-del-stereo-exclusive ro-del-stereo-igrt ro-igrt-port-imrt-plan ro-mgt-stereo-exclusive "
     "ro-mgt-77373-77427 ro-mgt-77470-plan-day ro-brachy-77790 ro-brachy-dosimetry ro-brachy-electronic ro-dev-srt ro-mod-59-hierarchy ro-mgt-surgeon-srs "
     "port-flush-sole port-draw-sole 99211-with-admin g0498-all-inclusive",
-    cites=[Cite("NCCI24Q3-PRA", "column 1 {other}, column 2 {code}, indicator 0"), Cite("NCCI24Q3-OPH", "column 1 {other}, column 2 {code}, indicator 0")],
+    published="pair", cites=[Cite("NCCI-PM", "chapter 1, modifier indicator 0")],
     message="{code} is part of {other} on one day; the edit has indicator 0, no modifier lifts it.",
     asks="{code} beside {other}: the edition on file is older than the meaning of one of the codes, or the setting decides. Load the table of the quarter.",
     clears="The record that one of the two was done on another day, or by another entity.",
@@ -60,7 +60,7 @@ def never_together(pair: Pairs) -> Judgement:
     judges="pair", among="", severity=Severity.DENY, payer="medicare medicaid medicare_advantage commercial", carc="97",
     facts="ro-plan-mutual ro-dev-highest-per-port ro-dev-77338-77334 ro-dev-77301-devices ro-phys-77336-planning-day ro-phys-77370-77336 "
     "ro-igrt-one-per-day ro-mgt-brachy ro-ctp-em-25 ro-em-during-treatment ro-ctp-hyperthermia-incl em-25-missing iv-start-bundled",
-    cites=[Cite("NCCI24Q3-PRA", "column 1 {other}, column 2 {code}, indicator 1"), Cite("NCCI24Q3-OPH", "column 1 {other}, column 2 {code}, indicator 1")],
+    published="pair", cites=[Cite("NCCI-PM", "chapter 1, modifiers and modifier indicators")],
     message="{code} is paid beside {other} on one day only as a distinct service; its modifiers: {modifiers}.",
     asks="{code} beside {other}: the setting decides which table applies. Which entity billed them?",
     clears="A record of a distinct service: another site, session or problem.",
@@ -99,7 +99,7 @@ def together_with_modifier(pair: Pairs) -> Judgement:
 @rule(
     "MUE001", "More units on a line than the unit limit",
     judges="line", among="", severity=Severity.DENY, payer="medicare medicaid medicare_advantage commercial", carc="151", facts="drug-mue",
-    cites=[Cite("MUE24Q3", "row {code}, adjudication indicator 1")],
+    published="limit", cites=[Cite("NCCI-PM", "chapter 1, medically unlikely edits, MAI 1")],
     message="{billed} units of {code} on one line; the limit is {allowed} a line, and the whole line is refused.",
     clears="Repeat services on lines of their own, each with the modifier that says so.",
     fix=Fix("split", "Report the units beyond {allowed} on further lines with 59, X, 76 or 77 if the record supports them; else reduce them."),
@@ -122,7 +122,7 @@ def units_over_line_limit(line: Subjects) -> Judgement:
     "MUE002", "More units in a day than can be appealed",
     judges="service", among="", severity=Severity.DENY, payer="medicare medicaid medicare_advantage commercial", carc="151",
     facts="ro-mgt-77427-one-per-dos ro-phys-77336-daily ro-mgt-77432-one concurrent-once ro-del-srs-once",
-    cites=[Cite("MUE24Q3", "row {code}, adjudication indicator 2")],
+    published="limit", cites=[Cite("NCCI-PM", "chapter 1, medically unlikely edits, MAI 2")],
     message="{billed} units of {code} on {date}; the limit is {allowed} a day, absolute: every unit of the day is refused.",
     asks="{billed} units of {code} on {date}: the limit depends on the setting. Which entity billed them?",
     clears="The record that a unit belongs to another day.",
@@ -147,7 +147,7 @@ def units_over_absolute_limit(service: Subjects) -> Judgement:
     "MUE003", "More units in a day than the unit limit",
     judges="service", among="", severity=Severity.DENY, payer="medicare medicaid medicare_advantage commercial", carc="151",
     facts="ro-calc-units ro-dev-units-10 ro-del-max2 ro-plan-3d-two-sites ro-del-sbrt-per-fraction drug-mue repeat-push-96376-office",
-    cites=[Cite("MUE24Q3", "row {code}, adjudication indicator 3"), Cite("LEGION", "MUE of 77300")],
+    published="limit", cites=[Cite("NCCI-PM", "chapter 1, medically unlikely edits, MAI 3")],
     message="{billed} units of {code} on {date}; the limit is {allowed} a day, and every unit of the day is refused.",
     asks="{billed} units of {code} on {date}: the limit depends on the setting. Which entity billed them?",
     clears="Records that support the units; the payer pays them on appeal.",
@@ -180,7 +180,7 @@ def units_over_clinical_limit(service: Subjects) -> Judgement:
     "AOC001", "Add-on code without its primary service",
     judges="line", among="", severity=Severity.DENY, payer="medicare medicaid medicare_advantage commercial", carc="107",
     facts="ro-sim-77293-addon ro-sim-77293-not-isodose addon-without-primary seq-96417-needs-96413 concurrent-needs-infusion prolonged-wrong-code",
-    cites=[Cite("AOC24", "add-on {code}")],
+    published="add_on", cites=[Cite("NCCI-PM", "chapter 1, add-on codes")],
     message="{code} is an add-on, and none of its primary services stands on {date} with the same entity.",
     asks="{code} is an add-on; its primary service is not among these claims. Is it on another one?",
     clears="The primary service of that day, billed by the same entity.",

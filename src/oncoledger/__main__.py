@@ -1,0 +1,5 @@
+"""`python -m oncoledger`."""
+
+from oncoledger.cli import main
+
+main()
