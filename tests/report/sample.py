@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """An invented run over ten courses, as rich as a real one: what the tests of the reports read, and what one looks at in a browser."""
 
 from __future__ import annotations

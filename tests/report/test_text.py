@@ -35,6 +35,8 @@ def test_a_rule_that_repeats_in_a_course_is_one_block() -> None:
     text = to_text(sample())
     assert text.count("RTG003  Image guidance each day") == 1
     assert "(6 times)" in text
+    assert text.count("no review by the physician is on file that day. And 5 more like it.") == 1
+    assert [f"row {n}" in text for n in range(51, 57)] == [True] * 6
 
 
 @pytest.mark.parametrize("width", [80, 100, 200])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from oncoledger.audit.result import Course, Finding, Line, Report
 
 from .html_parts import anchor, badge, dated, esc, law_item, lines_table, money, rows, section
-from .words import Group, by_course, by_rule, counted, discipline_words, distinct_laws, inferred_words, rank, tally, telling
+from .words import Group, alike, by_course, by_rule, counted, discipline_words, distinct_laws, inferred_words, like_it, rank, tally, telling
 
 LINES_SHOWN = 8
 """A finding with more lines than this shows its subject lines; the others stand behind a count."""
@@ -23,7 +23,7 @@ def courses_section(report: Report) -> str:
     quiet = [course for course in report.courses if (course.patient_id, course.course_id) not in named]
     rest = "".join(_quiet(course, places[course.patient_id, course.course_id]) for course in quiet)
     if rest:
-        rest = f'<h3 class="apart">Nothing found <span class="count">{counted(len(quiet), "course")}</span></h3>{rest}'
+        rest = f'<h3 class="rest">Nothing found <span class="count">{counted(len(quiet), "course")}</span></h3>{rest}'
     total = counted(len(groups) + len(quiet), "course")
     said = "Worst severity and most money first. Open a course to see its lines on one time axis."
     return section("courses", "Courses", total, said, f'<div class="list">{worst}{rest}</div>')
@@ -45,7 +45,8 @@ def _quiet(course: Course, place: int) -> str:
 def _details(patient: str, name: str, course: Course | None, place: int | None, right: str, body: str, is_open: bool, kind: str = "") -> str:
     about = "no course on the time axis"
     if course:
-        about = f"{discipline_words(course)}, {course.first_date} to {course.last_date}, {counted(len(course.marks), 'line')}"
+        lines = f", {counted(len(course.marks), 'line')}" if course.marks else ""
+        about = f"{discipline_words(course)}, {course.first_date} to {course.last_date}{lines}"
     guess = f'<p class="guess">{esc(inferred_words(course))}</p>' if course and course.inferred else ""
     timeline = '<div class="timeline"></div>' if course and course.marks else ""
     key = f' id="c-{place}" data-course="{place}"' if place is not None else ""
@@ -77,13 +78,15 @@ def _single(finding: Finding) -> str:
 
 
 def _several(block: Sequence[Finding]) -> str:
-    """One table for all, so that the columns stand under each other; each finding is a body that starts with its message."""
+    """One table for all, so that the columns stand under each other; each finding is a body, under the message that speaks for it."""
     bodies = []
-    for finding in block:
-        shown, rest = telling(finding.lines, 4)
-        message = f'<tr><th scope="rowgroup" colspan="7" class="message"><span>{esc(finding.message)}</span></th></tr>'
-        more = f'<tr><td colspan="7">{_more(finding, rest)}</td></tr>' if rest else ""
-        bodies.append(f'<tbody class="item" id="{anchor(finding.id)}" tabindex="-1">{message}{rows(shown)}{more}</tbody>')
+    for group in alike(block):
+        for n, finding in enumerate(group):
+            shown, rest = telling(finding.lines, 4)
+            said = f'<tr><th scope="rowgroup" colspan="7" class="message"><span>{esc(finding.message + like_it(group))}</span></th></tr>' if n == 0 else ""
+            more = f'<tr><td colspan="7">{_more(finding, rest)}</td></tr>' if rest else ""
+            first = " apart" if n == 0 else ""
+            bodies.append(f'<tbody class="item{first}" id="{anchor(finding.id)}" tabindex="-1">{said}{rows(shown)}{more}</tbody>')
     return lines_table(f"Lines of {esc(block[0].rule)}, {esc(block[0].id)} and others", "".join(bodies))
 
 

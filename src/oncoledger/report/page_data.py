@@ -13,13 +13,12 @@ from .html_parts import anchor
 from .words import safe
 
 FAMILIES = tuple("""
-    visit consult planning simulation plan dosimetry calculation device physics delivery guidance imaging management special
-    brachytherapy surface proton premedication infusion injection hydration administration drug waste lab
+    visit consult care_management planning simulation plan dosimetry calculation device physics delivery radiosurgery surface guidance imaging
+    management special brachytherapy source proton hyperthermia lab premedication infusion injection hydration administration drug waste procedure
 """.split())
 """The order of the rows: the way of a patient through the department. A family that is not here comes last, by name."""
 
 _SIDES = {"professional": 0, "technical": 1, "facility": 1, "global": 2}
-
 
 
 def page_data(report: Report) -> str:
@@ -82,9 +81,9 @@ def _family_words(family: str) -> str:
 
 
 def _place(family: str) -> int:
-    """The row of a family; its plural, its first or its last word count as the family itself."""
-    words = _family_words(family).split() or [""]
-    for word in (" ".join(words), words[0], words[-1]):
+    """The row of a family. One that is not listed stands with its last or its first word (`clinical_planning` with planning), singular or plural."""
+    words = family.lower().split("_")
+    for word in (family.lower(), words[-1], words[0]):
         for form in (word, word.removesuffix("s")):
             if form in FAMILIES:
                 return FAMILIES.index(form)

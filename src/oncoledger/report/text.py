@@ -11,6 +11,7 @@ from oncoledger.model.money import dollars
 from .text_footer import footer
 from .words import (
     Group,
+    alike,
     by_course,
     by_rule,
     counted,
@@ -18,6 +19,7 @@ from .words import (
     distinct_laws,
     inferred_words,
     law_words,
+    like_it,
     safe,
     span_of,
     tally,
@@ -88,8 +90,8 @@ def _course(group: Group, findings: Sequence[Finding], width: int, paint: Paint)
 
 
 def _about(course: Course) -> str:
-    about = f"{discipline_words(course)}, {course.first_date} to {course.last_date}, {counted(len(course.marks), 'line')}"
-    return about + (f"; {inferred_words(course)}" if course.inferred else "")
+    lines = f", {counted(len(course.marks), 'line')}" if course.marks else ""
+    return f"{discipline_words(course)}, {course.first_date} to {course.last_date}{lines}" + (f"; {inferred_words(course)}" if course.inferred else "")
 
 
 def _block(block: Sequence[Finding], width: int, paint: Paint) -> Iterator[str]:
@@ -100,10 +102,10 @@ def _block(block: Sequence[Finding], width: int, paint: Paint) -> Iterator[str]:
     shown = head.replace(first.severity.upper(), paint(first.severity.upper(), first.severity), 1)
     amounts = [f.amount_cents for f in block if f.amount_cents is not None]
     yield from _ends(shown, len(head), dollars(sum(amounts)) if amounts else "", width)
-    budget = LINES_SHOWN if len(block) == 1 else max(2, LINES_SHOWN // len(block))
-    for finding in block:
-        yield from _wrap(safe(finding.message), width, "        ")
-        yield from _table(finding.lines, budget, width, paint)
+    groups = alike(block)
+    for group in groups:
+        yield from _wrap(safe(group[0].message) + like_it(group), width, "        ")
+        yield from _table([line for finding in group for line in finding.lines], max(4, LINES_SHOWN // len(groups)), width, paint)
     laws = [f"{safe(law_words(law))} ({law.grade})" for law in distinct_laws(block)]
     yield from _labelled("Law", laws, width, paint)
     fixes = [safe(f.fix.text) + ("" if f.fix.safe else "  [needs a person's decision]") for f in block if f.fix]

@@ -169,6 +169,22 @@ def by_rule(findings: Sequence[Finding]) -> list[list[Finding]]:
     return list(blocks.values())
 
 
+def alike(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings of one rule whose messages differ only in the dates of their own lines, together: one message then speaks for all of them."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        said = finding.message
+        for day in sorted({line.service_date for line in finding.lines if line.service_date}):
+            said = said.replace(day, "the day")
+        groups.setdefault(said, []).append(finding)
+    return list(groups.values())
+
+
+def like_it(group: Sequence[Finding]) -> str:
+    """What stands after the first message of a group: ` And 12 more like it.`"""
+    return f" And {len(group) - 1:,} more like it." if len(group) > 1 else ""
+
+
 def distinct_laws(findings: Iterable[Finding]) -> list[Law]:
     """The citations of a block of findings, each once."""
     return list(dict.fromkeys(law for finding in findings for law in finding.cites))

@@ -198,8 +198,8 @@ function filter() {
     findings += some;
     if (!details.hidden) shown++;
   }
-  const apart = $(".apart");
-  if (apart) apart.hidden = !$(".quietly:not([hidden])");
+  const rest = $(".rest");
+  if (rest) rest.hidden = !$(".quietly:not([hidden])");
   $("#courses").hidden = !kinds.has("found") && courses.length > 0;
   for (const block of answers) {
     let some = 0;

@@ -84,7 +84,7 @@ function drawAxis(svg, from, to, x, top, bottom) {
 /* The whole picture. Returns the svg; every mark keeps its place and its element for the tip and the keyboard. */
 function drawCourse(course, marks, width, id) {
   const lanes = lanesOf(marks), narrow = width < 760;
-  const gutter = narrow ? 62 : 324, top = 36, right = 34;
+  const gutter = narrow ? 62 : 346, top = 36, right = 34;
   const days = marks.map((mark) => mark.day);
   const from = Math.min(...days) - 2, to = Math.max(...days) + 3;
   const x = (day) => gutter + (day - from + .5) * (width - gutter - right) / (to - from + 1);
@@ -103,10 +103,10 @@ function drawCourse(course, marks, width, id) {
       shaded = !shaded;
       const tall = lanes.filter((other) => other.family === lane.family).reduce((sum, other) => sum + other.height, 0);
       if (shaded) svg.append(make("rect", { class: "band", x: 0, y: lane.y, width, height: tall }));
-      if (!narrow) svg.append(make("text", { class: "family", x: 6, y: lane.y + 15 }, clip(data.families[lane.family], 84)));
+      if (!narrow) svg.append(make("text", { class: "family", x: 6, y: lane.y + 15 }, clip(data.families[lane.family], 104)));
     }
-    svg.append(make("text", { class: "lane", x: narrow ? 4 : 94, y: lane.y + 15 }, lane.number.slice(0, 8)));
-    if (!narrow) svg.append(make("text", { x: 140, y: lane.y + 15 }, clip(lane.label, gutter - 142)));
+    svg.append(make("text", { class: "lane", x: narrow ? 4 : 114, y: lane.y + 15 }, lane.number.slice(0, 8)));
+    if (!narrow) svg.append(make("text", { x: 160, y: lane.y + 15 }, clip(lane.label, gutter - 162)));
   });
   drawAxis(svg, from, to, x, top, y);
   for (const lane of lanes) {
