@@ -11,10 +11,11 @@ from oncoledger.model.dates import FIRST_DAY, LAST_DAY
 
 from .encode import PROFESSIONAL, TECHNICAL, Run, members, set_lines
 
-GRAINS = ("line", "service", "occasion", "day", "visit", "claim", "course", "patient")
+GRAINS = ("line", "service", "occasion", "day", "visit", "claim", "account", "course", "patient")
 """line: one charge line. service: one code on one day with one billing entity. occasion: one code on one
 day, all entities. day: a patient's day with one billing entity (the scope of
-NCCI). visit: a patient's day, all entities. claim: one claim. course: one course of treatment. patient: one person."""
+NCCI). visit: a patient's day, all entities. claim: one claim. account: one course with one billing entity. course: one course of treatment.
+patient: one person."""
 
 _PARTS = {"professional": PROFESSIONAL, "technical": TECHNICAL}
 
@@ -132,6 +133,9 @@ class Block:
             return _numbered((visit << 16) | self["code"])
         if name == "course":
             return _numbered((patient << 32) | self["course"])
+        if name == "account":
+            course, _ = self.grain("course")
+            return _numbered((course << 24) | self["entity"])
         if name == "claim":
             return _numbered((patient << 32) | self["claim"])
         raise KeyError(f"there is no grain {name!r}; the grains are {', '.join(GRAINS)}")
@@ -209,14 +213,15 @@ class Block:
             self.memo[key] = found
         return found
 
-    def whole(self, grain: str) -> np.ndarray:
-        """Subjects of which an input says that nothing is missing between their first and their last line."""
-        key = ("whole", grain)
+    def whole(self, grain: str, codes: str = "") -> np.ndarray:
+        """Subjects of which an input says that nothing is missing between their first and their last line; an input that holds lines of the codes."""
+        key = ("whole", grain, codes)
         found = self.memo.get(key)
         if found is None:
             of_line, size = self.grain(grain)
             covered = (self["whole_from"] <= self.first_day(grain, "")[of_line]) & (self["whole_to"] >= self.last_day(grain, "")[of_line])
-            found = self.memo[key] = np.bincount(of_line[covered], minlength=size) > 0
+            lines = self.lines(codes)
+            found = self.memo[key] = np.bincount(of_line[lines[covered[lines]]], minlength=size) > 0
         return found
 
     # -- neighbours in time -------------------------------------------------------------------------------------------

@@ -53,6 +53,11 @@ class View:
         return View(self.block, self.rows, "claim")
 
     @property
+    def account(self) -> View:
+        """The course as one billing entity bills it."""
+        return View(self.block, self.rows, "account")
+
+    @property
     def course(self) -> View:
         return View(self.block, self.rows, "course")
 
@@ -92,6 +97,10 @@ class View:
     def is_whole(self) -> np.ndarray:
         """Does an input say that nothing is missing between the subject's first and its last line?"""
         return self._of_grain(self.block.whole(self.grain))
+
+    def is_whole_for(self, codes: str) -> np.ndarray:
+        """Does an input that holds lines of the codes say that nothing is missing? A physician's file, however whole, cannot tell about delivery."""
+        return self._of_grain(self.block.whole(self.grain, codes))
 
     @property
     def is_over(self) -> np.ndarray:
@@ -162,6 +171,21 @@ class View:
 
     def _diagnoses(self, name: str, meaning: Any) -> np.ndarray:
         return self.block.run.by_word("diagnoses", name, lambda word: bool(meaning(word.split())))[self.block["diagnoses"][self.rows]]
+
+    def other_tumour(self, codes: str, within: str = "course") -> np.ndarray:
+        """Does the line's first tumour (C00-D49) differ from that of every line of the codes in the same course, which all name one?"""
+        key = ("other tumour", codes, within)
+        found = self.block.memo.get(key)
+        if found is None:
+            block, place = self.block, {"": 0}
+            first = lambda word: place.setdefault(next((d for d in word.split() if d[:1] in "CD" and d < "D5"), ""), len(place))  # noqa: E731
+            tumour = block.run.by_word("diagnoses", "first tumour", first, np.int64)[block["diagnoses"]]
+            of_line, size = block.grain(within)
+            lines = block.lines(codes)
+            named = np.bincount(of_line[lines], minlength=size) == np.bincount(of_line[lines[tumour[lines] > 0]], minlength=size)
+            there = np.isin((of_line << 20) | tumour, (of_line[lines] << 20) | tumour[lines])
+            found = block.memo[key] = (tumour > 0) & named[of_line] & ~there
+        return found[self.rows]  # type: ignore[index]
 
     def text(self, column: str, name: str, meaning: Any) -> np.ndarray:
         """Does the line's word in a text column satisfy `meaning`? name: what the answer is kept under."""
