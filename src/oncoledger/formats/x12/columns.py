@@ -1,0 +1,53 @@
+"""Rows to a table, a batch at a time, so that no more than a batch of row objects lives at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from oncoledger.model.schema import TableSpec
+from oncoledger.model.table import Column, Table, Words
+
+_DTYPES = {"date": np.int32, "amount": np.int64, "units": np.int64, "quantity": np.int64, "count": np.int64, "flag": np.int8}
+
+
+class _Places(dict[str, int]):
+    """word -> its place in the column's list of distinct words."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = place = len(self)
+        return place
+
+
+class TableBuilder:
+    """Collects the rows of a table of the schema."""
+
+    def __init__(self, spec: TableSpec) -> None:
+        self.spec = spec
+        self.parts: dict[str, list[np.ndarray]] = {column.name: [] for column in spec.columns}
+        self.places = {column.name: _Places({"": 0}) for column in spec.columns if column.type == "text"}
+
+    def add(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Append rows: values in the order of the schema's columns; values beyond them are passed over."""
+        if not rows:
+            return
+        for column, values in zip(self.spec.columns, zip(*rows, strict=True), strict=False):
+            places = self.places.get(column.name)
+            if places is None:
+                part = np.array(values, _DTYPES[column.type])
+            elif values.count(values[0]) == len(values):
+                part = np.full(len(values), places[values[0]], np.int32)
+            else:
+                part = np.array(list(map(places.__getitem__, values)), np.int32)
+            self.parts[column.name].append(part)
+
+    def table(self) -> Table:
+        columns: dict[str, Column] = {}
+        for column in self.spec.columns:
+            parts = self.parts[column.name]
+            places = self.places.get(column.name)
+            values = np.concatenate(parts) if parts else np.zeros(0, np.int32 if places is not None else _DTYPES[column.type])
+            columns[column.name] = Words(values, list(places)) if places is not None else values
+        return Table(self.spec.name, columns)

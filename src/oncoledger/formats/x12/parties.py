@@ -1,0 +1,111 @@
+"""Who bills, who is insured, who is treated: loops 2000A to 2010CA of an 837."""
+
+from __future__ import annotations
+
+from oncoledger.model.dates import NO_DATE
+
+from .closing import close_claim
+from .problems import named, quoted, shape
+from .reading import Reading, at
+from .rows import Billing, Person, Subscriber
+
+
+def hl(r: Reading, e: list[str], n: int) -> None:
+    """Opens a billing provider (20), a subscriber (22) or a patient (23) and checks that it hangs where it should."""
+    close_claim(r, n)
+    own, parent, level = at(e, 1), at(e, 2), at(e, 3)
+    if level == "20":
+        r.billing, r.subscriber, r.patient = Billing(), None, None
+        r.billing.hl = own
+        r.enter("2000A")
+        _hangs_on(r, n, parent, "", "no parent")
+    elif level == "22":
+        r.subscriber, r.patient = Subscriber(), None
+        r.subscriber.hl = own
+        r.enter("2000B")
+        _hangs_on(r, n, parent, r.billing.hl, "HL01 of the billing provider")
+    elif level == "23":
+        r.patient = Person()
+        r.enter("2000C")
+        _hangs_on(r, n, parent, r.subscriber.hl if r.subscriber else "", "HL01 of the subscriber")
+    else:
+        r.problems.error(n, named("HL", 3), quoted(level), "20 (billing provider), 22 (subscriber) or 23 (patient)")
+        r.enter("unknown")
+
+
+def billing_taxonomy(r: Reading, e: list[str], n: int) -> None:
+    """PRV BI: the billing provider's taxonomy (PXC; ZZ in 4010)."""
+    if at(e, 1) == "BI":
+        r.billing.taxonomy = at(e, 3)
+
+
+def billing_name(r: Reading, e: list[str], n: int) -> None:
+    """NM1 85 in 2010AA; other names (pay-to address, pay-to plan) have segments of their own that are not the billing provider's."""
+    if at(e, 1) != "85":
+        r.enter("2010AB")
+        return
+    r.enter("2010AA")
+    kind, number = at(e, 8), at(e, 9)
+    if kind == "XX":
+        r.billing.npi = number
+    elif kind in ("24", "34"):
+        r.billing.tax_id = number
+
+
+def billing_address(r: Reading, e: list[str], n: int) -> None:
+    r.billing.zip_code = at(e, 3)
+
+
+def billing_reference(r: Reading, e: list[str], n: int) -> None:
+    if at(e, 1) in ("EI", "SY"):
+        r.billing.tax_id = at(e, 2)
+
+
+def subscriber_policy(r: Reading, e: list[str], n: int) -> None:
+    """SBR of 2000B: rank and claim filing indicator."""
+    if r.subscriber is not None:
+        r.subscriber.rank, r.subscriber.filing_indicator = at(e, 1), at(e, 9)
+
+
+def subscriber_name(r: Reading, e: list[str], n: int) -> None:
+    """NM1 IL (2010BA) or NM1 PR (2010BB)."""
+    subscriber, kind = r.subscriber, at(e, 1)
+    if subscriber is None:
+        return
+    if kind == "IL":
+        r.enter("2010BA")
+        subscriber.last_name, subscriber.first_name, subscriber.member_id = at(e, 3), at(e, 4), at(e, 9)
+    elif kind == "PR":
+        r.enter("2010BB")
+        subscriber.payer_name, subscriber.payer_id = at(e, 3), at(e, 9)
+    else:
+        r.enter("2010BC")
+
+
+def patient_name(r: Reading, e: list[str], n: int) -> None:
+    """NM1 QC (2010CA). A member id stands here in 4010 only."""
+    if r.patient is not None and at(e, 1) == "QC":
+        r.enter("2010CA")
+        r.patient.last_name, r.patient.first_name, r.patient.member_id = at(e, 3), at(e, 4), at(e, 9)
+
+
+def birth(r: Reading, e: list[str], n: int) -> None:
+    """DMG of the subscriber or patient. The message of a bad date shows its form only."""
+    person = r.patient or r.subscriber
+    text = at(e, 2)
+    if person is None or not text:
+        return
+    person.birth_date, last = r.spans[text]
+    if person.birth_date == NO_DATE or last != NO_DATE or len(text) != 8:
+        person.birth_date = NO_DATE
+        r.error(n, named("DMG", 2), shape(text), "a date of the form CCYYMMDD")
+    else:
+        person.birth = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+
+
+def _hangs_on(r: Reading, n: int, parent: str, expected: str, what: str) -> None:
+    if parent != expected:
+        words = f"{quoted(expected)}, {what}" if expected else what if what == "no parent" else f"{what}, and none is open"
+        r.problems.error(n, named("HL", 2), quoted(parent), words)
+    elif not expected and what != "no parent":
+        r.problems.error(n, named("HL", 2), "nothing", f"{what}, and none is open")
