@@ -1,4 +1,4 @@
-"""Loaded tables by edition: `sources/<name>/<edition>/` holds arrays and an edition.json; written whole or not at all."""
+"""Loaded tables by edition: `sources/<name>/<edition>/` holds an edition.json and a folder of arrays; written whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -96,55 +96,59 @@ def read_editions(home: Path) -> list[Edition]:
     for path in sorted(home.glob("sources/*/*/edition.json")):
         try:
             facts = json.loads(path.read_text(encoding="utf-8"))
-            layout_number = facts.pop("layout_number", 0)
-            edition = Edition(**facts, folder=str(path.parent))
-        except (OSError, ValueError, TypeError):
+            if facts.pop("layout_number", 0) == LAYOUT:
+                arrays = path.parent / facts.pop("arrays")
+                found.append(Edition(**facts, folder=str(arrays)))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             continue
-        if layout_number == LAYOUT:
-            found.append(edition)
     return sorted(found, key=lambda e: (e.name, e.valid_from))
 
 
 def write_edition(home: Path, edition: Edition, arrays: Mapping[str, np.ndarray]) -> Edition:
-    """Put an edition in its place in one step; one that stood there before stays until the new one is whole."""
+    """Put an edition in its place in one step: its edition.json names the folder of its arrays, and is replaced last.
+
+    An edition that stood there before stays whole until then, and its arrays stay for the processes that still read them.
+    """
     place = home / "sources" / edition.name / edition.edition
-    place.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=place.parent))
+    place.mkdir(parents=True, exist_ok=True)
+    before = _arrays_of(place)
+    fresh = Path(tempfile.mkdtemp(prefix="arrays-", dir=place))
     try:
         fresh.chmod(0o755)   # colleagues on the same machine may share the folder
         for name, array in arrays.items():
-            np.save(fresh / f"{name}.npy", array, allow_pickle=False)
+            with open(fresh / f"{name}.npy", "wb") as file:
+                np.save(file, array, allow_pickle=False)
+                file.flush()
+                os.fsync(file.fileno())
         facts: dict[str, Any] = {k: v for k, v in asdict(edition).items() if k != "folder"}
-        (fresh / "edition.json").write_text(json.dumps({**facts, "layout_number": LAYOUT}, indent=1) + "\n", encoding="utf-8")
-        _replace(place, fresh)
+        new = fresh / "edition.json"
+        new.write_text(json.dumps({**facts, "arrays": fresh.name, "layout_number": LAYOUT}, indent=1) + "\n", encoding="utf-8")
+        os.replace(new, place / "edition.json")
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
+        if not (place / "edition.json").exists():
+            shutil.rmtree(place, ignore_errors=True)
         raise
-    return Edition(**{**asdict(edition), "folder": str(place)})
+    for old in place.glob("arrays-*"):
+        if old.name not in (fresh.name, before):
+            shutil.rmtree(old, ignore_errors=True)
+    return replace(edition, folder=str(fresh))
 
 
 def remove_edition(home: Path, edition: Edition) -> None:
-    """Take a loaded edition away. Whoever has it mapped keeps it until he closes it."""
-    place = Path(edition.folder)
-    grave = Path(tempfile.mkdtemp(prefix=".old-", dir=place.parent))
-    os.rename(place, grave / "gone")
-    shutil.rmtree(grave, ignore_errors=True)
+    """Take a loaded edition away: first its edition.json, so that nobody finds half of it."""
+    place = home / "sources" / edition.name / edition.edition
+    (place / "edition.json").unlink()
+    shutil.rmtree(place, ignore_errors=True)
+
+
+def _arrays_of(place: Path) -> str:
+    """The folder of arrays that an edition names now; empty where there is none."""
+    try:
+        return str(json.loads((place / "edition.json").read_text(encoding="utf-8"))["arrays"])
+    except (OSError, ValueError, KeyError):
+        return ""
 
 
 def today() -> str:
     return dt.date.today().isoformat()
-
-
-def _replace(place: Path, fresh: Path) -> None:
-    if not place.exists():
-        os.rename(fresh, place)
-        return
-    grave = Path(tempfile.mkdtemp(prefix=".old-", dir=place.parent))
-    os.rename(place, grave / "gone")
-    try:
-        os.rename(fresh, place)
-    except BaseException:
-        os.rename(grave / "gone", place)
-        raise
-    finally:
-        shutil.rmtree(grave, ignore_errors=True)

@@ -16,11 +16,14 @@ from ..pairs import PairTable
 from .cells import codes, days, numbers, usable
 from .grid import grids
 from .heading import Headed, headed
-from .recognise import edition_of, table_of
+from .recognise import edition_of, part_of, table_of
 from .refusal import SourceError
 
 if TYPE_CHECKING:
     import polars as pl
+
+PATIENCE = 4
+"""Every whole table of pairs changes each quarter. A part of one, and the short list of add-ons, may stay as it is for a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ def load(path: Path, kind: str | None = None, table: str | None = None, edition:
     found_table = "" if first.kind == "addon" else table or _one_table(path, parts)
     if first.kind != "addon" and not found_table:
         raise SourceError(f"{path.name}: does not say whether it is the practitioner or the hospital table; name the table")
-    found_edition = edition or edition_of(path.name, first.words, newest) or edition_of(first.file, first.words, newest)
+    patience = 0 if first.kind == "ptp" and not part_of(path.name) else PATIENCE
+    found_edition = edition or edition_of(path.name, first.words, newest, patience) or edition_of(first.file, first.words, newest, patience)
     if not found_edition:
         raise SourceError(f"{path.name}: does not say which edition it is; name the edition, such as 2024Q3")
     layout = f"{Path(first.file).suffix.lower().lstrip('.')}: {', '.join(first.columns)}"

@@ -24,14 +24,15 @@ def table_of(file: str, words: str) -> str:
     return by_title or by_name
 
 
-def edition_of(file: str, words: str, newest: int | None) -> str:
+def edition_of(file: str, words: str, newest: int | None, patience: int) -> str:
     """The edition by the file's name or title, or by the newest date inside; empty where nothing says.
 
-    newest: the newest day that a row names, as the first day of what it began. Raises SourceError where name and rows disagree.
+    newest: the newest day that a row names, as the first day of what it began. patience: how many quarters before the
+    named edition that day may lie. Raises SourceError where name and rows disagree.
     """
     by_name = _edition(file.lower()) or _edition_from_title(words)
     by_dates = quarter_of(newest) if newest is not None else ""
-    if by_name and by_dates and not _overlap(by_name, by_dates):
+    if by_name and by_dates and not _agree(by_name, by_dates, patience):
         dates = f"the newest date inside belongs to {by_dates}"
         raise SourceError(f"{file}: is named as {by_name}, but {dates}; it may have been renamed. Name the edition yourself if it is right")
     return by_name or by_dates
@@ -75,6 +76,7 @@ def _table(practitioner: bool, hospital: bool) -> str:
     return "" if practitioner == hospital else "practitioner" if practitioner else "hospital"
 
 
-def _overlap(one: str, other: str) -> bool:
-    (a, b), (c, d) = period(one), period(other)
-    return a <= d and c <= b
+def _agree(named: str, dated: str, patience: int) -> bool:
+    """The dates fall into the named period, or not too long before it."""
+    (start, end), (newest, _) = period(named), period(dated)
+    return start - 92 * patience <= newest <= end
