@@ -11,11 +11,11 @@ from oncoledger.model.dates import FIRST_DAY, LAST_DAY
 
 from .encode import PROFESSIONAL, TECHNICAL, Run, members, set_lines
 
-GRAINS = ("line", "service", "occasion", "day", "visit", "claim", "account", "course", "patient")
+GRAINS = ("line", "service", "occasion", "day", "visit", "claim", "month", "account", "course", "practice", "patient")
 """line: one charge line. service: one code on one day with one billing entity. occasion: one code on one
 day, all entities. day: a patient's day with one billing entity (the scope of
-NCCI). visit: a patient's day, all entities. claim: one claim. account: one course with one billing entity. course: one course of treatment.
-patient: one person."""
+NCCI). visit: a patient's day, all entities. claim: one claim. month: a patient's calendar month with one billing entity. account: one course with one
+billing entity. course: one course of treatment. practice: one person with one billing entity. patient: one person."""
 
 _PARTS = {"professional": PROFESSIONAL, "technical": TECHNICAL}
 
@@ -138,6 +138,11 @@ class Block:
             return _numbered((course << 24) | self["entity"])
         if name == "claim":
             return _numbered((patient << 32) | self["claim"])
+        if name == "practice":
+            return _numbered((patient << 24) | self["entity"])
+        if name == "month":
+            practice, _ = self.grain("practice")
+            return _numbered((practice << 20) | (self["day"].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 2**19 & 0xFFFFF))
         raise KeyError(f"there is no grain {name!r}; the grains are {', '.join(GRAINS)}")
 
     def first_lines(self, name: str) -> np.ndarray:
@@ -226,16 +231,18 @@ class Block:
 
     # -- neighbours in time -------------------------------------------------------------------------------------------
 
-    def day_before(self, within: str, codes: str, part: str = "") -> np.ndarray:
-        """For every line the last day, up to and with its own, on which a line of the set stands in the same subject; FIRST_DAY where there is none."""
-        return self._neighbour("before", within, codes, part)
+    def day_before(self, within: str, codes: str, part: str = "", strictly: bool = False) -> np.ndarray:
+        """For every line the last day, up to and with its own, on which a line of the set stands in the same subject; FIRST_DAY where there is none.
+        strictly: its own day does not count."""
+        return self._neighbour("before", within, codes, part, strictly)
 
-    def day_after(self, within: str, codes: str, part: str = "") -> np.ndarray:
-        """For every line the first day, from its own on, on which a line of the set stands in the same subject; LAST_DAY where there is none."""
-        return self._neighbour("after", within, codes, part)
+    def day_after(self, within: str, codes: str, part: str = "", strictly: bool = False) -> np.ndarray:
+        """For every line the first day, from its own on, on which a line of the set stands in the same subject; LAST_DAY where there is none.
+        strictly: its own day does not count."""
+        return self._neighbour("after", within, codes, part, strictly)
 
-    def _neighbour(self, which: str, within: str, codes: str, part: str) -> np.ndarray:
-        key = ("neighbour", which, within, codes, part)
+    def _neighbour(self, which: str, within: str, codes: str, part: str, strictly: bool) -> np.ndarray:
+        key = ("neighbour", which, within, codes, part, strictly)
         found = self.memo.get(key)
         if found is None:
             of_line, _ = self.grain(within)
@@ -244,7 +251,7 @@ class Block:
             if not len(there):
                 found = np.full(self.size, FIRST_DAY if which == "before" else LAST_DAY, dtype=np.int64)
             else:
-                at = np.searchsorted(there, packed, side="right") - 1 if which == "before" else np.searchsorted(there, packed, side="left")
+                at = np.searchsorted(there, packed, side="right" if (which == "before") != strictly else "left") - (which == "before")
                 inside = (at >= 0) & (at < len(there))
                 near = there[np.clip(at, 0, len(there) - 1)]
                 same = inside & ((near >> 20) == of_line)

@@ -58,8 +58,18 @@ class View:
         return View(self.block, self.rows, "account")
 
     @property
+    def month(self) -> View:
+        """The calendar month of the patient with the billing entity."""
+        return View(self.block, self.rows, "month")
+
+    @property
     def course(self) -> View:
         return View(self.block, self.rows, "course")
+
+    @property
+    def practice(self) -> View:
+        """The patient with one billing entity, whatever the course."""
+        return View(self.block, self.rows, "practice")
 
     @property
     def patient(self) -> View:
@@ -92,6 +102,48 @@ class View:
     def last_date(self, codes: str = "", part: str = "") -> np.ndarray:
         """Last day of the codes; FIRST_DAY, earlier than every day, where there is none."""
         return self._of_grain(self.block.last_day(self.grain, codes, part))
+
+    @property
+    def has_unlisted(self) -> np.ndarray:
+        """Does the subject hold a line whose code stands in no list? What such a code is, nobody can tell."""
+        found = self.block.memo.get(("unlisted", self.grain))
+        if found is None:
+            of_line, size = self.block.grain(self.grain)
+            every = np.arange(self.block.size)
+            coded = self.block.run.by_word("code", "given", bool)[self.block["code"]]
+            unlisted = coded & ~Published(self.block, every).is_listed
+            found = self.block.memo["unlisted", self.grain] = np.bincount(of_line[unlisted], minlength=size) > 0
+        return self._of_grain(found)
+
+    def different(self, column: str) -> np.ndarray:
+        """How many different words the subject's lines hold in a text column; lines without a word do not count."""
+        key = ("different", self.grain, column)
+        found = self.block.memo.get(key)
+        if found is None:
+            of_line, size = self.block.grain(self.grain)
+            named = np.flatnonzero(self.block.run.by_word(column, "named", bool)[self.block[column]])
+            packed = np.unique((of_line[named] << 32) | self.block[column][named])
+            found = self.block.memo[key] = np.bincount(packed >> 32, minlength=size)
+        return self._of_grain(found)
+
+    @property
+    def years(self) -> np.ndarray:
+        """In how many calendar years the subject has lines, counted from the first to the last."""
+        first, last = (day.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) for day in (self.first_date(), self.last_date()))
+        return last - first + 1
+
+    @property
+    def charged(self) -> np.ndarray:
+        """Sum of the subject's line charges, cents, int64; NO_NUMBER where a line has none."""
+        found = self.block.memo.get(("charged", self.grain))
+        if found is None:
+            of_line, size = self.block.grain(self.grain)
+            amount = self.block["amount"]
+            total = np.zeros(size, dtype=np.int64)
+            np.add.at(total, of_line, np.where(amount == NO_NUMBER, 0, amount))
+            absent = np.bincount(of_line[amount == NO_NUMBER], minlength=size) > 0
+            found = self.block.memo["charged", self.grain] = np.where(absent, NO_NUMBER, total)
+        return self._of_grain(found)
 
     @property
     def is_whole(self) -> np.ndarray:
@@ -172,19 +224,37 @@ class View:
     def _diagnoses(self, name: str, meaning: Any) -> np.ndarray:
         return self.block.run.by_word("diagnoses", name, lambda word: bool(meaning(word.split())))[self.block["diagnoses"][self.rows]]
 
+    @property
+    def _tumour(self) -> np.ndarray:
+        """For every line of the block its first diagnosis of a tumour (C00-D49) as a number; 0 where it names none."""
+
+        def make() -> np.ndarray:
+            words = [next((d for d in word.split() if "C" <= d < "D5"), "") for word in self.block.run.words["diagnoses"]]
+            return np.unique(["", *words], return_inverse=True)[1][1:]
+
+        return self.block.of_run("first tumour", make)[self.block["diagnoses"]]  # type: ignore[no-any-return, index]
+
+    def tumours(self, codes: str) -> np.ndarray:
+        """How many different tumours the lines of the codes name as their first."""
+        key = ("tumours", self.grain, codes)
+        found = self.block.memo.get(key)
+        if found is None:
+            of_line, size = self.block.grain(self.grain)
+            lines = self.block.lines(codes)
+            lines = lines[self._tumour[lines] > 0]
+            found = self.block.memo[key] = np.bincount(np.unique((of_line[lines] << 20) | self._tumour[lines]) >> 20, minlength=size)
+        return self._of_grain(found)  # type: ignore[arg-type]
+
     def other_tumour(self, codes: str, within: str = "course") -> np.ndarray:
-        """Does the line's first tumour (C00-D49) differ from that of every line of the codes in the same course, which all name one?"""
+        """Does the line name another tumour first than all lines of the codes in the same course? False where it or one of them names none."""
         key = ("other tumour", codes, within)
         found = self.block.memo.get(key)
         if found is None:
-            block, place = self.block, {"": 0}
-            first = lambda word: place.setdefault(next((d for d in word.split() if d[:1] in "CD" and d < "D5"), ""), len(place))  # noqa: E731
-            tumour = block.run.by_word("diagnoses", "first tumour", first, np.int64)[block["diagnoses"]]
-            of_line, size = block.grain(within)
-            lines = block.lines(codes)
-            named = np.bincount(of_line[lines], minlength=size) == np.bincount(of_line[lines[tumour[lines] > 0]], minlength=size)
-            there = np.isin((of_line << 20) | tumour, (of_line[lines] << 20) | tumour[lines])
-            found = block.memo[key] = (tumour > 0) & named[of_line] & ~there
+            of_line, size = self.block.grain(within)
+            lines, tumour = self.block.lines(codes), self._tumour
+            unnamed = np.bincount(of_line[lines[tumour[lines] == 0]], minlength=size) > 0
+            shared = np.isin((of_line << 20) | tumour, (of_line[lines] << 20) | tumour[lines])
+            found = self.block.memo[key] = (tumour > 0) & ~unnamed[of_line] & ~shared
         return found[self.rows]  # type: ignore[index]
 
     def text(self, column: str, name: str, meaning: Any) -> np.ndarray:
@@ -250,6 +320,14 @@ class View:
         """Days to the next later (or same-day) line of the codes in the same course or patient; very large where there is none."""
         return self.block.day_after(within, codes, part)[self.rows] - self.date
 
+    def days_since_earlier(self, codes: str, within: str = "course", part: str = "") -> np.ndarray:
+        """Days from the last line of the codes on an earlier day; very large where there is none."""
+        return self.date - self.block.day_before(within, codes, part, strictly=True)[self.rows]
+
+    def days_until_later(self, codes: str, within: str = "course", part: str = "") -> np.ndarray:
+        """Days to the next line of the codes on a later day; very large where there is none."""
+        return self.block.day_after(within, codes, part, strictly=True)[self.rows] - self.date
+
     # -- what the payers publish --------------------------------------------------------------------------------------
 
     def law(self, name: str) -> np.ndarray:
@@ -259,6 +337,16 @@ class View:
     def payer_is(self, payers: str) -> np.ndarray:
         """Is the line's payer one of these profile ids or kinds?"""
         return payer_mask(self.block, payers)[self.block["payer"][self.rows]]
+
+    def payer_says(self, name: str, value: bool | int | str = True) -> np.ndarray:
+        """Does the profile of the line's payer give a dated setting this value on the line's day?"""
+        payer, day = self.block["payer"][self.rows], self.date
+        answer = np.zeros(len(self.rows), dtype=bool)
+        for place, word in enumerate(self.block.run.words["payer"]):
+            for setting in reversed(self.block.run.library.payer(word).settings):
+                if setting.name == name:
+                    answer[(payer == place) & (day >= setting.start) & (day <= setting.end)] = setting.value == value
+        return answer
 
     @property
     def published(self) -> Published:
