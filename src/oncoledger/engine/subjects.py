@@ -7,19 +7,19 @@ from typing import Any
 import numpy as np
 
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY
-from oncoledger.model.table import NO_NUMBER, Words
 
 from .block import Block
 from .encode import NATURES, SETTINGS, UNKNOWN
 from .judgement import Judgement, Lines, by_subject, joined, none, past_allowance, spread, verdicts_of, without
 from .published import Published, edits_of
+from .questions import Questions
 from .rule import Rule
 
 Values = Any
 """An array with one value a subject, or a single value that holds for all of them."""
 
 
-class View:
+class View(Questions):
     """Questions about a list of lines, one a subject (`rows`), and about the larger subjects that these lines belong to."""
 
     def __init__(self, block: Block, rows: np.ndarray, grain: str) -> None:
@@ -75,9 +75,6 @@ class View:
     def patient(self) -> View:
         return View(self.block, self.rows, "patient")
 
-    def _of_grain(self, values: np.ndarray) -> np.ndarray:
-        return values[self.block.grain(self.grain)[0][self.rows]]
-
     # -- sums over the subject ----------------------------------------------------------------------------------------
 
     def units(self, codes: str, part: str = "", having: str = "", lacking: str = "") -> np.ndarray:
@@ -104,48 +101,6 @@ class View:
         return self._of_grain(self.block.last_day(self.grain, codes, part))
 
     @property
-    def has_unlisted(self) -> np.ndarray:
-        """Does the subject hold a line whose code stands in no list? What such a code is, nobody can tell."""
-        found = self.block.memo.get(("unlisted", self.grain))
-        if found is None:
-            of_line, size = self.block.grain(self.grain)
-            every = np.arange(self.block.size)
-            coded = self.block.run.by_word("code", "given", bool)[self.block["code"]]
-            unlisted = coded & ~Published(self.block, every).is_listed
-            found = self.block.memo["unlisted", self.grain] = np.bincount(of_line[unlisted], minlength=size) > 0
-        return self._of_grain(found)
-
-    def different(self, column: str) -> np.ndarray:
-        """How many different words the subject's lines hold in a text column; lines without a word do not count."""
-        key = ("different", self.grain, column)
-        found = self.block.memo.get(key)
-        if found is None:
-            of_line, size = self.block.grain(self.grain)
-            named = np.flatnonzero(self.block.run.by_word(column, "named", bool)[self.block[column]])
-            packed = np.unique((of_line[named] << 32) | self.block[column][named])
-            found = self.block.memo[key] = np.bincount(packed >> 32, minlength=size)
-        return self._of_grain(found)
-
-    @property
-    def years(self) -> np.ndarray:
-        """In how many calendar years the subject has lines, counted from the first to the last."""
-        first, last = (day.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) for day in (self.first_date(), self.last_date()))
-        return last - first + 1
-
-    @property
-    def charged(self) -> np.ndarray:
-        """Sum of the subject's line charges, cents, int64; NO_NUMBER where a line has none."""
-        found = self.block.memo.get(("charged", self.grain))
-        if found is None:
-            of_line, size = self.block.grain(self.grain)
-            amount = self.block["amount"]
-            total = np.zeros(size, dtype=np.int64)
-            np.add.at(total, of_line, np.where(amount == NO_NUMBER, 0, amount))
-            absent = np.bincount(of_line[amount == NO_NUMBER], minlength=size) > 0
-            found = self.block.memo["charged", self.grain] = np.where(absent, NO_NUMBER, total)
-        return self._of_grain(found)
-
-    @property
     def is_whole(self) -> np.ndarray:
         """Does an input say that nothing is missing between the subject's first and its last line?"""
         return self._of_grain(self.block.whole(self.grain))
@@ -160,10 +115,6 @@ class View:
         return self.last_date() + self.law("course_open_days") <= self.block.run.options.as_of
 
     # -- the line itself ----------------------------------------------------------------------------------------------
-
-    @property
-    def date(self) -> np.ndarray:
-        return self.block["day"][self.rows].astype(np.int64)
 
     @property
     def billed_units(self) -> np.ndarray:
@@ -232,7 +183,7 @@ class View:
             words = [next((d for d in word.split() if "C" <= d < "D5"), "") for word in self.block.run.words["diagnoses"]]
             return np.unique(["", *words], return_inverse=True)[1][1:]
 
-        return self.block.of_run("first tumour", make)[self.block["diagnoses"]]  # type: ignore[no-any-return, index]
+        return self.block.of_run("first tumour", make)[self.block["diagnoses"]]
 
     def tumours(self, codes: str) -> np.ndarray:
         """How many different tumours the lines of the codes name as their first."""
@@ -243,7 +194,7 @@ class View:
             lines = self.block.lines(codes)
             lines = lines[self._tumour[lines] > 0]
             found = self.block.memo[key] = np.bincount(np.unique((of_line[lines] << 20) | self._tumour[lines]) >> 20, minlength=size)
-        return self._of_grain(found)  # type: ignore[arg-type]
+        return self._of_grain(found)
 
     def other_tumour(self, codes: str, within: str = "course") -> np.ndarray:
         """Does the line name another tumour first than all lines of the codes in the same course? False where it or one of them names none."""
@@ -255,45 +206,11 @@ class View:
             unnamed = np.bincount(of_line[lines[tumour[lines] == 0]], minlength=size) > 0
             shared = np.isin((of_line << 20) | tumour, (of_line[lines] << 20) | tumour[lines])
             found = self.block.memo[key] = (tumour > 0) & ~unnamed[of_line] & ~shared
-        return found[self.rows]  # type: ignore[index]
+        return found[self.rows]
 
     def text(self, column: str, name: str, meaning: Any) -> np.ndarray:
         """Does the line's word in a text column satisfy `meaning`? name: what the answer is kept under."""
         return self.block.run.by_word(column, name, lambda word: bool(meaning(word)))[self.block[column][self.rows]]
-
-    # -- the claim that carries the line ------------------------------------------------------------------------------
-
-    @property
-    def claim_rows(self) -> np.ndarray:
-        """Row of the claim table for each line's claim, int64; -1 for a line without a claim."""
-        claims = self.block.run.claims
-
-        def make() -> np.ndarray:
-            ids = claims["claim_id"].tolist() if claims is not None else []
-            place = {claim: row for row, claim in enumerate(ids)}
-            return np.array([place.get(word, -1) for word in self.block.run.words["claim"]], dtype=np.int64)
-
-        return self.block.of_run("claim rows", make)[self.block["claim"][self.rows]]
-
-    def claim_text(self, column: str, name: str, meaning: Any) -> np.ndarray:
-        """Does the claim's word in a text column satisfy `meaning`? False for a line without a claim. name: what the answer is kept under."""
-        claims, rows = self.block.run.claims, self.claim_rows
-        if claims is None:
-            return np.zeros(len(rows), dtype=bool)
-
-        def make() -> np.ndarray:
-            words = claims[column]
-            assert isinstance(words, Words)
-            return np.array([bool(meaning(word)) for word in words.words])[words.ids]
-
-        return (rows >= 0) & self.block.of_run(f"claim {column} {name}", make)[rows]
-
-    def claim_number(self, column: str) -> np.ndarray:
-        """A number or date of the claim, int64; NO_NUMBER for a line without a claim."""
-        claims, rows = self.block.run.claims, self.claim_rows
-        if claims is None:
-            return np.full(len(rows), NO_NUMBER)
-        return np.where(rows >= 0, np.asarray(claims[column])[rows], NO_NUMBER)
 
     @property
     def copy_number(self) -> np.ndarray:
@@ -320,14 +237,6 @@ class View:
         """Days to the next later (or same-day) line of the codes in the same course or patient; very large where there is none."""
         return self.block.day_after(within, codes, part)[self.rows] - self.date
 
-    def days_since_earlier(self, codes: str, within: str = "course", part: str = "") -> np.ndarray:
-        """Days from the last line of the codes on an earlier day; very large where there is none."""
-        return self.date - self.block.day_before(within, codes, part, strictly=True)[self.rows]
-
-    def days_until_later(self, codes: str, within: str = "course", part: str = "") -> np.ndarray:
-        """Days to the next line of the codes on a later day; very large where there is none."""
-        return self.block.day_after(within, codes, part, strictly=True)[self.rows] - self.date
-
     # -- what the payers publish --------------------------------------------------------------------------------------
 
     def law(self, name: str) -> np.ndarray:
@@ -337,16 +246,6 @@ class View:
     def payer_is(self, payers: str) -> np.ndarray:
         """Is the line's payer one of these profile ids or kinds?"""
         return payer_mask(self.block, payers)[self.block["payer"][self.rows]]
-
-    def payer_says(self, name: str, value: bool | int | str = True) -> np.ndarray:
-        """Does the profile of the line's payer give a dated setting this value on the line's day?"""
-        payer, day = self.block["payer"][self.rows], self.date
-        answer = np.zeros(len(self.rows), dtype=bool)
-        for place, word in enumerate(self.block.run.words["payer"]):
-            for setting in reversed(self.block.run.library.payer(word).settings):
-                if setting.name == name:
-                    answer[(payer == place) & (day >= setting.start) & (day <= setting.end)] = setting.value == value
-        return answer
 
     @property
     def published(self) -> Published:

@@ -1,0 +1,129 @@
+"""Questions that few rules ask: of the claim that carries a line, of its neighbours on other days, of the payer's profile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from oncoledger.model.table import NO_NUMBER, Words
+
+from .block import Block
+from .published import Published
+
+
+class Questions:
+    """One answer a line of `rows`, or for the subject of `grain` that the line belongs to."""
+
+    block: Block
+    rows: np.ndarray
+    grain: str
+
+    @property
+    def date(self) -> np.ndarray:
+        """The service date of the line, int64."""
+        return self.block["day"][self.rows].astype(np.int64)
+
+    def _of_grain(self, values: np.ndarray) -> np.ndarray:
+        return np.asarray(values[self.block.grain(self.grain)[0][self.rows]])
+
+    # -- the subject as a whole ---------------------------------------------------------------------------------------
+
+    @property
+    def has_unlisted(self) -> np.ndarray:
+        """Does the subject hold a line whose code stands in no list? What such a code is, nobody can tell."""
+        found = self.block.memo.get(("unlisted", self.grain))
+        if found is None:
+            of_line, size = self.block.grain(self.grain)
+            every = np.arange(self.block.size)
+            coded = self.block.run.by_word("code", "given", bool)[self.block["code"]]
+            unlisted = coded & ~Published(self.block, every).is_listed
+            found = self.block.memo["unlisted", self.grain] = np.bincount(of_line[unlisted], minlength=size) > 0
+        return self._of_grain(found)
+
+    def different(self, column: str) -> np.ndarray:
+        """How many different words the subject's lines hold in a text column; lines without a word do not count."""
+        key = ("different", self.grain, column)
+        found = self.block.memo.get(key)
+        if found is None:
+            of_line, size = self.block.grain(self.grain)
+            named = np.flatnonzero(self.block.run.by_word(column, "named", bool)[self.block[column]])
+            packed = np.unique((of_line[named] << 32) | self.block[column][named])
+            found = self.block.memo[key] = np.bincount(packed >> 32, minlength=size)
+        return self._of_grain(found)
+
+    @property
+    def years(self) -> np.ndarray:
+        """In how many calendar years the subject has lines, counted from the first to the last."""
+        ends = (self.block.first_day(self.grain, ""), self.block.last_day(self.grain, ""))
+        first, last = (self._of_grain(day.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)) for day in ends)
+        return np.asarray(last - first + 1)
+
+    @property
+    def charged(self) -> np.ndarray:
+        """Sum of the subject's line charges, cents, int64; NO_NUMBER where a line has none."""
+        found = self.block.memo.get(("charged", self.grain))
+        if found is None:
+            of_line, size = self.block.grain(self.grain)
+            amount = self.block["amount"]
+            total = np.zeros(size, dtype=np.int64)
+            np.add.at(total, of_line, np.where(amount == NO_NUMBER, 0, amount))
+            absent = np.bincount(of_line[amount == NO_NUMBER], minlength=size) > 0
+            found = self.block.memo["charged", self.grain] = np.where(absent, NO_NUMBER, total)
+        return self._of_grain(found)
+
+    # -- the claim that carries the line ------------------------------------------------------------------------------
+
+    @property
+    def claim_rows(self) -> np.ndarray:
+        """Row of the claim table for each line's claim, int64; -1 for a line without a claim."""
+        claims = self.block.run.claims
+
+        def make() -> np.ndarray:
+            ids = claims["claim_id"].tolist() if claims is not None else []
+            place = {claim: row for row, claim in enumerate(ids)}
+            return np.array([place.get(word, -1) for word in self.block.run.words["claim"]], dtype=np.int64)
+
+        return self.block.of_run("claim rows", make)[self.block["claim"][self.rows]]
+
+    def claim_text(self, column: str, name: str, meaning: Any) -> np.ndarray:
+        """Does the claim's word in a text column satisfy `meaning`? False for a line without a claim. name: what the answer is kept under."""
+        claims, rows = self.block.run.claims, self.claim_rows
+        if claims is None:
+            return np.zeros(len(rows), dtype=bool)
+
+        def make() -> np.ndarray:
+            words = claims[column]
+            assert isinstance(words, Words)
+            return np.array([bool(meaning(word)) for word in words.words])[words.ids]
+
+        return (rows >= 0) & self.block.of_run(f"claim {column} {name}", make)[rows]
+
+    def claim_number(self, column: str) -> np.ndarray:
+        """A number or date of the claim, int64; NO_NUMBER for a line without a claim."""
+        claims, rows = self.block.run.claims, self.claim_rows
+        if claims is None:
+            return np.full(len(rows), NO_NUMBER)
+        return np.where(rows >= 0, np.asarray(claims[column])[rows], NO_NUMBER)
+
+    # -- neighbours in time -------------------------------------------------------------------------------------------
+
+    def days_since_earlier(self, codes: str, within: str = "course", part: str = "") -> np.ndarray:
+        """Days from the last line of the codes on an earlier day; very large where there is none."""
+        return self.date - self.block.day_before(within, codes, part, strictly=True)[self.rows]
+
+    def days_until_later(self, codes: str, within: str = "course", part: str = "") -> np.ndarray:
+        """Days to the next line of the codes on a later day; very large where there is none."""
+        return self.block.day_after(within, codes, part, strictly=True)[self.rows] - self.date
+
+    # -- the payer ----------------------------------------------------------------------------------------------------
+
+    def payer_says(self, name: str, value: bool | int | str = True) -> np.ndarray:
+        """Does the profile of the line's payer give a dated setting this value on the line's day?"""
+        payer, day = self.block["payer"][self.rows], self.date
+        answer = np.zeros(len(self.rows), dtype=bool)
+        for place, word in enumerate(self.block.run.words["payer"]):
+            for setting in reversed(self.block.run.library.payer(word).settings):
+                if setting.name == name:
+                    answer[(payer == place) & (day >= setting.start) & (day <= setting.end)] = setting.value == value
+        return answer
