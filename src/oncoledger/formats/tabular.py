@@ -24,7 +24,7 @@ class TabularResult:
     """One table file, read.
 
     charges: table `charge` with all its columns; `source_file` is the path as given, `source_position` the row in the file.
-    rows: rows below the heading, blank ones not counted. unused_columns: heading -> text as it stands, one value a charge line.
+    rows: rows below the heading, blank ones not counted. headings: as they stand. unused_columns: heading -> text as it stands, one value a charge line.
     """
 
     charges: Table
@@ -32,6 +32,7 @@ class TabularResult:
     notes: list[str]
     rows: int
     kind: str = ""
+    headings: list[str] = field(default_factory=list)
     unused_columns: dict[str, Words] = field(default_factory=dict)
 
 
@@ -45,15 +46,15 @@ def read_table(path: str | Path) -> TabularResult:
             raise Unreadable(file, "byte 1", kind, "CSV, Parquet or XLSX with a heading")
         sheet = _READERS[kind](path, file)
     except Unreadable as problem:
-        return nothing(file, problem.error, kind)
+        return nothing(problem.error, kind)
     except OSError as problem:
-        return nothing(file, ReadError(file, "the file", problem.strerror or type(problem).__name__, "a file that can be read"), kind)
+        return nothing(ReadError(file, "the file", problem.strerror or type(problem).__name__, "a file that can be read"), kind)
     return charges_of(sheet, file, kind)
 
 
-def nothing(file: str, problem: ReadError, kind: str = "") -> TabularResult:
+def nothing(problem: ReadError, kind: str = "", headings: list[str] | None = None) -> TabularResult:
     """The answer for a file of which nothing could be read."""
-    return TabularResult(Table(CHARGE.name, {name: blank(type_, 0) for name, type_ in CHARGE.kinds.items()}), [problem], [], 0, kind)
+    return TabularResult(Table(CHARGE.name, {name: blank(type_, 0) for name, type_ in CHARGE.kinds.items()}), [problem], [], 0, kind, headings or [])
 
 
 def _read_parquet(path: Path, file: str) -> Sheet:
@@ -76,8 +77,9 @@ def charges_of(sheet: Sheet, file: str, kind: str) -> TabularResult:
     matched = match(sheet.headings)
     if matched.missing:
         shown = ", ".join(heading.strip() or "(blank)" for heading in sheet.headings[:40]) or "nothing"
-        expected = f"columns {', '.join(NEEDED)}; {' and '.join(matched.missing)} not found"
-        return nothing(file, ReadError(file, f"row {sheet.heading_row}", f"the columns {shown}", expected, "heading"), kind)
+        expected = f"the columns {', '.join(NEEDED)}; {' and '.join(matched.missing)} not found"
+        problem = ReadError(file, f"row {max(sheet.heading_row, 1)}", f"the columns {shown}", expected, "heading")
+        return nothing(problem, kind, sheet.headings)
     reading = Reading(sheet, matched, file)
     columns = reading.columns()
     keep = reading.keep
@@ -88,7 +90,8 @@ def charges_of(sheet: Sheet, file: str, kind: str) -> TabularResult:
         table = table.take(rows)
         unused = {heading: column.take(rows) for heading, column in unused.items()}
     problems = sorted([*sheet.problems, *reading.problems], key=lambda problem: (_row_of(problem), problem.element))
-    return TabularResult(table, problems, [*sheet.notes, *in_words(sheet.headings, matched), *reading.notes], reading.rows + len(sheet.problems), kind, unused)
+    notes = [*sheet.notes, *in_words(sheet.headings, matched), *reading.notes]
+    return TabularResult(table, problems, notes, reading.rows + len(sheet.problems), kind, sheet.headings, unused)
 
 
 def _row_of(problem: ReadError) -> int:

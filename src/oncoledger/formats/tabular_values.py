@@ -23,6 +23,7 @@ _GLUED = re.compile(r"(?=.*[0-9])(?:[A-Z0-9]{2}){2,4}")
 _BETWEEN_DIAGNOSES = re.compile(r"[\s,;|]+")
 _DIAGNOSIS = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?")
 _AMOUNT = re.compile(r"\$?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?|\$?\.[0-9]+")
+_PLAIN_AMOUNT = re.compile(r"([0-9]{1,12})\.([0-9]{2})")
 _NUMBER = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?|\.[0-9]+")
 _NEGATIVE = re.compile(r"\$?-\$?[0-9.,]*[1-9][0-9.,]*|\$?\([$0-9.,]*[1-9][0-9.,]*\)|\$?[0-9.,]*[1-9][0-9.,]*-")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):?([0-5][0-9])(?::?[0-5][0-9](?:\.[0-9]+)?)?\s*([ap]\.?m\.?)?", re.IGNORECASE)
@@ -85,6 +86,8 @@ def units(text: str) -> int:
 
 def amount(text: str) -> int:
     """Cents of an amount that is not negative."""
+    if found := _PLAIN_AMOUNT.fullmatch(text):
+        return int(found[1] + found[2])
     if _NEGATIVE.fullmatch(text):
         raise Credit("an amount of zero or more; a credit is not set against the line that it takes back")
     if not _AMOUNT.fullmatch(text):

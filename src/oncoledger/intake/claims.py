@@ -36,7 +36,7 @@ def charges_of_claims(claims: Table, lines: Table) -> tuple[Table, np.ndarray, l
     form, place = of_claim("form"), first_of(text(lines, "place_of_service"), of_claim("place_of_service"))
     filing = of_claim("filing_indicator")
     columns: dict[str, Column] = {
-        "patient_id": of_claim("patient_id"),
+        "patient_id": first_of(of_claim("patient_id"), of_claim("claim_id")),   # nobody knows who: a person for each claim, lest strangers be one
         "service_date": dates[rows],
         "place_of_service": place,
         "diagnoses": paired(of_claim("diagnoses"), text(lines, "diagnosis_pointers"), pointed),

@@ -28,6 +28,20 @@ class Found:
     files: list[tuple[Path, str]] = field(default_factory=list)
     problems: list[ReadError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    passed_over: dict[str, list[str]] = field(default_factory=dict)
+    """Why -> files of a folder that were not read."""
+
+
+NAMED_IN_NOTE = 3
+
+
+def in_words(passed_over: dict[str, list[str]]) -> list[str]:
+    """One note for each reason, with the first files by name."""
+    notes = []
+    for why, files in passed_over.items():
+        more = f" and {len(files) - NAMED_IN_NOTE:,} more" if len(files) > NAMED_IN_NOTE else ""
+        notes.append(f"not read, {why}: {', '.join(files[:NAMED_IN_NOTE])}{more}")
+    return notes
 
 
 def find(paths: list[Path]) -> Found:
@@ -51,7 +65,7 @@ def _folder(path: Path, found: Found) -> None:
         is_ledger = "charge" in stems.values()
         for name in visible:
             if is_ledger and stems.get(name) in OTHER_TABLES:
-                found.notes.append(f"{Path(folder, name)}: table {stems[name]} is not used by this version")
+                found.passed_over.setdefault("a table that this version does not use", []).append(str(Path(folder, name)))
             else:
                 _file(Path(folder, name), found, named=False)
     if len(found.files) == before:
@@ -71,7 +85,7 @@ def _file(path: Path, found: Found, named: bool) -> None:
     elif named:
         found.problems.append(ReadError(str(path), "byte 1", kind, "a charge table (CSV, Parquet, XLSX) or 837 claims"))
     else:
-        found.notes.append(f"{path}: not read; it is {kind}")
+        found.passed_over.setdefault(kind, []).append(str(path))
 
 
 def _unreadable(file: str, error: OSError, found: Found) -> None:

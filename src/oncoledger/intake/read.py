@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from ..formats import x12
 from ..formats.tabular import read_table
+from ..formats.tabular_headings import NEEDED, match
 from ..model.dates import NO_DATE
 from ..model.schema import CHARGE, CLAIM, SERVICE_LINE
 from ..model.table import Table, Words, concat
@@ -17,16 +18,16 @@ from ..model.verdict import ReadError
 from ..sources import Library
 from .claims import charges_of_claims
 from .courses import infer_courses
-from .files import TABLE_ENDINGS, X12, find
+from .files import X12, find, in_words
 from .ledger import InputFile, Ledger
 from .netting import net
 
 Progress = Callable[[str, int, int], None]
-"""Called with a file, its place from 0, and how many there are, before the file is read."""
+"""Called with what is being done, how much is done, and how much there is."""
 
 
 def read_inputs(
-    paths: list[Path], *, whole: bool | None = None, payer: str = "", setting: str = "", progress: Progress | None = None, library: Library | None = None
+    paths: list[Path], *, whole: bool | None = None, payer: str = "", setting: str = "", library: Library | None = None, progress: Progress | None = None
 ) -> Ledger:
     """Any mix of files and folders as one ledger. Nothing is raised for what they hold: `problems` and `notes` say what was not read.
 
@@ -34,57 +35,79 @@ def read_inputs(
     payer, setting: for lines about which the input says nothing that would tell.
     """
     found = find([Path(path) for path in paths])
-    problems, notes = found.problems, found.notes
-    inputs: list[InputFile] = []
-    tables: list[Table] = []
-    claims: list[Table] = []
-    lines: list[Table] = []
-    named = {str(path) for path in paths}
+    desk = _Desk({str(path) for path in paths}, whole, found.problems, found.notes, found.passed_over)
     for place, (path, kind) in enumerate(found.files):
-        file = str(path)
         if progress:
-            progress(file, place, len(found.files))
+            progress(f"reading {path.name}", place, len(found.files))
         if kind == X12:
-            read = x12.read_837(path, name=file)
-            problems += read.errors
-            if len(read.claims) == 0:
-                _no_claims(file, read.kind, bool(read.errors), problems)
-                continue
-            claims.append(read.claims)
-            lines.append(read.lines)
-            inputs.append(InputFile(file, read.kind, len(read.lines), NO_DATE, NO_DATE, bool(whole)))
+            desk.take_claims(path)
         else:
-            result = read_table(path)
-            if not result.rows and result.problems and file not in named and path.suffix.lower() not in TABLE_ENDINGS:
-                notes.append(f"{file}: not read; it has no heading of a charge table")
-                continue
-            problems += result.problems
-            notes += [f"{file}: {note}" for note in result.notes]
-            tables.append(result.charges)
-            inputs.append(InputFile(file, kind, result.rows, NO_DATE, NO_DATE, whole is not False))
-    all_claims, all_lines = (concat(CLAIM.name, claims, CLAIM.kinds), concat(SERVICE_LINE.name, lines, SERVICE_LINE.kinds)) if claims else (None, None)
-    if all_claims is not None and all_lines is not None:
-        of_claims, rows, undated = charges_of_claims(all_claims, all_lines)
-        keep, said = net(all_claims, all_lines, of_claims, rows)
-        problems += undated
-        notes += said
-        tables.append(of_claims.take(np.flatnonzero(keep)))
-    charges = _in_order(concat(CHARGE.name, tables, CHARGE.kinds), inputs)
+            desk.take_table(path, kind)
+    claims, lines = desk.net_claims()
+    charges = _in_order(concat(CHARGE.name, desk.charges, CHARGE.kinds), desk.inputs)
     charges = _told(charges, payer, setting)
     course, inferred = infer_courses(charges, library or Library.open())
     charges = Table(CHARGE.name, charges.columns | {"course_id": course})
-    return Ledger(charges, all_claims, all_lines, _spans(charges, inputs), problems, notes, inferred)
+    notes = [*desk.notes, *in_words(desk.passed_over)]
+    return Ledger(charges, claims, lines, _spans(charges, desk.inputs), desk.problems, notes, inferred)
 
 
-def _no_claims(file: str, kind: str, has_errors: bool, problems: list[ReadError]) -> None:
-    if not has_errors:
-        problems.append(ReadError(file, "segment 1", f"{kind or 'X12'} without a claim", "837P or 837I claims"))
+@dataclass
+class _Desk:
+    """What has been read so far. named: paths that the caller named; what stands in a folder is passed over more politely."""
+
+    named: set[str]
+    whole: bool | None
+    problems: list[ReadError]
+    notes: list[str]
+    passed_over: dict[str, list[str]]
+    inputs: list[InputFile] = field(default_factory=list)
+    charges: list[Table] = field(default_factory=list)
+    claims: list[Table] = field(default_factory=list)
+    lines: list[Table] = field(default_factory=list)
+
+    def take_claims(self, path: Path) -> None:
+        file = str(path)
+        read = x12.read_837(path, name=file)
+        if len(read.claims) == 0:
+            if file not in self.named and read.kind and "837" not in read.kind:
+                self.passed_over.setdefault(f"X12 {read.kind}", []).append(file)
+                return
+            self.problems += read.errors or [ReadError(file, "segment 1", f"{read.kind or 'X12'} without a claim", "837P or 837I claims")]
+            return
+        self.problems += read.errors
+        self.claims.append(read.claims)
+        self.lines.append(read.lines)
+        self.inputs.append(InputFile(file, read.kind, len(read.lines), NO_DATE, NO_DATE, bool(self.whole)))
+
+    def take_table(self, path: Path, kind: str) -> None:
+        file = str(path)
+        result = read_table(path)
+        if file not in self.named and result.headings and not any(column in NEEDED for column in match(result.headings).columns):
+            self.passed_over.setdefault("no heading of a charge table", []).append(file)
+            return
+        self.problems += result.problems
+        self.notes += [f"{file}: {note}" for note in result.notes]
+        if result.rows:
+            self.charges.append(result.charges)
+            self.inputs.append(InputFile(file, kind, result.rows, NO_DATE, NO_DATE, self.whole is not False))
+
+    def net_claims(self) -> tuple[Table | None, Table | None]:
+        """All claims and lines as sent; the lines that stand are added to the charges."""
+        if not self.claims:
+            return None, None
+        claims, lines = concat(CLAIM.name, self.claims, CLAIM.kinds), concat(SERVICE_LINE.name, self.lines, SERVICE_LINE.kinds)
+        charges, rows, undated = charges_of_claims(claims, lines)
+        keep, notes = net(claims, lines, charges, rows)
+        self.problems += undated
+        self.notes += notes
+        self.charges.append(charges if keep.all() else charges.take(np.flatnonzero(keep)))
+        return claims, lines
 
 
 def _in_order(charges: Table, inputs: list[InputFile]) -> Table:
     """The words of `source_file` in the order of the inputs, so that the n-th word names the n-th input."""
-    column = charges["source_file"]
-    assert isinstance(column, Words)
+    column = _text(charges, "source_file")
     files = ["", *(entry.file for entry in inputs)]
     place = {file: i for i, file in enumerate(files)}
     move = np.array([place[word] for word in column.words], dtype=np.int32)
@@ -102,24 +125,26 @@ def _told(charges: Table, payer: str, setting: str) -> Table:
 
 
 def _filled(charges: Table, name: str, word: str, others: tuple[str, ...]) -> Words:
-    column = charges[name]
-    assert isinstance(column, Words)
+    column = _text(charges, name)
     silent = column.ids == 0
     for other in others:
-        tells = charges[other]
-        assert isinstance(tells, Words)
-        silent &= tells.ids == 0
+        silent &= _text(charges, other).ids == 0
     words = column.words if word in column.words else [*column.words, word]
     return Words(np.where(silent, words.index(word), column.ids).astype(np.int32), words)
 
 
 def _spans(charges: Table, inputs: list[InputFile]) -> list[InputFile]:
     """Each input with the first and last day of its charge lines."""
-    files, days = charges["source_file"], np.asarray(charges["service_date"])
-    assert isinstance(files, Words)
+    files, days = _text(charges, "source_file"), np.asarray(charges["service_date"])
     first = np.full(len(files.words), np.iinfo(np.int32).max, dtype=np.int32)
     last = np.full(len(files.words), NO_DATE, dtype=np.int32)
     np.minimum.at(first, files.ids, days)
     np.maximum.at(last, files.ids, days)
     first[last == NO_DATE] = NO_DATE
     return [replace(entry, first_day=int(first[place]), last_day=int(last[place])) for place, entry in enumerate(inputs, 1)]
+
+
+def _text(charges: Table, name: str) -> Words:
+    column = charges[name]
+    assert isinstance(column, Words)
+    return column
