@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from oncoledger.sources.library import Library
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # The same examples on every CI run; elsewhere new ones each time, and a failing one is kept and tried first.
@@ -50,3 +52,9 @@ def chromium() -> Path:
 def judges() -> Path:
     """A Python with pyx12, x12sdk and openx12, to run as a subprocess."""
     return asked_for("ONCOLEDGER_JUDGES", ROOT / ".venv-judges/bin/python", "judges: run ./dev judges once")
+
+
+@pytest.fixture(scope="session")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """The starter set alone: what a first run has."""
+    return Library.open(tmp_path_factory.mktemp("home"))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY
+from oncoledger.sources.keys import code_key
 
 from .block import Block
 from .encode import HOSPITAL, SETTINGS, UNKNOWN, code_keys
@@ -87,38 +88,35 @@ class Published:
     @property
     def unit_limit(self) -> np.ndarray:
         """Medically unlikely edit of the code on the day, by the entity's table, int64; -1 where none is published."""
-        return self._mue()[0]
+        return self._mue()[0][self.rows]
 
     @property
     def adjudication(self) -> np.ndarray:
         """MUE adjudication indicator: 1 a line, 2 a day (absolute), 3 a day (clinical), 0 where no limit is published."""
-        return self._mue()[1]
+        return self._mue()[1][self.rows]
 
     @property
     def limit_edition(self) -> np.ndarray:
-        return self._mue()[2]
+        """Place of the edition, as in `edition_of`."""
+        return self._mue()[2][self.rows]
 
     @property
     def limits_agree(self) -> np.ndarray:
         """False where the setting is not known and the two tables differ."""
-        return self._mue()[3]
+        return self._mue()[3][self.rows]
 
     def _mue(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        key = ("mue", id(self.rows))
-        found = self.block.memo.get(key)
+        """Limit, adjudication indicator, edition and agreement of the tables for every line of the block."""
+        found = self.block.memo.get(("mue",))
         if found is None:
-            codes, days = code_keys(self.block.run)[self.block["code"][self.rows]], self.block["day"][self.rows]
-            setting = self.block["setting"][self.rows]
-            office = self.library.mue("practitioner", codes, days)
-            hospital = self.library.mue("hospital", codes, days)
+            codes, setting = code_keys(self.block.run)[self.block["code"]], self.block["setting"]
+            office, hospital = (self.library.mue(table, codes, self.block["day"]) for table in _TABLES)
             facility = setting == HOSPITAL
-            limit = np.where(facility, hospital.value, office.value).astype(np.int64)
             agree = (setting != UNKNOWN) | ((office.value == hospital.value) & (office.mai == hospital.mai))
+            limit = np.where(facility, hospital.value, office.value).astype(np.int64)
             edition = np.where(facility, edition_of(hospital), edition_of(office))
-            found = (limit, np.where(facility, hospital.mai, office.mai), edition, agree)
-            self.block.memo[key] = (*found, self.rows)
-            return found
-        return found[:4]
+            found = self.block.memo["mue",] = (limit, np.where(facility, hospital.mai, office.mai), edition, agree)
+        return found
 
     # -- add-ons ------------------------------------------------------------------------------------------------------
 
@@ -139,15 +137,29 @@ class Published:
             of_line, _ = self.block.grain("day")
             for code in self.block.of_run("add-ons", self._add_ons):
                 lines = self.block.lines(code)
-                for day in np.unique(self.block["day"][lines]) if len(lines) else ():
-                    answer = self.library.primaries(code, int(day))
-                    if answer.kind != "fixed":
-                        continue
-                    here = lines[self.block["day"][lines] == day]
-                    listed[here] = True
-                    there[here] = self.block.count("day", " ".join(answer.codes))[of_line[here]] > 0
+                period = np.searchsorted(self._changes(code), self.block["day"][lines], side="right")
+                for each in np.unique(period).tolist():
+                    here = lines[period == each]
+                    answer = self.library.primaries(code, int(self.block["day"][here[0]]))
+                    if answer.kind == "fixed":
+                        listed[here] = True
+                        there[here] = self.block.count("day", " ".join(answer.codes))[of_line[here]] > 0
             found = self.block.memo["primaries",] = (listed, there)
         return found
+
+    def _changes(self, code: str) -> np.ndarray:
+        """The days on which the primaries of an add-on can change: a new edition, a row that begins, a row that has ended."""
+
+        def make() -> np.ndarray:
+            days: set[int] = set()
+            for edition in self.library.editions:
+                if edition.kind == "addon":
+                    rows = self.library.addons(edition.start)
+                    mine = rows.addon == code_key(code)
+                    days |= {edition.start, *rows.start[mine].tolist(), *(rows.end[mine] + 1).tolist()}
+            return np.array(sorted(days), dtype=np.int64)
+
+        return self.block.of_run(f"changes of {code}", make)
 
     def _add_ons(self) -> list[str]:
         words = self.block.run.words["code"]

@@ -1,0 +1,144 @@
+"""Documents that are made from code: `python -m oncoledger.docs` writes them, a test fails when they are stale, `... stale` lists old citations."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from oncoledger.audit.cases import read_cases
+from oncoledger.engine.rule import Rule
+from oncoledger.model.dates import FIRST_DAY, LAST_DAY, iso
+from oncoledger.model.schema import TABLES
+from oncoledger.rulebook import TOPICS, book
+from oncoledger.sources.library import Library
+
+OLD_AFTER_DAYS = 365
+"""A citation that nobody has looked up for so long is listed by `stale`."""
+
+SEVERITIES = {
+    "reject": "form or code set: the claim never enters",
+    "deny": "the payer refuses the line",
+    "recoup": "paid, then taken back",
+    "missed": "lawful revenue that was not billed",
+    "advise": "nothing is refused; look at it",
+}
+
+
+def documents() -> dict[str, str]:
+    """Name in docs/ and content of every generated document."""
+    library = Library.open(Path("/nonexistent"))
+    return {"rulebook.md": "\n".join(rulebook(library)) + "\n", "schema.md": "\n".join(schema()) + "\n"}
+
+
+def rulebook(library: Library) -> Iterator[str]:
+    """The whole book, by topic, as Markdown."""
+    rules = book()
+    yield "# The rulebook"
+    yield ""
+    yield f"Generated from the code by `./dev docs`; {len(rules)} rules. A rule's cases are its tests. Severity is the payer's act:"
+    yield ""
+    yield from (f"- **{name}**: {meaning}" for name, meaning in SEVERITIES.items())
+    yield ""
+    yield "A rule answers found, clear, excused (a modifier or a documented exception lifts it), cannot tell (the record that would decide is missing) or not judged."
+    yield ""
+    for topic in TOPICS:
+        module = import_module(f"oncoledger.rulebook.{topic}")
+        mine = [rule for rule in rules.values() if rule.logic.__module__ == module.__name__]
+        yield f"- [{topic.replace('_', ' ')}](#{topic.replace('_', '-')}): {', '.join(rule.id for rule in mine)}"
+    for topic in TOPICS:
+        module = import_module(f"oncoledger.rulebook.{topic}")
+        yield ""
+        yield f"## {topic.replace('_', ' ')}"
+        yield ""
+        yield " ".join((module.__doc__ or "").split())
+        for rule in rules.values():
+            if rule.logic.__module__ == module.__name__:
+                yield from entry(rule, library)
+
+
+def entry(rule: Rule, library: Library) -> Iterator[str]:
+    """One rule."""
+    yield ""
+    yield f"### {rule.id} {rule.title}"
+    yield ""
+    yield f"**{rule.severity.word}** · {scope(rule)}"
+    yield ""
+    yield rule.reason
+    yield ""
+    yield f"- says: {rule.message}"
+    if rule.asks:
+        yield f"- asks, when it cannot tell: {rule.asks}"
+    yield f"- clears: {rule.clears}"
+    if rule.fix:
+        yield f"- remedy: {rule.fix.text}" + (" (safe)" if rule.fix.safe else "")
+    if rule.published:
+        yield f"- law: the row of the published table ({rule.published.replace('_', ' ')}), cited in each finding"
+    for cite in rule.cites:
+        document = library.document(cite.source)
+        title = f"[{document.title}]({document.url})" if document.url.startswith("http") else document.title
+        yield f"- law: {title}, {cite.section} (grade {cite.grade}, seen {cite.seen})"
+    if rule.facts:
+        yield f"- encodes: {', '.join(rule.facts)}"
+    yield ""
+    yield "```"
+    yield from (line.strip() for line in rule.cases.splitlines() if line.strip())
+    yield "```"
+
+
+def scope(rule: Rule) -> str:
+    parts = [f"one {rule.judges}" + (f" with {rule.among}" if rule.among else "")]
+    parts += [f"payers {rule.payer}"] if rule.payer else []
+    parts += [f"settings {rule.setting}"] if rule.setting else []
+    parts += [f"from {iso(rule.since_day)}"] if rule.since_day > FIRST_DAY else []
+    parts += [f"until {iso(rule.until_day)}"] if rule.until_day < LAST_DAY else []
+    return ", ".join(parts) + (f" · usual denial reason {rule.carc}" if rule.carc else "")
+
+
+def schema() -> Iterator[str]:
+    """The tables of the ledger."""
+    yield "# Tables"
+    yield ""
+    yield "Generated from `model/schema.py` by `./dev docs`."
+    for table in TABLES.values():
+        yield ""
+        yield f"## {table.name}: {table.grain}"
+        yield ""
+        yield "| column | type | meaning |"
+        yield "|---|---|---|"
+        yield from (f"| {column.name}{' (required)' if column.required else ''} | {column.type} | {column.meaning} |" for column in table.columns)
+
+
+def stale(today: dt.date) -> Iterator[str]:
+    """Citations of rules and rows of law that nobody has looked up for long."""
+    for rule in book().values():
+        for cite in rule.cites:
+            if (today - dt.date.fromisoformat(cite.seen)).days > OLD_AFTER_DAYS:
+                yield f"{rule.id}: {cite.source}, {cite.section}: last seen {cite.seen}"
+
+
+def cases_in_all() -> int:
+    return sum(len(read_cases(rule.cases)) for rule in book().values())
+
+
+def main(argv: list[str]) -> int:
+    """write (default), check or stale. Returns the exit code."""
+    folder = Path(__file__).parents[2] / "docs"
+    if argv[:1] == ["stale"]:
+        lines = list(stale(dt.date.today()))
+        print("\n".join(lines) if lines else "Every citation was looked up within the last year.")
+        return 0
+    old = [name for name, text in documents().items() if not (folder / name).is_file() or (folder / name).read_text("utf-8") != text]
+    if argv[:1] == ["check"]:
+        print("\n".join(f"docs/{name} is stale; run ./dev docs" for name in old), end="\n" if old else "")
+        return 1 if old else 0
+    for name, text in documents().items():
+        (folder / name).write_text(text, "utf-8")
+    print(f"Wrote docs/{', docs/'.join(documents())}: {len(book())} rules with {cases_in_all()} cases.")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,111 @@
+"""What the payers publish, looked up one row at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oncoledger.model.dates import FIRST_DAY, LAST_DAY
+from oncoledger.sources.keys import code_key
+from oncoledger.sources.library import Library
+
+if TYPE_CHECKING:
+    from .views import PlainView
+
+
+class Reference:
+    """Remembers what it was asked, so that a million lines do not ask the same thing a million times."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._pairs: dict[tuple[str, str, str, int], int] = {}
+        self._known: dict[tuple[str, str, str], bool] = {}
+        self._units: dict[tuple[str, str, int], tuple[int, int]] = {}
+        self._addons = set(library.addons().addon.tolist())
+
+    def of(self, view: PlainView) -> Answers:
+        return Answers(self, view)
+
+    def knows(self, table: str, one: str, other: str) -> bool:
+        key = (table, one, other)
+        if key not in self._known:
+            self._known[key] = bool(self.library.has_pair(table, np.array([code_key(one)]), np.array([code_key(other)]))[0])
+        return self._known[key]
+
+    def pair(self, table: str, one: str, other: str, day: int) -> int:
+        key = (table, one, other, day)
+        if key not in self._pairs:
+            answer = self.library.pairs(table, np.array([code_key(one)]), np.array([code_key(other)]), np.array([day], dtype=np.int32))
+            self._pairs[key] = int(answer.indicator[0])
+        return self._pairs[key]
+
+    def limit(self, table: str, code: str, day: int) -> tuple[int, int]:
+        key = (table, code, day)
+        if key not in self._units:
+            answer = self.library.mue(table, np.array([code_key(code)]), np.array([day], dtype=np.int32))
+            self._units[key] = (int(answer.value[0]), int(answer.mai[0]))
+        return self._units[key]
+
+    def is_add_on(self, code: str) -> bool:
+        return code_key(code) in self._addons
+
+
+class Answers:
+    """For one line."""
+
+    def __init__(self, reference: Reference, view: PlainView) -> None:
+        self.reference, self.view, self.line = reference, view, view.line
+        self.library = reference.library
+
+    @property
+    def is_listed(self) -> np.bool_:
+        return np.bool_(bool(self.library.code_rows(self.line.code)))
+
+    @property
+    def first_valid_date(self) -> np.int64:
+        return np.int64(min((row.start for row in self.library.code_rows(self.line.code)), default=LAST_DAY + 1))
+
+    @property
+    def last_valid_date(self) -> np.int64:
+        return np.int64(max((row.end for row in self.library.code_rows(self.line.code)), default=FIRST_DAY - 1))
+
+    @property
+    def is_valid(self) -> np.bool_:
+        return np.bool_(self.first_valid_date <= self.line.day <= self.last_valid_date)
+
+    def standing_is(self, standings: str) -> np.bool_:
+        kind = self.library.payer(self.line.payer).kind
+        rows = [row for row in self.library.standing(self.line.code) if row.covers(kind, self.line.setting, self.line.day)]
+        return np.bool_(bool(rows) and rows[-1].standing in standings.split())
+
+    def _limits(self) -> tuple[tuple[int, int], bool]:
+        office, hospital = (self.reference.limit(table, self.line.code, self.line.day) for table in ("practitioner", "hospital"))
+        return (hospital if self.line.setting == "hospital" else office), bool(self.line.setting) or office == hospital
+
+    @property
+    def unit_limit(self) -> np.int64:
+        return np.int64(self._limits()[0][0])
+
+    @property
+    def adjudication(self) -> np.int64:
+        return np.int64(self._limits()[0][1])
+
+    @property
+    def limits_agree(self) -> np.bool_:
+        return np.bool_(self._limits()[1])
+
+    @property
+    def limit_edition(self) -> np.int64:
+        return np.int64(0)
+
+    @property
+    def is_add_on(self) -> np.bool_:
+        return np.bool_(self.reference.is_add_on(self.line.code) and self.library.primaries(self.line.code, self.line.day).kind == "fixed")
+
+    @property
+    def has_primary(self) -> np.bool_:
+        if not self.is_add_on:
+            return np.bool_(False)
+        primaries = self.library.primaries(self.line.code, self.line.day).codes
+        return np.bool_(any(line.code in primaries for line in self.view.day.own))
