@@ -45,11 +45,16 @@ def close_claim(r: Reading, n: int) -> None:
 
 
 def patient_id(subscriber: Subscriber | None, patient: Person | None) -> str:
-    """Member id, birth date and name of the patient, as far as they were sent: `1EG4TE5MK73 1950-01-01 DOE JANE`."""
+    """Member id, birth date and name of the patient, as far as they were sent: `1EG4TE5MK73 1950-01-01 DOE JANE`.
+
+    Empty without member id and name: a birth date alone would make one person of many.
+    """
     person = patient or subscriber
     if person is None:
         return ""
     member = subscriber.member_id if subscriber and subscriber.member_id else person.member_id
+    if not member and not person.last_name:
+        return ""
     return " ".join(filter(None, (member, person.birth, person.last_name, person.first_name))).upper()
 
 

@@ -83,7 +83,7 @@ def _counted(head: bytes) -> Isa | None:
     rest = elements[16]
     width = sum(map(len, elements[:16])) + 16 + 2
     repetition = elements[11].strip()[:1]
-    remark = f"{width} characters"
+    remark = f"{width} characters, and elements of other widths"
     if rest[1:3] == b"GS" or rest[1:4] in (b"\r\nG", b"TA1") or rest[1:3] == b"\nG":
         return _isa(head[3:4], b":", rest[:1], repetition, remark + ", no component separator")
     return _isa(head[3:4], rest[:1], rest[1:2], repetition, remark)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .closing import close_claim
-from .guides import Transaction, form_of, title
+from .guides import Transaction, form_of, is_guide, title
 from .problems import named, quoted
 from .reading import Envelope, Handler, Loop, Reading, at
 from .rows import Billing
@@ -55,7 +55,7 @@ def st(r: Reading, e: list[str], n: int) -> None:
     sent = r.group.version if r.group else ""
     version = own or sent
     form, remark = form_of(code, version)
-    if not form and own:
+    if not form and own and not is_guide(own):
         form, remark = form_of(code, sent)
         version = sent if form else own
     elif own and sent and own != sent and form_of(code, sent)[0] not in ("", form):

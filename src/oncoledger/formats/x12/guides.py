@@ -58,6 +58,11 @@ def form_of(code: str, version: str) -> tuple[str, str]:
     return form, "" if (match[2] or "") in KNOWN_ADDENDA else f"{match[1]} with A1, A2, A3 or no addenda"
 
 
+def is_guide(version: str) -> bool:
+    """Whether a text names an implementation guide at all."""
+    return _GUIDE.fullmatch(version) is not None
+
+
 def title(code: str, version: str) -> str:
     """A transaction in a few words: `835 (remittance advice) 005010X221A1`."""
     what = TRANSACTIONS.get(code, "unknown transaction")

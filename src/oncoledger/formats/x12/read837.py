@@ -29,7 +29,7 @@ _CLAIM_ROW = attrgetter(*(column.name for column in CLAIM.columns))
 class Claims837:
     """What a file of claims holds.
 
-    claims: table `claim`, one row a claim. lines: table `service_line`, one row a line. errors: what could not be read, in the order of the file.
+    claims: table `claim`, one row a claim. lines: table `service_line`, one row a line. errors: what could not be read, as it was found.
     transactions: every ST of the file, also those that were refused.
     """
 
