@@ -31,6 +31,8 @@ from .words import (
 LINES_SHOWN = 12
 """A finding with more lines than this shows its subject lines; the others are counted by code."""
 
+IDS_SHOWN = 6
+
 _CODES = {"reject": "1;31", "deny": "31", "recoup": "35", "missed": "32", "advise": "36", "bold": "1", "dim": "2", "subject": "1"}
 
 Paint = Callable[[str, str], str]
@@ -111,7 +113,7 @@ def _block(block: Sequence[Finding], width: int, paint: Paint) -> Iterator[str]:
     fixes = [safe(f.fix.text) + ("" if f.fix.safe else "  [needs a person's decision]") for f in block if f.fix]
     yield from _labelled("Fix", list(dict.fromkeys(fixes)), width, paint)
     yield from _labelled("Clears", list(dict.fromkeys(safe(f.clears) for f in block if f.clears)), width, paint)
-    ids = " ".join(safe(f.id) for f in block)
+    ids = " ".join(safe(f.id) for f in block[:IDS_SHOWN]) + (f" and {len(block) - IDS_SHOWN:,} more" if len(block) > IDS_SHOWN else "")
     yield from (paint(line, "dim") for line in _labelled("Id" if len(block) == 1 else "Ids", [ids], width, _plain))
 
 

@@ -102,11 +102,13 @@ def telling(lines: Sequence[Line], room: int) -> tuple[list[Line], list[Line]]:
 
 
 def tally(lines: Sequence[Line]) -> str:
-    """`34 lines of evidence: 13 of 77386, 21 of 77427`."""
+    """`34 lines of evidence: 13 of 77386, 21 of 77427`; `7 more lines: 7 of G6015` where subject lines are among them."""
     codes = Counter(safe(line.code) or "no code" for line in lines)
-    of = " of evidence" if all(line.role != "subject" for line in lines) else ""
+    what = counted(len(lines), "more line")
+    if all(line.role != "subject" for line in lines):
+        what = counted(len(lines), "line") + " of evidence"
     said = ", ".join(f"{number:,} of {code}" for code, number in sorted(codes.items())[:6])
-    return f"{counted(len(lines), 'line')}{of}: {said}" + (", ..." if len(codes) > 6 else "")
+    return f"{what}: {said}" + (", ..." if len(codes) > 6 else "")
 
 
 def natural(text: str) -> list[tuple[int, str]]:
