@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from oncoledger.engine.rule import BOOK, Rule
 
 TOPICS = (
-    "validity", "components", "ncci", "planning", "simulation", "imrt", "devices", "physics", "delivery", "guidance", "management",
+    "validity", "components", "ncci", "planning", "simulation", "imrt", "devices", "physics", "delivery", "delivery_caps", "guidance", "management",
     "management_course", "stereotactic", "surface", "brachytherapy", "order", "duplicates", "visits", "infusion", "drugs", "claim_form",
 )  # fmt: skip
 """The files of the book, in the order in which their rules are listed."""
