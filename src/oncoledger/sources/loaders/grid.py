@@ -22,7 +22,7 @@ TEXT, EXCEL, PARQUET = (".txt", ".csv", ".tsv"), (".xlsx", ".xls", ".xlsb"), (".
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet or one text file. cells: text columns c0, c1, ...; a cell that is empty is null. Row 1 is the first of the file."""
+    """One sheet or one text file. cells: text columns c0, c1, ... as they stand in it; row 1 is the first of the file."""
 
     file: str
     sha256: str
@@ -91,7 +91,7 @@ def _text(name: str, content: bytes) -> pl.DataFrame:
         raise SourceError(f"{name}: the file has no rows") from None
     except pl.exceptions.PolarsError as problem:
         raise SourceError(f"{name}: is not a table of text: {str(problem).splitlines()[0]}") from None
-    return _tidy(cells)
+    return cells
 
 
 def _utf8(content: bytes) -> bytes:
@@ -117,7 +117,7 @@ def _sheets(name: str, content: bytes) -> Iterator[pl.DataFrame]:
     for sheet in sheets:
         if sheet.width and sheet.height:
             kept = sheet[:, :MOST_COLUMNS]
-            yield _tidy(kept.rename({old: f"c{i}" for i, old in enumerate(kept.columns)}).cast(pl.String))
+            yield kept.rename({old: f"c{i}" for i, old in enumerate(kept.columns)}).cast(pl.String)
 
 
 def _parquet(name: str, content: bytes) -> pl.DataFrame:
@@ -128,10 +128,10 @@ def _parquet(name: str, content: bytes) -> pl.DataFrame:
     except (pl.exceptions.PolarsError, OSError) as problem:
         raise SourceError(f"{name}: cannot be read as Parquet, it may be cut: {str(problem).splitlines()[0]}") from None
     headings = pl.DataFrame({f"c{i}": [column] for i, column in enumerate(frame.columns)})
-    return _tidy(pl.concat([headings, frame.rename({c: f"c{i}" for i, c in enumerate(frame.columns)}).cast(pl.String)]))
+    return pl.concat([headings, frame.rename({c: f"c{i}" for i, c in enumerate(frame.columns)}).cast(pl.String)])
 
 
-def _tidy(cells: pl.DataFrame) -> pl.DataFrame:
+def tidy(cells: pl.DataFrame) -> pl.DataFrame:
     """Blanks off both ends; an empty cell is null; 77301.0, as a workbook may hold it, is 77301."""
     import polars as pl
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .grid import Grid
+from .grid import Grid, tidy
 from .refusal import SourceError
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def headed(grid: Grid, kind: str | None = None) -> Headed:
             found = {name: next((c for c, text in headings.items() if test(text)), None) for name, test in tests.items()}
             if all(found[name] or name in OPTIONAL for name in tests):
                 named = [pl.col(column).alias(name) for name, column in found.items() if column]
-                rows = grid.cells.with_row_index("row", 1).slice(top).select("row", *named)
+                rows = tidy(grid.cells.slice(top).select(named)).with_row_index("row", top + 1)
                 return Headed(candidate, grid.file, grid.sha256, words, rows, tuple(name for name in tests if found[name]))
     seen = "; ".join(text for text in headings.values() if text)[:120] or "no headings"
     expected = WORDS[kind] if kind else " or ".join(WORDS.values())
@@ -78,7 +78,7 @@ def headed(grid: Grid, kind: str | None = None) -> Headed:
 
 def _headings(grid: Grid) -> tuple[int, dict[str, str], str]:
     """Rows before the first data row, the heading of each column (over several rows where it is broken), and all words."""
-    head = grid.cells.head(60)
+    head = tidy(grid.cells.head(60))
     above: list[tuple[str | None, ...]] = []
     for row in head.iter_rows():
         if _is_data(row):
