@@ -82,7 +82,9 @@ def test_axe_finds_nothing(opened: Any, size: tuple[int, int], scheme: str) -> N
         page.evaluate("part => { document.querySelector(part).open = true }", part)
     page.locator("#c-4 .picture").wait_for(state="attached")
     page.evaluate("for (const part of document.querySelectorAll('#c-0 details')) part.open = true")
-    page.evaluate("document.querySelector('.filters').style.position = 'static'")  # axe scrolls while it measures, and what then lies under the bar is "obscured"
+    # Axe measures what nobody has scrolled to: courses out of view stand in at a guessed height, and it scrolls under the bar.
+    page.evaluate("for (const part of document.querySelectorAll('details')) part.style.contentVisibility = 'visible'")
+    page.evaluate("document.querySelector('.filters').style.position = 'static'")
     page.wait_for_timeout(200)
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
     assert found.violations_count == 0, found.generate_report()
