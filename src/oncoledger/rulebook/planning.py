@@ -181,7 +181,7 @@ def isodose_plan_again(course: Subjects) -> Judgement:
 @rule(
     "PLN006", "Dose calculation billed beside an isodose plan, on another day",
     judges="line", among="77300", severity=Severity.ADVISE, facts="ro-plan-isodose-calc ro-calc-with-3d-imrt",
-    cites=[Cite("NCCI24Q3-PRA", "column 1 77306-77321, column 2 77300, indicator 0"), Cite("NCCI24Q3-OPH", "column 1 77306-77321, column 2 77300, indicator 0")],
+    cites=[Cite("NCCI24Q3-PRA", "column 1 77306-77321, column 2 77300, indicator 0"), Cite("NCCI24Q3-OPH", "the same rows")],
     message="{code} on {date}: the course has isodose plans only ({others}), and these contain their calculations. What was calculated on this day?",
     clears="A calculation for another field than the plan's, or for an emergency session before the plan.",
     fix=Fix("query", "Ask what was calculated; remove {code} if it belongs to the isodose plan. Never move it to another day."),
