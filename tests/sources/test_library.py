@@ -10,6 +10,8 @@ import pytest
 from oncoledger.model.dates import day_of
 from oncoledger.model.table import NO_NUMBER
 from oncoledger.sources import Library, code_key, code_keys, code_of
+from oncoledger.sources.keys import pair_keys
+from oncoledger.sources.pairs import PairTable
 from oncoledger.sources.payers import ProfileError
 from oncoledger.sources.shelf import add
 from tests.sources.layouts import PTP_HEAD, commas, mue_head
@@ -101,6 +103,16 @@ def test_an_edition_that_knows_the_new_code_decides(tmp_path):
     add(commas(tmp_path / "practitioner_2026Q1.csv", rows), home=tmp_path)
     answer = Library.open(tmp_path).pairs("practitioner", code_keys(["77301", "77437"]), code_keys(["77407", "77427"]), days("2026-02-01", "2026-02-01"))
     assert answer.indicator.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(("edition", "date", "indicator"), [("2024Q3", "2025-12-31", 1), ("2024Q3", "2026-01-01", 0), ("2026Q1", "2026-01-01", 1)])
+def test_a_starter_row_about_a_redefined_code_decides_until_a_file_does(edition, date, indicator, tmp_path):
+    add(commas(tmp_path / f"practitioner_{edition}.csv", [*PTP_HEAD, ("77301", "77407", "", "20000101", "*", "1", "")]), edition=edition, home=tmp_path)
+    library = Library.open(tmp_path)
+    one, two = code_keys(["77301"]), code_keys(["77407"])
+    news = PairTable.of(pair_keys(one, two), days("2026-01-01"), days("2099-12-31"), np.zeros(1, np.int8))
+    library._pair_news = {"practitioner": news, "hospital": news}
+    assert library.pairs("practitioner", one, two, days(date)).indicator.tolist() == [indicator]
 
 
 def test_a_new_edition_of_units_decides(tmp_path):

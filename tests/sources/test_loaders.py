@@ -113,6 +113,11 @@ def test_add_ons_of_every_layout(name, write, tmp_path):
     assert code_key("69990") not in library.addons().addon
 
 
+def test_a_file_that_knows_an_add_on_decides_about_it(tmp_path):
+    add(commas(tmp_path / "AOC_V2026Q2-MCR.csv", [*AOC_HEAD, ("1", "77439", "", "77437", "", "2026001", "", "")]), home=tmp_path)
+    assert Library.open(tmp_path).primaries("77439", day_of("2026-05-01")).codes == ("77437",)
+
+
 CUT = b"".join(b"\t".join(cell.replace("\n", " ").encode("latin-1") for cell in row) + b"\r\n" for row in [*PTP_TEXT_HEAD, *PTP])
 
 BAD = {

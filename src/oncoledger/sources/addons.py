@@ -48,6 +48,9 @@ class AddOns:
         return AddOns(self.addon[keep], self.primary[keep], self.start[keep], self.end[keep], self.by_contractor[:0])
 
     def joined(self, other: AddOns) -> AddOns:
+        """These rows, and those of the other about add-ons that these do not know."""
+        keep = ~np.isin(other.addon, self.addon)
+        other = AddOns(other.addon[keep], other.primary[keep], other.start[keep], other.end[keep], other.by_contractor)
         return of(
             np.concatenate((self.addon, other.addon)),
             np.concatenate((self.primary, other.primary)),

@@ -6,8 +6,6 @@ import datetime as dt
 import json
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -109,6 +107,9 @@ def write_edition(home: Path, edition: Edition, arrays: Mapping[str, np.ndarray]
 
     An edition that stood there before stays whole until then, and its arrays stay for the processes that still read them.
     """
+    import shutil
+    import tempfile
+
     place = home / "sources" / edition.name / edition.edition
     place.mkdir(parents=True, exist_ok=True)
     before = _arrays_of(place)
@@ -137,6 +138,8 @@ def write_edition(home: Path, edition: Edition, arrays: Mapping[str, np.ndarray]
 
 def remove_edition(home: Path, edition: Edition) -> None:
     """Take a loaded edition away: first its edition.json, so that nobody finds half of it."""
+    import shutil
+
     place = home / "sources" / edition.name / edition.edition
     (place / "edition.json").unlink()
     shutil.rmtree(place, ignore_errors=True)

@@ -23,7 +23,7 @@ from .starter import CodeRow, Document, LawRow, SetRow, StandingRow
 from .units import NO_LIMIT, Mue, MueTable, starter_units
 
 STARTER_NEWS = day_of("2025-01-01")
-"""Starter rows from this day on decide beside a loaded edition: they are about codes that the edition may not know."""
+"""Starter rows from this day on decide beside a loaded edition that is older, or that does not know a code's new meaning."""
 
 
 class SourceUsed(NamedTuple):
@@ -128,7 +128,8 @@ class Library:
         news = self._pair_news[table]
         if len(news.key):
             decided = news.find(column1, column2, days)
-            indicator = np.where(decided != NO_ROW, decided, indicator)
+            counts = (decided != NO_ROW) & (changed1 | changed2 | (since < STARTER_NEWS))
+            indicator = np.where(counts, decided, indicator)
         indicator[gone1 | gone2] = NO_ROW
         return Pairs(indicator, places, carried)
 
@@ -168,7 +169,7 @@ class Library:
         if key in rows.by_contractor:
             return AddOn("contractor", (), place, carried)
         mine = (rows.addon == key) & (rows.start <= day) & (day <= rows.end)
-        codes = tuple(code_of(primary) for primary in rows.primary[mine].tolist())
+        codes = tuple(code_of(primary) for primary in np.unique(rows.primary[mine]).tolist())
         return AddOn("fixed" if codes else "none", codes, place, carried)
 
     def used(self) -> list[SourceUsed]:

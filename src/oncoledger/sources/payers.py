@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,6 +112,8 @@ def _profile(file: _File, files: Mapping[str, _File]) -> PayerProfile:
 
 
 def _read(path: Path) -> _File:
+    import tomllib
+
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         settings = tuple(_setting(entry) for entry in content.get("setting", ()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +30,8 @@ def add(
     A further part of an edition (ccipra-v313r0-f2 after -f1) is joined to it; any other file takes the place of its edition.
     Raises SourceError with the reason; nothing is changed then.
     """
+    import hashlib
+
     from .loaders.load import joined, load
     from .loaders.recognise import part_of
     from .loaders.refusal import SourceError

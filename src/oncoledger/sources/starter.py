@@ -8,7 +8,6 @@ CPT descriptors are licensed and are not here. The set is meant for service date
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,6 +130,8 @@ def read_modifiers() -> dict[str, frozenset[str]]:
 
 def fingerprint() -> str:
     """SHA-256 over the names and bytes of the starter set's files."""
+    import hashlib
+
     digest = hashlib.sha256()
     for path in sorted(p for p in FOLDER.rglob("*") if p.suffix in (".csv", ".txt", ".toml")):
         digest.update(path.relative_to(FOLDER).as_posix().encode() + b"\0" + path.read_bytes())
