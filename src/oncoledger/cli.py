@@ -70,6 +70,7 @@ def check(
 
     library = _library()
     _known_payer(library, payer)
+    _day(as_of, "--as-of")
     try:
         report = run(
             paths, payer=payer, setting=setting.value if setting else "", as_of=as_of, whole=whole, profile=_profile(profile), library=library,
@@ -144,7 +145,7 @@ def lookup(
     _known_payer(library, payer)
     chosen = {"facility": "hospital", "office": "freestanding"}.get(setting.value, setting.value) if setting else ""
     try:
-        typer.echo(answer(library, codes, _day(on), payer, chosen))
+        typer.echo(answer(library, codes, _day(on, "--on"), payer, chosen))
     except ValueError as problem:
         raise stop(str(problem)) from None
 
@@ -163,55 +164,64 @@ def schema() -> None:
 
 @sources_app.command("add")
 def sources_add(
-    file: Annotated[Path, typer.Argument(help="A CMS file: NCCI pairs, MUE or add-on codes, as xlsx, txt, csv or parquet.")],
+    files: Annotated[list[Path], typer.Argument(help="A CMS file, or the parts into which CMS cut it: NCCI pairs, MUE or add-on codes; xlsx, txt, csv, parquet.")],
     kind: Annotated[str, typer.Option(help="ptp, mue or addon, where the file does not tell.")] = "",
     table: Annotated[str, typer.Option(help="practitioner or hospital, where the file does not tell.")] = "",
     edition: Annotated[str, typer.Option(help="2026Q4, where the file does not tell.")] = "",
 ) -> None:
     """Load a published table. The edition that stood there before stays until the new one is whole."""
-    from oncoledger.sources.load import add
+    from oncoledger.sources.shelf import add
 
     started = time.perf_counter()
     try:
-        loaded = add(file, kind=kind or None, table=table or None, edition=edition or None)
+        loaded = add(files, kind=kind or None, table=table or None, edition=edition or None)
     except (OSError, ValueError) as problem:
         raise stop(str(problem)) from None
-    typer.echo(f"Loaded {loaded.name} {loaded.edition}: {loaded.rows:,} rows in {time.perf_counter() - started:.1f} s.")
+    typer.echo(f"Loaded {loaded.name} {loaded.edition}: {loaded.rows:,} rows in {time.perf_counter() - started:.1f} s; it answers dates from {loaded.valid_from}.")
 
 
 @sources_app.command("list")
 def sources_list() -> None:
-    """What is loaded, beside the starter set."""
-    from oncoledger.sources.load import list_editions
+    """What can answer: the starter set, and the editions that were loaded."""
+    from oncoledger.sources.shelf import list_editions
 
-    typer.echo(list_editions(_library()))
+    typer.echo(f"{'name':<20}{'edition':<10}{'answers from':<14}{'rows':>11}  {'loaded':<12}file")
+    for each in list_editions():
+        rows = "" if each.is_starter else f"{each.rows:,}"
+        typer.echo(f"{each.name:<20}{each.edition:<10}{each.valid_from:<14}{rows:>11}  {each.loaded_on:<12}{each.file}")
 
 
 @sources_app.command("show")
 def sources_show(
     name: Annotated[str, typer.Argument(help="As `sources list` prints it.")],
-    edition: Annotated[str, typer.Argument(help="Edition; the newest when absent.")] = "",
+    edition: Annotated[str, typer.Argument(help="Edition; all of them when absent.")] = "",
 ) -> None:
-    """One loaded edition: dates, rows, checksum, file."""
-    from oncoledger.sources.load import show
+    """One table's editions: dates, rows, checksum, file."""
+    from oncoledger.sources.shelf import show
 
     try:
-        typer.echo(show(_library(), name, edition))
-    except LookupError as problem:
+        shown = show(name, edition or None)
+    except KeyError as problem:
         raise stop(str(problem.args[0])) from None
+    for each in shown:
+        until = f"until {each.replaced_by} answers" if each.replaced_by else "and is carried forward after it"
+        typer.echo(f"{each.edition.name} {each.edition.edition}: answers dates from {each.answers_from}; meant until {each.meant_until} {until}")
+        typer.echo(f"  file {each.edition.file}; rows {each.edition.rows:,}; loaded {each.edition.loaded_on or 'with the product'}; sha256 {each.edition.sha256 or '-'}")
 
 
 @sources_app.command("remove")
 def sources_remove(
-    name: Annotated[str, typer.Argument(help="As `sources list` prints it.")], edition: Annotated[str, typer.Argument(help="The edition to take away.")]
+    name: Annotated[str, typer.Argument(help="As `sources list` prints it.")],
+    edition: Annotated[str, typer.Argument(help="The edition to take away.")],
 ) -> None:
     """Take one loaded edition away."""
-    from oncoledger.sources.load import remove
+    from oncoledger.sources.shelf import remove
 
     try:
-        typer.echo(remove(_library(), name, edition))
-    except LookupError as problem:
+        gone = remove(name, edition)
+    except KeyError as problem:
         raise stop(str(problem.args[0])) from None
+    typer.echo(f"Removed {gone.name} {gone.edition}, {gone.rows:,} rows.")
 
 
 def _library() -> Library:
@@ -238,12 +248,15 @@ def _profile(path: Path | None) -> Profile | None:
         raise stop(str(problem)) from None
 
 
-def _day(text: str) -> int:
+def _day(text: str, option: str) -> int:
     import datetime as dt
 
     from oncoledger.model.dates import day_of
 
-    return day_of(text or dt.date.today().isoformat())
+    try:
+        return day_of(text or dt.date.today().isoformat())
+    except ValueError:
+        raise stop(f"{option} {text}: not a date of the form 2026-01-31") from None
 
 
 def _width() -> int:

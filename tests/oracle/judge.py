@@ -13,8 +13,8 @@ from oncoledger.model.table import Table
 from oncoledger.model.verdict import Verdict
 from oncoledger.sources.library import Library
 
-from .lines import Charge, plain_lines
-from .views import KEYS, Many, PlainView, World
+from tests.oracle.lines import Charge, plain_lines
+from tests.oracle.views import KEYS, Many, PlainView, World
 
 Answer = tuple[str, str, int, tuple[int, ...], tuple[int, ...]]
 """Rule, patient, verdict, rows of the subject lines, rows of the evidence lines."""

@@ -11,7 +11,7 @@ from oncoledger.sources.keys import code_key
 from oncoledger.sources.library import Library
 
 if TYPE_CHECKING:
-    from .views import PlainView
+    from tests.oracle.views import PlainView
 
 
 class Reference:

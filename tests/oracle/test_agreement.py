@@ -22,7 +22,7 @@ from oncoledger.model.verdict import Verdict
 from oncoledger.rulebook import book
 from oncoledger.sources.library import Library
 
-from .judge import plain_answers
+from tests.oracle.judge import plain_answers
 
 RULES = [r for r in book().values() if r.id[:3] in ("PTP","MUE","AOC","CMP","VAL")]
 Spans = dict[str, Span]

@@ -12,8 +12,8 @@ from oncoledger.model.dates import FIRST_DAY, LAST_DAY
 from oncoledger.model.table import NO_NUMBER, Table
 from oncoledger.sources.library import Library
 
-from .lines import Charge, in_set
-from .reference import Reference
+from tests.oracle.lines import Charge, in_set
+from tests.oracle.reference import Reference
 
 KEYS: dict[str, Callable[[Charge], object]] = {
     "line": lambda line: line.row,

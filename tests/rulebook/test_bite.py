@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from mutants import mutants
+from tests.rulebook.mutants import mutants
 
 from oncoledger.audit.casebook import answer_of, encoded
 from oncoledger.audit.cases import Case, read_cases

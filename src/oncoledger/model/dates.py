@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 NO_DATE = -(2**31)
 """A date that is not there. Smaller than every real day, so that it sorts first."""
@@ -10,19 +11,20 @@ NO_DATE = -(2**31)
 FIRST_DAY, LAST_DAY = -(2**30), 2**30
 """Open ends of a span: before and after every real day."""
 
+_ISO, _COMPACT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile(r"[0-9]{8}")
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 def day_of(text: str) -> int:
     """The day number of an ISO date (`2026-01-31`). Raises ValueError when the text is no date of the calendar."""
-    if len(text) != 10:
+    if not _ISO.fullmatch(text):
         raise ValueError(f"{text!r} is not a date of the form 2026-01-31")
     return dt.date.fromisoformat(text).toordinal() - _EPOCH
 
 
 def day_of_compact(text: str) -> int:
     """The day number of an eight-digit date (`20260131`). Raises ValueError when the text is no date of the calendar."""
-    if len(text) != 8 or not text.isdigit():
+    if not _COMPACT.fullmatch(text):
         raise ValueError(f"{text!r} is not a date of the form 20260131")
     return dt.date(int(text[:4]), int(text[4:6]), int(text[6:])).toordinal() - _EPOCH
 
