@@ -40,7 +40,8 @@ def technical_guidance(line: Subjects) -> Judgement:
 
 @rule(
     "IGR002", "Image guidance without 26 at a payer that wants it everywhere",
-    judges="line", among="77387", payer="UHC", setting="freestanding", since="2026-01-01", severity=Severity.ADVISE, facts="ro-igrt-2026-tc ro-igrt-pc-hospital",
+    judges="line", among="77387", payer="UHC", setting="freestanding", since="2026-01-01", severity=Severity.ADVISE,
+    facts="ro-igrt-2026-tc ro-igrt-pc-hospital",
     cites=[Cite("UHC-MP", "image guidance", grade="M")],
     message="77387 without 26; this payer asks for 26 in an office too.",
     clears="A contract that takes the unmodified code.",
