@@ -31,7 +31,7 @@ class Pairs(NamedTuple):
 
 
 class PairTable:
-    """Rows sorted by pair; of a pair's rows those with an edit come first, then the one that ends first.
+    """Rows sorted by pair; of a pair's rows those with an edit come first, then the one that ends first, then the one that began last.
 
     start is FIRST_DAY where the file did not say since when: such a row counts as in force since always.
     Arrays: key int64, start int32, end int32, indicator int8, all of shape (rows,).
@@ -43,7 +43,7 @@ class PairTable:
     @classmethod
     def of(cls, key: Keys, start: Days, end: Days, indicator: NDArray[np.int8]) -> PairTable:
         """Sort rows that come in any order."""
-        order = np.lexsort((end, indicator == NO_EDIT, key))
+        order = np.lexsort((indicator, -start, end, indicator == NO_EDIT, key))
         key = key[order]
         return cls(key, start[order], end[order], indicator[order], longest_run(key))
 
