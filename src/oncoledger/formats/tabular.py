@@ -91,9 +91,8 @@ def charges_of(sheet: Sheet, file: str, kind: str) -> TabularResult:
         unused = {heading: column.take(rows) for heading, column in unused.items()}
     problems = sorted([*sheet.problems, *reading.problems], key=lambda problem: (_row_of(problem), problem.element))
     notes = [*sheet.notes, *in_words(sheet.headings, matched), *reading.notes]
-    return TabularResult(table, problems, notes, reading.rows + len(sheet.problems), kind, sheet.headings, unused)
+    return TabularResult(table, problems, notes, reading.rows + sheet.lost_rows, kind, sheet.headings, unused)
 
 
 def _row_of(problem: ReadError) -> int:
-    digits = problem.position.removeprefix("row ").split(" ")[0].replace(",", "")
-    return int(digits) if digits.isdigit() else 0
+    return int(problem.position.split()[1])

@@ -9,14 +9,14 @@ import codecs
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from ..model.table import Words
-from ..model.verdict import ReadError
 from .tabular_headings import match
-from .tabular_sheet import HEADING_WITHIN, Sheet, Unreadable, find_heading
+from .tabular_sheet import HEADING_WITHIN, LostRows, Sheet, Unreadable, find_heading
 
 FAST_FROM = 2_000_000
 """Bytes from which a file is worth the import of Polars."""
@@ -83,28 +83,28 @@ def survey_of(path: Path, file: str) -> Survey:
 def read_plain(path: Path, file: str, survey: Survey) -> Sheet:
     """Record by record with the standard library. A record that cannot be read is reported and left out; the next line counts again."""
     separator, heading_at, headings = head_of(path, survey)
-    problems: list[ReadError] = []
+    lost = LostRows(file)
     width = len(headings)
     places: list[dict[str, int]] = [{"": 0} for _ in headings]
     ids: list[list[int]] = [[] for _ in headings]
     rows: list[int] = []
     with path.open(encoding=_codec(survey), newline=None) as lines:
-        for row, fields in records(lines, separator, file, problems):
+        for row, fields in records(lines, separator, lost):
             if row <= heading_at + 1:
                 continue
             if len(fields) != width:
                 if any(field.strip() for field in fields[width:]):
-                    problems.append(too_wide(file, row, len(fields), width))
+                    lost.add(row, f"{len(fields)} fields", f"{width}, as in the heading; a field that holds the separator needs quotation marks")
                     continue
                 fields = (fields + [""] * width)[:width]
             rows.append(row)
             for value, place, column in zip(fields, places, ids, strict=True):
                 column.append(place.setdefault(value, len(place)))
     columns = [Words(np.array(column, dtype=np.int32), list(place)) for column, place in zip(ids, places, strict=True)]
-    return Sheet(headings, columns, np.array(rows, dtype=np.int64), heading_at + 1, problems, notes_on(survey, heading_at))
+    return Sheet(headings, columns, np.array(rows, dtype=np.int64), heading_at + 1, lost.problems(), notes_on(survey, heading_at), lost_rows=lost.count)
 
 
-def records(lines: Iterable[str], separator: str, file: str, problems: list[ReadError]) -> Iterator[tuple[int, list[str]]]:
+def records(lines: Iterable[str], separator: str, lost: LostRows) -> Iterator[tuple[int, list[str]]]:
     """Row number and fields of each record. A quoted field may run over lines; one that is never closed costs its own line alone."""
     waiting: list[str] = []
     source = iter(lines)
@@ -116,13 +116,13 @@ def records(lines: Iterable[str], separator: str, file: str, problems: list[Read
         row += 1
         line = line.removesuffix("\n")
         if "\0" in line:
-            problems.append(ReadError(file, f"row {row}", "a NUL byte", "text; the row is left out"))
+            lost.add(row, "a NUL byte", "text")
         elif '"' not in line:
             yield row, line.split(separator)
         else:
             fields = _quoted(line, separator, source, waiting)
             if fields is None:
-                problems.append(ReadError(file, f"row {row}", "a quotation mark that is not closed", "a closing quotation mark; the row is left out"))
+                lost.add(row, "a quotation mark that is not closed", "a closing quotation mark")
             else:
                 yield row, fields
 
@@ -170,18 +170,13 @@ def head_of(path: Path, survey: Survey) -> tuple[str, int, list[str]]:
         lines.pop()
     best: tuple[tuple[int, int], str, int, list[str]] = ((-1, -1), ",", 0, [])
     for separator in _SEPARATORS:
-        rows = [fields for _, fields in zip(range(HEADING_WITHIN), (f for _, f in records(lines, separator, "", [])), strict=False)]
-        at = find_heading(rows)
-        headings = rows[at] if rows else []
+        numbered = list(islice(records(lines, separator, LostRows("")), HEADING_WITHIN))
+        place = find_heading([fields for _, fields in numbered])
+        at, headings = (numbered[place][0] - 1, numbered[place][1]) if numbered else (0, [])
         score = (match(headings).score, len(headings))
         if score > best[0]:
             best = (score, separator, at, headings)
     return best[1], best[2], best[3]
-
-
-def too_wide(file: str, row: int, found: int, width: int) -> ReadError:
-    expected = f"{width}, as in the heading; a field that holds the separator needs quotation marks; the row is left out"
-    return ReadError(file, f"row {row}", f"{found} fields", expected)
 
 
 def notes_on(survey: Survey, heading_at: int) -> list[str]:

@@ -14,10 +14,7 @@ from . import tabular_values as values
 from .tabular_columns import first_of, joined, translated, trimmed
 from .tabular_dates import DateReader
 from .tabular_headings import Matched
-from .tabular_sheet import Sheet
-
-LISTED = 100
-"""Rows that are named for the trouble of one column; the rest are counted."""
+from .tabular_sheet import LISTED, Sheet, and_more
 
 _TEXT: dict[str, Callable[[str], str]] = {
     "performed_time": values.clock, "setting": values.setting, "place_of_service": values.place_of_service, "revenue_code": values.revenue_code,
@@ -188,9 +185,8 @@ class Reading:
             problem = ReadError(self.file, f"row {self.sheet.rows[row]}", short(found(row)), f"{expected(row)}; {after}", name, severity)
             self.problems.append(problem)
         if len(rows) > LISTED:
-            where = f"rows {self.sheet.rows[rows[LISTED]]} to {self.sheet.rows[rows[-1]]}"
-            problem = ReadError(self.file, where, f"{len(rows) - LISTED:,} more such rows", f"{expected(int(rows[LISTED]))}; {after}", name, severity)
-            self.problems.append(problem)
+            first, last = self.sheet.rows[rows[LISTED]], self.sheet.rows[rows[-1]]
+            self.problems.append(and_more(self.file, first, last, len(rows) - LISTED, f"{expected(int(rows[LISTED]))}; {after}", name, severity))
         if then == "left out":
             self.keep[rows] = False
 

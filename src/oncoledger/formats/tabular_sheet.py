@@ -21,6 +21,7 @@ class Sheet:
     """Grain: one row of the file below its heading.
 
     headings: as they stand. columns: as many, raw text, shape (rows,). rows: int64 row number in the file, the heading's own counted.
+    problems: of rows that could not be cut into cells; lost_rows counts them.
     dates_are_serials: whether a bare number in a date column is a day of the spreadsheet's calendar.
     """
 
@@ -31,6 +32,39 @@ class Sheet:
     problems: list[ReadError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     dates_are_serials: bool = False
+    lost_rows: int = 0
+
+
+LISTED = 100
+"""Rows that are named for one kind of trouble; the rest are counted."""
+
+
+class LostRows:
+    """Rows that could not be cut into cells: the first of each kind by name, all others by their number."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.count = 0
+        self._named: dict[str, list[ReadError]] = {}
+        self._more: dict[str, tuple[int, int, int]] = {}
+
+    def add(self, row: int, found: str, expected: str) -> None:
+        self.count += 1
+        named = self._named.setdefault(expected, [])
+        if len(named) < LISTED:
+            named.append(ReadError(self.file, f"row {row}", found, f"{expected}; the row is left out"))
+        else:
+            first, _, count = self._more.get(expected, (row, row, 0))
+            self._more[expected] = first, row, count + 1
+
+    def problems(self) -> list[ReadError]:
+        more = [and_more(self.file, first, last, count, f"{expected}; the row is left out") for expected, (first, last, count) in self._more.items()]
+        return [problem for named in self._named.values() for problem in named] + more
+
+
+def and_more(file: str, first: int, last: int, count: int, expected: str, element: str = "", severity: str = "error") -> ReadError:
+    """One line for the rows beyond those that are named."""
+    return ReadError(file, f"rows {first} to {last}", f"{count:,} more such rows", expected, element, severity)
 
 
 class Unreadable(Exception):
@@ -46,7 +80,7 @@ KINDS = {"csv": "a CSV file", "parquet": "a Parquet file", "xlsx": "a workbook (
 _BEGINNINGS = (
     (b"PK\x03\x04", "xlsx"), (b"PAR1", "parquet"), (b"%PDF", "a PDF document"), (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls) or Word document"),
     (b"\x1f\x8b", "a gzip archive"), (b"7z\xbc\xaf", "a 7z archive"), (b"SQLite format 3", "an SQLite database"), (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
+    (b"\xff\xd8\xff", "a picture"), (b"MSH|", "an HL7 v2 message"), (b"{", "JSON text"), (b"<", "XML or HTML text"),
 )  # fmt: skip
 
 
@@ -55,10 +89,12 @@ def kind_of(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(4096)
     for beginning, kind in _BEGINNINGS:
-        if start.startswith(beginning):
+        if start.startswith(beginning) or start.removeprefix(b"\xef\xbb\xbf").startswith(beginning):
             return kind
     if not start.strip():
         return "an empty file" if len(start) < 4096 else "a file of blanks"
+    if start[128:132] == b"DICM":
+        return "a DICOM file"
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "csv"
     control = sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in start)

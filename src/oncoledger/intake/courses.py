@@ -17,7 +17,7 @@ LONGEST_MEDICAL_PAUSE = 90
 """Days without a drug line after which the next one belongs to another course of drugs."""
 
 CONSULT_BEFORE = 60
-"""A visit belongs to the radiation course that begins within so many days after it."""
+"""A visit belongs to the course that begins within so many days after it."""
 
 FOLLOW_UP_AFTER = 90
 """A visit belongs to the course that ended within so many days before it."""
@@ -75,17 +75,17 @@ def _attached(lines: Lines, rows: np.ndarray, radiation: np.ndarray, medical: np
     """The course of each visit: of radiation that is running, begins soon, or ended lately; else of drugs in the same way; else one of its own day."""
     patient, day = lines.patient[rows], lines.day[rows]
     answer = np.full(len(rows), -1, dtype=np.int64)
-    for of_kind, before in ((radiation, CONSULT_BEFORE), (medical, FOLLOW_UP_AFTER)):
+    for of_kind in (radiation, medical):
         if len(of_kind):
-            found = _near(lines, of_kind, course[of_kind], patient, day, before)
+            found = _near(lines, of_kind, course[of_kind], patient, day)
             answer = np.where(answer < 0, found, answer)
     alone = answer < 0
     own = np.unique(_patient_day(lines)[rows], return_inverse=True)[1] * 3 + OTHER
     return np.where(alone, own, answer)
 
 
-def _near(lines: Lines, rows: np.ndarray, course: np.ndarray, patient: np.ndarray, day: np.ndarray, before: int) -> np.ndarray:
-    """For each visit the course that runs on its day, begins within `before` days, or ended within 90 days; -1 for none."""
+def _near(lines: Lines, rows: np.ndarray, course: np.ndarray, patient: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """For each visit the course that runs on its day, begins within 60 days after it, or ended within 90 days before it; -1 for none."""
     courses, first_row, of_line = np.unique(course, return_index=True, return_inverse=True)
     start = np.full(len(courses), np.iinfo(np.int64).max)
     end = np.full(len(courses), np.iinfo(np.int64).min)
@@ -104,7 +104,7 @@ def _near(lines: Lines, rows: np.ndarray, course: np.ndarray, patient: np.ndarra
     past = by_end[np.maximum.accumulate(rank)][np.maximum(begun, 0)]
     has_past = (begun >= 0) & (owner[past] == patient)
     coming = np.minimum(begun + 1, len(courses) - 1)
-    has_coming = (begun + 1 < len(courses)) & (owner[coming] == patient) & (start[coming] - day <= before)
+    has_coming = (begun + 1 < len(courses)) & (owner[coming] == patient) & (start[coming] - day <= CONSULT_BEFORE)
     running = has_past & (end[past] >= day)
     recent = has_past & (day - end[past] <= FOLLOW_UP_AFTER)
     return np.where(running, courses[past], np.where(has_coming, courses[coming], np.where(recent, courses[past], -1)))

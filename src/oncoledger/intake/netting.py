@@ -89,10 +89,11 @@ def _notes(state: np.ndarray, corrections: list[int], frequency: list[str], answ
     if voided:
         notes.append(f"{_count(voided, 'claim')} not judged: voided (frequency 8)")
     if voids:
-        lonely = sum(frequency[row] == VOIDS for row in alone)
-        notes.append(f"{_count(voids, 'void')} not judged" + (f"; the claim that {lonely:,} of them void is not among the inputs" if lonely else ""))
-    if lonely := sum(frequency[row] == REPLACES for row in alone):
-        notes.append(f"{_count(lonely, 'replacement')} (frequency 7) judged as they stand: the claim that they replace is not among the inputs")
+        notes.append(f"{_count(voids, 'void')} not judged (frequency 8)")
+    for what, kind in (("void", VOIDS), ("replacement", REPLACES)):
+        if lonely := sum(frequency[row] == kind for row in alone):
+            then = "" if kind == VOIDS else "; such a replacement is judged as it stands"
+            notes.append(f"{lonely:,} {what}{'s' * (lonely != 1)} (frequency {kind}) of a claim that is not among the inputs{then}")
     return notes
 
 
