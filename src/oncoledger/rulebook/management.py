@@ -33,6 +33,7 @@ from oncoledger.model.verdict import Cite, Fix, Severity
         7 x 77412, 2 x 77427 -> found to 1                       a remainder of two is not a week
         10 x 77412, 2 x 77427 -> clear                           eight billed as finished, two more given: the total decides
         3 x 77412, 3 x 77412-76, 77427 -> clear                  six fractions, twice daily
+        2 x 77412, 2 x 77412-76, 77412 @2025-03-05, 77427 @2025-03-05 -> clear   five in two and a half days are a week
         2 x 77412, 77427 -> found to 0                           a course of two fractions has 77431
         2 x 77427 -> cannot tell                                 no delivery on file: ask, do not accuse
         partial: 7 x 77412, 2 x 77427 -> cannot tell             other claims may carry the sessions
@@ -91,7 +92,7 @@ def management_below_fractions(course: Subjects) -> Judgement:
 
 @rule(
     "RTM003", "Short-course management in a course managed by the week",
-    judges="course", among="77431", severity=Severity.DENY, carc="97", facts="ro-mgt-77427-remainder ro-mgt-77431 ro-mgt-stereo-exclusive",
+    judges="line", among="77431", severity=Severity.DENY, carc="97", facts="ro-mgt-77427-remainder ro-mgt-77431 ro-mgt-stereo-exclusive",
     cites=[Cite("MCPM13-70", "70.1"), Cite("NCCI24Q3-PRA", "column 1 77431, column 2 77427, indicator 0")],
     message="77431 is for a whole course of one or two fractions; this course is managed by the week with 77427.",
     asks="77431 and 77427 without a delivery on file: are they one course?",
@@ -106,13 +107,14 @@ def management_below_fractions(course: Subjects) -> Judgement:
         7 x 77412, 77427, 77431-59 @2025-03-11 -> excused              another site
         7 x 77412, 77427, 77431-LT @2025-03-11 -> excused              another side
         7 x 77412 course=A, 77427 course=A, 2 x 77412 @2025-05-05 course=B, 77431 @2025-05-05 course=B -> clear   two courses
+        7 x 77412, 77427, 77431 -> clear                               same day: the pair finds it
         7 x 77412, 77427 -> not judged
     """,
 )  # fmt: skip
-def short_course_within_weeks(course: Subjects) -> Judgement:
+def short_course_within_weeks(line: Subjects) -> Judgement:
     """77431 pays a course that was planned as one or two fractions. It does not fill up the last week of a longer course."""
-    distinct = course.any_line(course.lines.has_modifier("distinct anatomical"))
-    return course.judge(course.has("77427"), course.has("conventional_delivery"), distinct, evidence="77427 conventional_delivery")
+    by_the_week = line.course.has("77427") & ~line.day.has("77427")
+    return line.judge(by_the_week, line.course.has("conventional_delivery"), line.has_modifier("distinct anatomical"))
 
 
 @rule(

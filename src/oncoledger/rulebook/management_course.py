@@ -92,7 +92,7 @@ def special_treatment_twice(course: Subjects) -> Judgement:
 @rule(
     "RTM013", "Further management in the course of SBRT",
     judges="line", among="77469 77470", severity=Severity.DENY, carc="97", facts="ro-mgt-stereo-exclusive",
-    cites=[Cite("NCCI24Q3-PRA", "column 1 77435, column 2 {code}, indicator 0"), Cite("ASTRO-FAQ-SRS", "management of stereotactic courses")],
+    cites=[Cite("NCCI24Q3-PRA", "column 1 77435, columns 2 77469 and 77470, indicator 0"), Cite("ASTRO-FAQ-SRS", "management of stereotactic courses")],
     message="{code} on {date} stands in a course that 77435 manages; 77435 takes no other management beside it.",
     asks="{code} on {date} beside 77435: is there another course on another claim?",
     clears="Another course of radiation at the same time, which {code} is for.",

@@ -26,6 +26,7 @@ from oncoledger.model.verdict import Cite, Fix, Severity
         5 x 77373 course=A, 5 x 77373 @2025-06-02 course=B -> clear                 two courses
         5 x 77373, 20 x 77386 @2025-03-10 -> clear                                  a stereotactic boost
         5 x 77373 setting=hospital, 77435 setting=professional -> clear
+        hospital: 77290 @2025-02-20, 77295 @2025-02-24, 77300 *4 @2025-02-24, 77334 *3 @2025-02-24, 77280, 5 x 77373 -> clear   planned in 3D
     """,
 )  # fmt: skip
 def too_many_sbrt_fractions(course: Subjects) -> Judgement:

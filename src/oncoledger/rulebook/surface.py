@@ -15,7 +15,7 @@ from oncoledger.model.verdict import Cite, Fix, Severity
 @rule(
     "SRF001", "Planning, devices, physics or management in a superficial course",
     judges="line", among="superficial_excluded", since="2015-01-01", severity=Severity.DENY, carc="97", facts="ro-dev-srt ro-brachy-electronic",
-    cites=[Cite("ASTRO-FAQ-DEL", "77401"), Cite("NCCI24Q3-PRA", "column 1 77401, column 2 {code}, indicator 0")],
+    cites=[Cite("ASTRO-FAQ-DEL", "77401"), Cite("NCCI24Q3-PRA", "column 1 77401, columns 2 77261-77263, 77306-77318, 77332-77336, management, indicator 0")],
     message="{code} on {date} stands in a course of superficial treatment; its delivery code takes no planning, device, physics or management beside it.",
     asks="{code} on {date} in a course of superficial treatment: is there another treatment on another claim?",
     clears="Another treatment at the same time, which {code} is for.",
