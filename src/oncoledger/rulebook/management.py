@@ -130,7 +130,7 @@ def short_course_within_weeks(line: Subjects) -> Judgement:
         77412, 77431 -> clear
         77412 *2, 77431 -> clear                            twice in one day
         77412 *3, 77431 -> found
-        partial: 3 x 77407 @2026-02-02, 77431 -> found      more are on file already
+        partial 2026-02-02: 3 x 77407, 77431 -> found       more are on file already
         4 x 77412, 77431, 77431 @2025-03-05 -> clear        two short courses, perhaps
         3 x 77412, 77431, 77427 -> clear                    that 77427 stands beside it is another rule's question
         77431 -> clear                                      no delivery on file
