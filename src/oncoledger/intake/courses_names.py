@@ -41,7 +41,7 @@ def _spread(lines: Lines, course: np.ndarray, given: Words) -> tuple[np.ndarray,
     name = np.where(given.ids != 0, given.ids, -1).astype(np.int64)
     if (name < 0).all():
         return name, {}
-    said: dict[tuple[str, str], str] = {}
+    added: dict[tuple[str, str], list[int]] = {}
     order = {word: i for i, word in enumerate(sorted(given.words))}
     rank = np.array([order[word] for word in given.words])
     mixed = np.isin(course, course[name >= 0])
@@ -56,8 +56,8 @@ def _spread(lines: Lines, course: np.ndarray, given: Words) -> tuple[np.ndarray,
         name[lacks] = name[has][np.maximum(before, 0)]
         for word in np.unique(name[lacks]).tolist():
             days = lines.day[lacks[name[lacks] == word]]
-            subject = (lines.patients[int(lines.patient[rows[0]])], given.words[word])
-            said[subject] = f"named by the input; lines without a course from {iso(int(days.min()))} to {iso(int(days.max()))} were added to it"
+            added.setdefault((lines.patients[int(lines.patient[rows[0]])], given.words[word]), []).extend((int(days.min()), int(days.max())))
+    said = {of: f"named by the input; lines without a course from {iso(min(days))} to {iso(max(days))} were added to it" for of, days in added.items()}
     return name, said
 
 
