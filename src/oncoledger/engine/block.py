@@ -11,11 +11,12 @@ from oncoledger.model.dates import FIRST_DAY, LAST_DAY
 
 from .encode import PROFESSIONAL, TECHNICAL, Run, members, set_lines
 
-GRAINS = ("line", "service", "occasion", "day", "visit", "claim", "month", "account", "course", "practice", "patient")
+GRAINS = ("line", "service", "occasion", "day", "visit", "claim", "month", "account", "course", "doctor", "practice", "patient")
 """line: one charge line. service: one code on one day with one billing entity. occasion: one code on one
 day, all entities. day: a patient's day with one billing entity (the scope of
 NCCI). visit: a patient's day, all entities. claim: one claim. month: a patient's calendar month with one billing entity. account: one course with one
-billing entity. course: one course of treatment. practice: one person with one billing entity. patient: one person."""
+billing entity. course: one course of treatment. doctor: one person with one provider
+of one billing entity. practice: one person with one billing entity. patient: one person."""
 
 _PARTS = {"professional": PROFESSIONAL, "technical": TECHNICAL}
 
@@ -140,6 +141,9 @@ class Block:
             return _numbered((patient << 32) | self["claim"])
         if name == "practice":
             return _numbered((patient << 24) | self["entity"])
+        if name == "doctor":
+            practice, _ = self.grain("practice")
+            return _numbered((practice << 24) | self["provider"])
         if name == "month":
             practice, _ = self.grain("practice")
             return _numbered((practice << 20) | (self["day"].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 2**19 & 0xFFFFF))

@@ -67,6 +67,11 @@ class View(Questions):
         return View(self.block, self.rows, "course")
 
     @property
+    def doctor(self) -> View:
+        """The patient with one provider of one billing entity; lines that name no provider belong together."""
+        return View(self.block, self.rows, "doctor")
+
+    @property
     def practice(self) -> View:
         """The patient with one billing entity, whatever the course."""
         return View(self.block, self.rows, "practice")
