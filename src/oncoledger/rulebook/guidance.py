@@ -77,16 +77,17 @@ def guidance_without_26(line: Subjects) -> Judgement:
         4 x 77407 @2026-02-02 setting=hospital, 5 x 77387-26 @2026-02-02 setting=professional -> found on 77387
         freestanding: 3 x G6015, 3 x G6002 -> clear
         3 x 77771, 3 x G6001 -> clear                                  guidance of brachytherapy
-        3 x 77771, 4 x G6001 -> found
-        professional: 5 x 77014-26 -> cannot tell                      a physician's file does not hold the delivery
+        3 x 77771, 4 x G6001 -> found on G6001
+        professional: 5 x 77014-26 -> cannot tell on 77014             once: a physician's file does not hold the delivery
         partial: 4 x 77386, 5 x 77014-26 setting=professional -> cannot tell
         4 x 77386, 5 x 77417 -> not judged                             port films are counted by the week
     """,
 )  # fmt: skip
 def guidance_without_delivery(occasion: Subjects) -> Judgement:
-    """Guidance places the patient for the session that follows. Nothing is known where only the physician's lines are on file."""
+    """Guidance places the patient for the session that follows. Where only the physician's lines are on file, it is asked once for the course."""
+    asked = occasion.course.has("rt_delivery brachy_application") | (occasion.date == occasion.course.first_date("guidance"))
     alone = ~occasion.visit.has("rt_delivery brachy_application")
-    return occasion.judge(alone, occasion.course.is_whole_for("rt_delivery brachy_application"))
+    return occasion.judge(alone & asked, occasion.course.is_whole_for("rt_delivery brachy_application"))
 
 
 @rule(
