@@ -38,6 +38,11 @@ from oncoledger.model.verdict import Cite, Fix, Severity
         2 x 77427 -> cannot tell                                 no delivery on file: ask, do not accuse
         partial: 7 x 77412, 2 x 77427 -> cannot tell             other claims may carry the sessions
         as-of=2025-03-13: 7 x 77412, 2 x 77427 -> cannot tell    the course goes on
+        5 x 77373, 77427 -> clear                                stereotactic, superficial and brachytherapy courses: other rules' question
+        10 x 77401, 77427 -> clear
+        3 x 77771, 77427 -> clear
+        5 x 77373, 7 x 77412, 2 x 77427 -> found to 1            a stereotactic boost earns no week
+        10 x 77437 @2026-02-02, 2 x 77427 @2026-02-02 -> cannot tell   surface treatment: nobody has said
         5 x 77412 -> not judged                                  no management billed
         13 x 77386 @2025-12-15, 5 x 77412 @2026-01-05, 4 x 77427 @2026-01-09 -> clear   the course outlives its code
         25 x 77386 setting=hospital, 5 x 77427 setting=professional -> clear            facility and physician are two entities
@@ -49,7 +54,9 @@ def management_exceeds_fractions(course: Subjects) -> Judgement:
     fractions = course.units("conventional_delivery", part="technical")
     billed, allowed = course.units("77427"), weeks_earned(course)
     known = course.is_whole_for("conventional_delivery") & course.is_over
-    return course.judge(billed > allowed, known, evidence="conventional_delivery", beyond=allowed, billed=billed, fractions=fractions, allowed=allowed)
+    otherwise = (fractions == 0) & course.has("stereotactic_delivery brachy_application 77401")  # other rules speak of those
+    breaks = (billed > allowed) & ~otherwise
+    return course.judge(breaks, known, evidence="conventional_delivery", beyond=allowed, billed=billed, fractions=fractions, allowed=allowed)
 
 
 def weeks_earned(course: Subjects) -> Any:
@@ -187,6 +194,7 @@ def short_course_twice(course: Subjects) -> Judgement:
         77372 setting=hospital, 77427 setting=professional -> found
         freestanding: 5 x 77373, 77427 -> clear                      same day, same entity: the pair finds it
         freestanding: 5 x 77373, 77427 @2025-03-10 -> found
+        5 x 77373 setting=hospital, 77427 setting=professional, 77435 setting=professional -> clear    nor beside 77435
         5 x 77373 setting=hospital, 10 x 77386 @2025-03-10 setting=hospital, 2 x 77427 @2025-03-10 setting=professional -> clear   a stereotactic boost
         freestanding 2026-02-02: 5 x 77373, 10 x 77437 @2026-03-02, 77427 @2026-03-02 -> clear    skin at the same time
         5 x 77412, 77427 -> clear
@@ -198,7 +206,7 @@ def short_course_twice(course: Subjects) -> Judgement:
 def weekly_management_of_stereotactic(line: Subjects) -> Judgement:
     """77435 and 77432 pay the management of the whole stereotactic course. Weeks are counted in conventional fractions only."""
     stereotactic = line.course.has("stereotactic_delivery") & ~line.course.has("conventional_delivery surface_delivery")
-    return line.judge(stereotactic & ~line.day.has("stereotactic_delivery"), line.course.is_whole_for("stereotactic_delivery"))
+    return line.judge(stereotactic & ~line.day.has("stereotactic_delivery 77435"), line.course.is_whole_for("stereotactic_delivery"))
 
 
 @rule(
