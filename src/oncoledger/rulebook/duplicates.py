@@ -78,6 +78,6 @@ def same_service_again(line: Subjects) -> Judgement:
     breaks = (line.copy_number > 0) & again & (service.units("", "line") > line.billed_units) & line.text("code", "given", bool) & ~packages
     once = (line.published.unit_limit == 1) | line.is_code("visit rt_delivery") | line.form_is("837P") | line.form_is("837I")
     one_and_the_same = (service.different("site") < 2) & (service.different("provider") < 2)
-    alike = ~line.is_code("drug") | (service.units("", "line") == lines * line.billed_units) | line.has_modifier("JW")
+    alike = ~line.is_code("drug") | (service.units("", "line", lacking="JW") == kept * line.billed_units) | line.has_modifier("JW")
     excused = line.has_modifier(SECOND_SERVICE) | (service.count("", lacking=SECOND_SERVICE) < 2) | twice_daily(line)
     return line.judge(breaks, once & one_and_the_same & alike, excused, lines=lines)
