@@ -54,7 +54,7 @@ def test_one_good_row(tmp_path, content):
     pytest.param(b"", "byte 1", "an empty file", "CSV", id="empty"),
     pytest.param(b"\n \n", "byte 1", "an empty file", "CSV", id="blank"),
     pytest.param(random.Random(1).randbytes(5000), "byte 1", "binary data", "CSV", id="rubbish"),
-    pytest.param(b"PK\x03\x04rubbish", "the workbook", "damaged", "XLSX", id="a cut workbook"),
+    pytest.param(b"PK\x03\x04rubbish", "the file", "a damaged workbook", "a whole workbook", id="a cut workbook"),
     pytest.param(b"PAR1rubbish", "the file", "damaged Parquet", "Parquet", id="a cut Parquet file"),
     pytest.param(b"\xd0\xcf\x11\xe0" + bytes(600), "byte 1", "old Excel", "CSV", id="xls"),
     pytest.param(b"%PDF-1.7", "byte 1", "PDF", "CSV", id="PDF"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -18,17 +20,27 @@ LARGEST_WORKBOOK = 4 << 30
 """Bytes of a workbook when unpacked. A sheet of a million rows has about half a thousand million."""
 
 
+@contextmanager
+def damaged(file: str, what: str) -> Iterator[None]:
+    """Whatever a library raises over damaged bytes, its own panics included, says that the file is damaged."""
+    try:
+        yield
+    except (Unreadable, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as problem:
+        reason = (str(problem).splitlines() or [type(problem).__name__])[0][:120]
+        raise Unreadable(file, "the file", f"a damaged {what} ({reason})", f"a whole {what}") from None
+
+
 def read_parquet(path: Path, file: str) -> Sheet:
     """Row 1 is the first row of the table: a Parquet file keeps its heading elsewhere."""
-    try:
+    with damaged(file, "Parquet file"):
         lazy = pl.scan_parquet(path, glob=False)
         rows = lazy.select(pl.len()).collect().item()
         if rows > MOST_ROWS:
             raise Unreadable(file, "the file", f"{rows:,} rows", f"at most {MOST_ROWS:,} in one file")
         frame = lazy.collect()
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as problem:
-        raise Unreadable(file, "the file", f"a damaged Parquet file ({_first_line(problem)})", "a Parquet file") from None
-    columns = [words_of(_as_text(frame.to_series(place))) for place in range(frame.width)]
+        columns = [words_of(_as_text(frame.to_series(place))) for place in range(frame.width)]
     return Sheet(list(frame.columns), columns, np.arange(1, len(frame) + 1, dtype=np.int64), 0)
 
 
@@ -53,10 +65,10 @@ def _as_text(column: pl.Series) -> pl.Series:
 
 def read_xlsx(path: Path, file: str) -> Sheet:
     """The first sheet with a heading that is recognised, row numbers as the spreadsheet shows them."""
-    _refuse_bombs(path, file)
-    import fastexcel
+    with damaged(file, "workbook"):
+        _refuse_bombs(path, file)
+        import fastexcel
 
-    try:
         book = fastexcel.read_excel(str(path))
         names = list(book.sheet_names)
         heads = [_frame(book, place, HEADING_WITHIN) for place in range(len(names))]
@@ -66,8 +78,6 @@ def read_xlsx(path: Path, file: str) -> Sheet:
         chosen = -max(found)[1]
         heading_at = find_heading(_rows(heads[chosen]))
         frame = _frame(book, chosen, None)
-    except (fastexcel.FastExcelError, pl.exceptions.PolarsError) as problem:
-        raise Unreadable(file, "the workbook", f"a damaged workbook ({_first_line(problem)})", "an XLSX workbook") from None
     headings = _rows(frame.slice(heading_at, 1))[0]
     frame = frame.slice(heading_at + 1)
     notes = [f"the heading is row {heading_at + 1}; the rows above it are not used"] if heading_at else []
@@ -91,21 +101,14 @@ def _rows(frame: pl.DataFrame) -> list[list[str]]:
 
 def _refuse_bombs(path: Path, file: str) -> None:
     """Unpack every part once and count, so that a small file cannot fill the memory, whatever its index claims."""
-    try:
-        with zipfile.ZipFile(path) as book:
-            parts = book.infolist()
-            if not any(part.filename.startswith("xl/") for part in parts):
-                raise Unreadable(file, "the file", "a ZIP archive that is no workbook", "CSV, Parquet or XLSX with a heading")
-            size = sum(part.file_size for part in parts)
-            if size > LARGEST_WORKBOOK:
-                raise Unreadable(file, "the workbook", f"{size:,} bytes when unpacked", f"at most {LARGEST_WORKBOOK:,}; save it as CSV")
-            for part in parts:
-                with book.open(part) as stream:
-                    while stream.read(1 << 20):
-                        pass
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as problem:
-        raise Unreadable(file, "the workbook", f"a damaged workbook ({_first_line(problem)})", "an XLSX workbook") from None
-
-
-def _first_line(problem: BaseException) -> str:
-    return (str(problem).splitlines() or [type(problem).__name__])[0][:120]
+    with zipfile.ZipFile(path) as book:
+        parts = book.infolist()
+        if not any(part.filename.startswith("xl/") for part in parts):
+            raise Unreadable(file, "the file", "a ZIP archive that is no workbook", "CSV, Parquet or XLSX with a heading")
+        size = sum(part.file_size for part in parts)
+        if size > LARGEST_WORKBOOK:
+            raise Unreadable(file, "the workbook", f"{size:,} bytes when unpacked", f"at most {LARGEST_WORKBOOK:,}; save it as CSV")
+        for part in parts:
+            with book.open(part) as stream:
+                while stream.read(1 << 20):
+                    pass

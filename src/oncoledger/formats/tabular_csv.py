@@ -56,7 +56,7 @@ def survey_of(path: Path, file: str) -> Survey:
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             if offset == 0 and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-                return Survey("utf-16", False, True)
+                encoding = "utf-16"
             last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
             since = since + len(chunk) if last < 0 else len(chunk) - last - 1
             if since > LONGEST_LINE:

@@ -41,24 +41,32 @@ def _spread(lines: Lines, course: np.ndarray, given: Words) -> tuple[np.ndarray,
     name = np.where(given.ids != 0, given.ids, -1).astype(np.int64)
     if (name < 0).all():
         return name, {}
-    added: dict[tuple[str, str], list[int]] = {}
     order = {word: i for i, word in enumerate(sorted(given.words))}
-    rank = np.array([order[word] for word in given.words])
-    mixed = np.isin(course, course[name >= 0])
-    sorted_rows = np.flatnonzero(mixed)[np.lexsort((lines.day[mixed], course[mixed]))]
-    for rows in np.split(sorted_rows, np.flatnonzero(np.diff(course[sorted_rows])) + 1):
-        has = rows[name[rows] >= 0]
-        lacks = rows[name[rows] < 0]
-        if not len(lacks):
-            continue
-        has = has[np.lexsort((rank[name[has]], lines.day[has]))]
-        before = np.searchsorted(lines.day[has], lines.day[lacks], side="right") - 1
-        name[lacks] = name[has][np.maximum(before, 0)]
-        for word in np.unique(name[lacks]).tolist():
-            days = lines.day[lacks[name[lacks] == word]]
-            added.setdefault((lines.patients[int(lines.patient[rows[0]])], given.words[word]), []).extend((int(days.min()), int(days.max())))
-    said = {of: f"named by the input; lines without a course from {iso(min(days))} to {iso(max(days))} were added to it" for of, days in added.items()}
-    return name, said
+    rank = np.array([order[word] for word in given.words], dtype=np.int64)
+    has, lacks = np.unique(course[name >= 0]), np.unique(course[name < 0])
+    rows = np.flatnonzero(np.isin(course, np.intersect1d(has, lacks, assume_unique=True)))
+    rows = rows[np.lexsort((rank[np.maximum(name[rows], 0)], name[rows] < 0, lines.day[rows], course[rows]))]
+    places = np.arange(len(rows))
+    is_named = name[rows] >= 0
+    before = np.maximum.accumulate(np.where(is_named, places, -1))
+    after = np.minimum.accumulate(np.where(is_named, places, len(rows))[::-1])[::-1]
+    chosen = np.where((before >= 0) & (course[rows[np.maximum(before, 0)]] == course[rows]), before, after)[~is_named]
+    silent = rows[~is_named]
+    name[silent] = name[rows[chosen]]
+    return name, _added(lines, silent, name[silent], given)
+
+
+def _added(lines: Lines, rows: np.ndarray, name: np.ndarray, given: Words) -> dict[tuple[str, str], str]:
+    """What is said of courses to which unnamed lines were added."""
+    subject, of_row = np.unique(lines.patient[rows] * len(given.words) + name, return_inverse=True)
+    first, last = np.full(len(subject), np.iinfo(np.int64).max), np.full(len(subject), np.iinfo(np.int64).min)
+    np.minimum.at(first, of_row, lines.day[rows])
+    np.maximum.at(last, of_row, lines.day[rows])
+    said: dict[tuple[str, str], str] = {}
+    for key, a, b in zip(subject.tolist(), first.tolist(), last.tolist(), strict=True):
+        patient, word = divmod(key, len(given.words))
+        said[lines.patients[patient], given.words[word]] = f"named by the input; lines without a course from {iso(a)} to {iso(b)} were added to it"
+    return said
 
 
 def _taken(lines: Lines, given: Words) -> dict[int, set[str]]:
