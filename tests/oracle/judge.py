@@ -70,11 +70,12 @@ class PlainSubject(PlainView):
     def count_judged(self) -> np.int64:
         return np.int64(len(self.judged))
 
-    def judge(self, breaks: Any, known: Any = True, excused: Any = False, subject: str = "", evidence: str = "", beyond: Any = None, **numbers: Any) -> Any:
+    def judge(self, breaks: Any, known: Any = True, excused: Any = False, subject: str = "", evidence: str = "", where: str = "", beyond: Any = None, **numbers: Any) -> Any:
         if self.rule.setting and any(not line.setting for line in self.judged):
             known = False
         accused = self._chosen(subject) if subject else self.judged
-        proof = self._chosen(evidence) if evidence else []
+        around = PlainView(self.world, self.everything, self.line, where) if where else self
+        proof = around._chosen(evidence) if evidence else []
         if beyond is not None:
             over = past(accused, int(beyond))
             accused, proof = over, [*(line for line in accused if line not in over), *proof]

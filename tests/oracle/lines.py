@@ -26,6 +26,7 @@ class Charge:
     units: int
     words: dict[str, str]
     whole: Span | None
+    amount: int = 0
     payer: str = ""
     setting: str = ""
     nature: str = ""
@@ -46,7 +47,7 @@ def plain_lines(charges: Table, spans: Mapping[str, Span], library: Library, opt
     for i in range(len(charges)):
         row = {name: words[name][i] for name in TEXT}
         span = spans.get(row["source_file"])
-        line = Charge(i, row["patient_id"], day[i], row["code"], frozenset(row["modifiers"].split()), units[i], row, span if span and span.is_whole else None)
+        line = Charge(i, row["patient_id"], day[i], row["code"], frozenset(row["modifiers"].split()), units[i], row, span if span and span.is_whole else None, amount[i])
         line.payer = payer_of(row, library, options)
         line.nature = nature_of(library, line)
         line.order = (line.day, line.code, row["modifiers"], units[i], amount[i], row["claim_id"], row["source_file"], position[i])

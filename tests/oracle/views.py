@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from oncoledger.model.dates import FIRST_DAY, LAST_DAY
+from oncoledger.model.dates import FIRST_DAY, LAST_DAY, date_of
 from oncoledger.model.table import NO_NUMBER, Table
 from oncoledger.sources.library import Library
 
@@ -22,6 +22,8 @@ KEYS: dict[str, Callable[[Charge], object]] = {
     "day": lambda line: (line.day, line.entity),
     "visit": lambda line: line.day,
     "claim": lambda line: line.words["claim_id"],
+    "month": lambda line: (line.entity, date_of(line.day).year, date_of(line.day).month),
+    "practice": lambda line: line.entity,
     "account": lambda line: (line.words["course_id"], line.entity),
     "course": lambda line: line.words["course_id"],
     "patient": lambda line: True,
@@ -178,6 +180,43 @@ class PlainView:
         after = [line.day for line in PlainView(self.world, self.everything, self.line, within)._chosen(codes, part) if line.day >= self.line.day]
         return np.int64(min(after, default=LAST_DAY) - self.line.day)
 
+    def days_since_earlier(self, codes: str, within: str = "course", part: str = "") -> np.int64:
+        before = [line.day for line in PlainView(self.world, self.everything, self.line, within)._chosen(codes, part) if line.day < self.line.day]
+        return np.int64(self.line.day - max(before, default=FIRST_DAY))
+
+    def days_until_later(self, codes: str, within: str = "course", part: str = "") -> np.int64:
+        after = [line.day for line in PlainView(self.world, self.everything, self.line, within)._chosen(codes, part) if line.day > self.line.day]
+        return np.int64(min(after, default=LAST_DAY) - self.line.day)
+
+    def tumours(self, codes: str) -> np.int64:
+        return np.int64(len({tumour(line) for line in self._chosen(codes) if tumour(line)}))
+
+    def other_tumour(self, codes: str, within: str = "course") -> np.bool_:
+        others = [tumour(line) for line in PlainView(self.world, self.everything, self.line, within)._chosen(codes)]
+        return np.bool_(bool(tumour(self.line)) and all(others) and tumour(self.line) not in others)
+
+    @property
+    def has_unlisted(self) -> np.bool_:
+        return np.bool_(any(line.code and not self.world.library.code_rows(line.code) for line in self.own))
+
+    def different(self, column: str) -> np.int64:
+        name = COLUMNS.get(column, column)
+        words = {line.entity if column == "entity" else line.words[name] for line in self.own}
+        return np.int64(len(words - {""}))
+
+    @property
+    def years(self) -> np.int64:
+        years = [date_of(line.day).year for line in self.own]
+        return np.int64(max(years) - min(years) + 1)
+
+    @property
+    def charged(self) -> np.int64:
+        amounts = [line.amount for line in self.own]
+        return np.int64(NO_NUMBER if NO_NUMBER in amounts else sum(amounts))
+
+    def payer_says(self, name: str, value: bool | int | str = True) -> np.bool_:
+        return np.bool_(self.world.library.payer(self.line.payer).setting(name, self.line.day) == value)
+
     def law(self, name: str) -> np.int64:
         value = self.world.library.law(name, self.line.payer, self.line.day)
         return np.int64(NO_NUMBER if value is None else value)
@@ -194,6 +233,10 @@ COLUMNS = {
     "patient": "patient_id", "entity": "entity_id", "provider": "provider_id", "claim": "claim_id", "course": "course_id", "payer": "payer_id",
     "place": "place_of_service", "revenue": "revenue_code", "file": "source_file", "site": "body_site",
 }  # fmt: skip
+
+
+def tumour(line: Charge) -> str:
+    return next((code for code in line.words["diagnoses"].split() if "C" <= code < "D5"), "")
 
 
 class Many:

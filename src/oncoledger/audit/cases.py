@@ -16,7 +16,7 @@ import numpy as np
 
 from oncoledger.model.dates import day_of, weekday
 from oncoledger.model.money import cents_of, thousandths_of
-from oncoledger.model.schema import CHARGE, CLAIM
+from oncoledger.model.schema import CHARGE, CLAIM, CLAIM_SUMS
 from oncoledger.model.table import NO_NUMBER, Column, Table, Words, blank
 
 BASE = "2025-03-03"
@@ -140,7 +140,7 @@ def claim_table(case: Case) -> Table | None:
     if not case.claims:
         return None
     rows = [{"claim_id": claim, "claim_number": claim, "form": "837P", "patient_id": "P1", **fields} for claim, fields in case.claims.items()]
-    return _table("claim", [row | {"source_file": "case", "source_position": str(i + 1)} for i, row in enumerate(rows)], CLAIM.kinds)
+    return _table("claim", [row | {"source_file": "case", "source_position": str(i + 1)} for i, row in enumerate(rows)], CLAIM.kinds | CLAIM_SUMS.kinds)
 
 
 def _table(name: str, rows: list[dict[str, str]], kinds: dict[str, str]) -> Table:

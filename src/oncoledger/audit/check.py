@@ -58,7 +58,7 @@ def report_of(
         [Input(i.file, i.kind, i.rows, [iso(i.first_day), iso(i.last_day)] if i.rows else [], i.is_whole) for i in ledger.inputs],
         _notes(ledger, options, profile, outcome, stated_payer),
     )  # fmt: skip
-    counts = [VerdictCount(rule, *(int(n) for n in outcome.counts[rule])) for rule in outcome.counts]
+    counts = [VerdictCount(rule, *(int(n) for n in outcome.counts[rule]), title=book()[rule].title) for rule in outcome.counts]
     return Report(
         manifest, counts, by_verdict[Verdict.FOUND], by_verdict[Verdict.CANNOT_TELL], by_verdict[Verdict.EXCUSED],
         [_problem(p) for p in ledger.problems], courses_of(outcome, ledger.inferred, every if drawn else None),

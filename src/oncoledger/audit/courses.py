@@ -55,7 +55,7 @@ def _radiation_lines(block: Block) -> np.ndarray:
 def _findings_by_line(flagged: Sequence[Finding]) -> dict[tuple[str, str], list[str]]:
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
     for finding in flagged:
-        for line in finding.lines if finding.verdict == "found" else ():
+        for line in finding.lines if finding.verdict != "excused" else ():
             if line.role == "subject":
                 names[line.source.file, line.source.position].append(finding.id)
     return names

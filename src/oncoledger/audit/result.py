@@ -71,6 +71,7 @@ class VerdictCount(Struct, frozen=True):
     excused: int
     cannot_tell: int
     not_judged: int
+    title: str = ""
 
 
 class SourceUsed(Struct, frozen=True):

@@ -35,8 +35,8 @@ def date_of(day: int) -> dt.date:
 
 
 def iso(day: int) -> str:
-    """A day number as `2026-01-31`; empty when there is no date."""
-    return "" if day in (NO_DATE, FIRST_DAY, LAST_DAY) else date_of(day).isoformat()
+    """A day number as `2026-01-31`; empty when there is no date: an open end, or a number beyond the calendar."""
+    return date_of(day).isoformat() if dt.date.min.toordinal() <= int(day) + _EPOCH <= dt.date.max.toordinal() else ""
 
 
 def weekday(day: int) -> int:

@@ -91,11 +91,13 @@ def split_service_without_26(line: Subjects) -> Judgement:
         hospital: 77412 -> not judged
         place_of_service=19: 77373 -> found
         professional 2025-06-02: 77014-TC -> found
+        professional 2026-03-02: 77387-TC -> clear
     """,
 )  # fmt: skip
 def technical_work_in_hospital(line: Subjects) -> Judgement:
     """A physician group does not own the hospital's machines: technical services of hospital patients are paid to the hospital only."""
-    return line.judge(line.nature_is("technical") | (line.nature_is("split") & line.has_modifier("TC")), line.setting_is("professional"))
+    component = line.nature_is("split") & line.has_modifier("TC") & ~line.is_code("tc_bundled")  # nobody bills that component: guidance.py
+    return line.judge(line.nature_is("technical") | component, line.setting_is("professional"))
 
 
 @rule(

@@ -195,10 +195,14 @@ def units_over_clinical_limit(service: Subjects) -> Judgement:
         freestanding: 96365, 96417 -> found on 96417
         hospital: 77293 entity=A, 77295 entity=B -> found on 77293
         2026-03-02 freestanding: 77439, 77437 -> clear
+        2026-03-02: 77439-26 setting=professional, 77437 setting=hospital -> clear      the hospital treats, the physician guides
+        2026-03-02: 77439-26 setting=professional, 77412 setting=hospital -> found on 77439
+        2026-03-02: 77439 setting=freestanding, 77437 setting=hospital -> found on 77439
         WORKCOMP hospital: 77293 -> not judged
     """,
 )  # fmt: skip
 def add_on_without_primary(line: Subjects) -> Judgement:
     """CMS pays an add-on only beside one of its listed primaries, on the same day for the same entity."""
     published = line.published
-    return line.judge(published.is_add_on & ~published.has_primary, line.visit.is_whole)
+    in_hospital = line.has_modifier("26") & line.visit.has("surface_delivery")  # 77439-26: its primaries are technical, and the hospital's
+    return line.judge(published.is_add_on & ~published.has_primary & ~in_hospital, line.visit.is_whole)
