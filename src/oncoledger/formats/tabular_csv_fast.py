@@ -13,7 +13,7 @@ from ..model.table import Words
 from .tabular_csv import Survey, head_of, notes_on
 from .tabular_sheet import Sheet
 
-BLOCK = 32 << 20
+BLOCK = 96 << 20
 LONGEST_SPAN = 8192
 """Bytes of one quoted field. A longer one may be a mark that was never closed: the plain reader finds out."""
 
@@ -35,7 +35,7 @@ def read_fast(path: Path, file: str, survey: Survey, block: int = BLOCK) -> Shee
             frame = frame.slice(skip)
         rows_read += len(frame)
         parts.append([words_of(frame.to_series(place)) for place in range(len(headings))])
-    columns = [Words.concat(column) for column in zip(*parts, strict=True)] if parts else [Words.of(()) for _ in headings]
+    columns = parts[0] if len(parts) == 1 else [Words.concat(column) for column in zip(*parts, strict=True)] if parts else [Words.of(()) for _ in headings]
     rows = np.arange(heading_at + 2, rows_read + 1, dtype=np.int64)
     return Sheet(headings, columns, rows, heading_at + 1, [], notes_on(survey, heading_at))
 
