@@ -61,8 +61,8 @@ def mlc_devices_with_compensators(course: Subjects) -> Judgement:
     "DEV003", "More MLC device sets than IMRT plans",
     judges="course", among="77338", severity=Severity.DENY, carc="151", facts="ro-dev-77338-once ro-plan-imrt-boost",
     cites=[Cite("RADF-2", "77338 once a plan"), Cite("MUE24Q3", "row 77338")],
-    message="{billed} sets of MLC devices (77338) before the first session, {allowed} IMRT plans: one set is paid for each plan.",
-    asks="{billed} sets of MLC devices (77338), {allowed} IMRT plans. Which plan, such as a boost on the same scan, is the later set for?",
+    message="{billed} sets of MLC devices (77338) before the first session; IMRT plans: {allowed}. One set is paid for each.",
+    asks="{billed} sets of MLC devices (77338); IMRT plans: {allowed}. Which plan, such as a boost on the same scan, is the later set for?",
     clears="A further IMRT plan, or a boost plan with leaf sequences of its own.",
     fix=Fix("remove_line", "Remove the sets beyond {allowed}, unless a plan with leaf sequences of its own is on record."),
     cases="""
@@ -133,7 +133,7 @@ def sets_over_payer_cap(course: Subjects) -> Judgement:
 def board_with_custom_device(line: Subjects) -> Judgement:
     """Of the devices that hold a patient in one position the most complex is paid, and it contains the board that it rests on."""
     told_apart = (line.day.has("77334") & line.has_modifier("distinct")) | line.day.has("77334", having="distinct")
-    return line.judge(told_apart & line.visit.has("simulation"), evidence="77334")
+    return line.judge(told_apart & line.visit.has("simulation"), evidence="77334", where="day")
 
 
 @rule(
@@ -163,4 +163,5 @@ def complex_device_after_imrt(line: Subjects) -> Judgement:
     """What a device was for stands in the record only. Immobilisation is made at simulation; after an IMRT plan nothing else is left to shape."""
     course, plan = line.course, line.course.last_date("77301")
     breaks = course.has("77301") & (plan < line.date) & ~course.has("77295 isodose_plan brachy_plan") & ~line.visit.has("simulation")
-    return line.judge(breaks, course.is_whole, line.has_modifier("distinct") | line.other_tumour("77301"), evidence="77301 77338", plan_date=plan)
+    excused = line.has_modifier("distinct") | line.other_tumour("77301")
+    return line.judge(breaks, course.is_whole, excused, evidence="77301 77338", where="course", plan_date=plan)

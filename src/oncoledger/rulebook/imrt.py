@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
 from oncoledger.engine.subjects import Subjects, Values
@@ -108,7 +110,7 @@ def part_of_hospital_plan(line: Subjects) -> Judgement:
     near = (ahead <= line.law("imrt_window_before_days")) | (line.course.last_date("simulation") <= line.date)
     known = near & ~(has_plan_of_its_own(line) & not_only_imrt(line))
     breaks = planned & ~treated_before_plan(line) & ~part_of_session(line)
-    return line.judge(breaks, known, another_reason(line), evidence="77301", plan_date=line.date + ahead)
+    return line.judge(breaks, known, another_reason(line), evidence="77301", where="account", plan_date=line.date + ahead)
 
 
 def in_window(line: Subjects) -> Judgement:
@@ -118,7 +120,8 @@ def in_window(line: Subjects) -> Judgement:
     breaks = ((ahead <= line.law("imrt_window_before_days")) | after) & ~line.day.has("77301")
     own = has_plan_of_its_own(line) & (after | not_only_imrt(line))
     evident = line.has_modifier("distinct") | line.other_tumour("77301")
-    return line.judge(breaks, ~own & ~treated_before_plan(line) & ~part_of_session(line), evident, evidence="77301")
+    known = ~own & ~treated_before_plan(line) & ~part_of_session(line)
+    return line.judge(breaks, known, evident, evidence="77301", where="account", plan_date=line.date + np.where(ahead < back, ahead, -back))
 
 
 @rule(
@@ -126,8 +129,8 @@ def in_window(line: Subjects) -> Judgement:
     judges="line", among="imrt_plan_bundle_no_ct", payer="BCBSNC", since="2021-07-01", severity=Severity.DENY, carc="97",
     facts="ro-sim-imrt-bundle-payer-window",
     cites=[Cite("BCBSNC", "IMRT planning window, 30 days before and after")],
-    message="{code} on {date} stands within the payer's 30 days of the IMRT plan of {other_date}, same group; it is paid inside 77301.",
-    asks="{code} on {date}, within 30 days of the IMRT plan of {other_date}: was it for another plan, a boost or another tumour?",
+    message="{code} on {date} stands within the payer's 30 days of the IMRT plan of {plan_date}, same group; it is paid inside 77301.",
+    asks="{code} on {date}, within 30 days of the IMRT plan of {plan_date}: was it for another plan, a boost or another tumour?",
     clears="Another tumour, on another day, with 59 and the record.",
     fix=Fix("remove_line", "Remove {code}; if it was for another tumour, put 59 on it and keep the record."),
     cases="""
@@ -175,8 +178,8 @@ def window_bcbsnc(line: Subjects) -> Judgement:
     judges="line", among="imrt_plan_bundle", setting="hospital", payer="PREMERA", since="2025-10-03", severity=Severity.DENY, carc="97",
     facts="ro-sim-imrt-bundle-payer-window",
     cites=[Cite("PREMERA", "provider news 2846, effective 2025-10-03: 30 days before and after")],
-    message="{code} on {date} stands within the payer's 30 days of the IMRT plan of {other_date} at the same facility; it is paid inside 77301.",
-    asks="{code} on {date}, within 30 days of the IMRT plan of {other_date}: was it for another plan, a boost, a session or another tumour?",
+    message="{code} on {date} stands within the payer's 30 days of the IMRT plan of {plan_date} at the same facility; it is paid inside 77301.",
+    asks="{code} on {date}, within 30 days of the IMRT plan of {plan_date}: was it for another plan, a boost, a session or another tumour?",
     clears="Another tumour, on another day, with 59 and the record.",
     fix=Fix("remove_line", "Remove {code}; if it was for another tumour, put 59 on it and keep the record."),
     cases="""
@@ -259,4 +262,4 @@ def simulation_of_professional_plan(line: Subjects) -> Judgement:
     planned = ~line.day.has("77301") & (line.date + ahead <= line.account.last_date("77301"))
     breaks = planned & ~treated_before_plan(line) & ~line.visit.has("brachy_application") & ~line.payer_is("BCBSNC")
     excused = line.has_modifier("distinct") | line.other_tumour("77301")
-    return line.judge(breaks, ~(has_plan_of_its_own(line) & not_only_imrt(line)), excused, evidence="77301", plan_date=line.date + ahead)
+    return line.judge(breaks, ~(has_plan_of_its_own(line) & not_only_imrt(line)), excused, evidence="77301", where="account", plan_date=line.date + ahead)

@@ -42,7 +42,7 @@ def simulation_after_plan(line: Subjects) -> Judgement:
     plan = course.last_date("plan")
     breaks = (course.first_date("simulation") == line.date) & (plan < line.date) & course.has("plan")
     breaks = breaks & ~course.has("77301") & ~line.visit.has("brachy_application")
-    return line.judge(breaks, course.is_whole & course.is_over, evidence="plan", plan_date=plan)
+    return line.judge(breaks, course.is_whole & course.is_over, evidence="plan", where="course", plan_date=plan)
 
 
 @rule(
@@ -132,7 +132,7 @@ def before_first_session(line: Subjects) -> Judgement:
     """Weekly management and weekly physics review a treatment that has begun."""
     course, treated = line.course, "rt_delivery brachy_application"
     start = course.first_date(treated)
-    return line.judge((line.date < start) & course.has(treated), course.is_whole_for(treated), evidence=treated, start_date=start)
+    return line.judge((line.date < start) & course.has(treated), course.is_whole_for(treated), evidence=treated, where="course", start_date=start)
 
 
 @rule(
@@ -164,4 +164,4 @@ def dosimetry_before_plan(line: Subjects) -> Judgement:
     course = line.course
     plan = course.first_date("plan")
     in_time = plan <= course.first_date("rt_delivery brachy_application")
-    return line.judge((line.date < plan) & course.has("77295 77301") & in_time, course.is_whole, evidence="plan", plan_date=plan)
+    return line.judge((line.date < plan) & course.has("77295 77301") & in_time, course.is_whole, evidence="plan", where="course", plan_date=plan)

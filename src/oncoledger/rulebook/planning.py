@@ -47,7 +47,8 @@ def clinical_planning_again(line: Subjects) -> Judgement:
     first = (line.is_code("77261") & (line.date == course.first_date("77261"))) | (line.is_code("77262") & (line.date == course.first_date("77262")))
     first = first | (line.is_code("77263") & (line.date == course.first_date("77263")))
     excused = line.has_modifier("distinct") | (planned <= course.tumours("clinical_planning"))
-    return line.judge((planned > line.law("clinical_planning_per_course")) & (lower | ~first), True, excused, evidence="clinical_planning", planned=planned)
+    breaks = (planned > line.law("clinical_planning_per_course")) & (lower | ~first)
+    return line.judge(breaks, True, excused, evidence="clinical_planning", where="course", planned=planned)
 
 
 @rule(
@@ -216,4 +217,4 @@ def calculation_beside_isodose(line: Subjects) -> Judgement:
     start = course.first_date("rt_delivery brachy_application")
     emergency = (line.date <= start) & (start < course.first_date(isodose))
     excused = line.has_modifier("distinct") | line.other_tumour(isodose)
-    return line.judge(only_isodose & ~line.visit.has(isodose) & ~emergency, course.is_whole, excused, evidence=isodose)
+    return line.judge(only_isodose & ~line.visit.has(isodose) & ~emergency, course.is_whole, excused, evidence=isodose, where="course")

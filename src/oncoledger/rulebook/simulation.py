@@ -37,7 +37,7 @@ OTHER_PLAN = "77295 isodose_plan brachy_plan"
 def motion_study_without_plan(line: Subjects) -> Judgement:
     """The study is an add-on to a 3D or IMRT plan. The same-day edit says that the plan is elsewhere; this rule, that there is none."""
     course = line.course
-    return line.judge(~course.has("77295 77301"), course.is_whole & course.is_over, evidence="plan")
+    return line.judge(~course.has("77295 77301"), course.is_whole & course.is_over, evidence="plan", where="course")
 
 
 @rule(
@@ -94,7 +94,7 @@ def verification_in_imrt(line: Subjects) -> Judgement:
     known = course.has("imrt_delivery delivery_2026 sbrt_delivery") & (week | (course.is_whole & course.is_over))
     breaks = follows & ~line.visit.has("brachy_application")
     excused = line.has_modifier("distinct") | line.other_tumour("77301")
-    return line.judge(breaks, known, excused, evidence="77301 imrt_delivery", plan_date=line.date - back)
+    return line.judge(breaks, known, excused, evidence="77301", where="course", plan_date=line.date - back)
 
 
 @rule(
@@ -168,7 +168,8 @@ def full_simulation_in_series(line: Subjects) -> Judgement:
     first = line.course.first_date("simulation")
     later = (first < line.date) & (line.course.first_date("hdr") < line.date) & line.visit.has("hdr")
     breast, other = line.diagnosis_starts("C50 D05"), line.diagnosis_starts("C D")
-    return line.judge(later & (breast | ~other), breast & ~line.visit.has("brachy_plan"), line.has_modifier("distinct"), evidence="hdr", first_date=first)
+    known = breast & ~line.visit.has("brachy_plan")
+    return line.judge(later & (breast | ~other), known, line.has_modifier("distinct"), evidence="simulation hdr", where="course", first_date=first)
 
 
 @rule(
@@ -193,4 +194,4 @@ def second_simulation_of_day(service: Subjects) -> Judgement:
     """Each of two fractions may be verified; the second identical line says by its modifier that it is a repeat."""
     lines = service.count("77280")
     excused = service.count("77280", lacking="distinct repeat") <= 1
-    return service.judge((lines > 1) & service.visit.has("brachy_application"), True, excused, evidence="brachy_application", lines=lines)
+    return service.judge((lines > 1) & service.visit.has("brachy_application"), True, excused, evidence="brachy_application", where="visit", lines=lines)
