@@ -100,9 +100,9 @@ class Questions:
         return (rows >= 0) & self.block.of_run(f"claim {column} {name}", make)[rows]
 
     def claim_number(self, column: str) -> np.ndarray:
-        """A number or date of the claim, int64; NO_NUMBER for a line without a claim."""
+        """A number or date of the claim, int64; NO_NUMBER for a line without a claim, and where nobody worked the number out."""
         claims, rows = self.block.run.claims, self.claim_rows
-        if claims is None:
+        if claims is None or column not in claims:
             return np.full(len(rows), NO_NUMBER)
         return np.where(rows >= 0, np.asarray(claims[column])[rows], NO_NUMBER)
 

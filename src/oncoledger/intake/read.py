@@ -16,6 +16,7 @@ from ..model.schema import CHARGE, CLAIM, SERVICE_LINE
 from ..model.table import Table, Words, concat
 from ..model.verdict import ReadError
 from ..sources import Library
+from .claim_sums import with_sums
 from .claims import charges_of_claims
 from .courses import infer_courses
 from .files import X12, find, in_words
@@ -102,7 +103,7 @@ class _Desk:
         self.problems += undated
         self.notes += notes
         self.charges.append(charges if keep.all() else charges.take(np.flatnonzero(keep)))
-        return claims, lines
+        return with_sums(claims, lines), lines
 
 
 def _in_order(charges: Table, inputs: list[InputFile]) -> Table:

@@ -91,6 +91,13 @@ CLAIM = TableSpec("claim", "one claim as sent", (
     ColumnSpec("source_position", "count", "segment number of CLM in that file, from 1"),
 ))
 
+CLAIM_SUMS = TableSpec("claim", "one claim: what its lines as sent come to, worked out when it is read", (
+    ColumnSpec("line_count", "count", "lines of the claim"),
+    ColumnSpec("line_charge_amount", "amount", "sum of the line charges"),
+    ColumnSpec("absent_pointers", "count", "pointers of its lines to a diagnosis that it does not have"),
+    ColumnSpec("repeated_lines", "count", "lines whose number stands on it already"),
+))
+
 SERVICE_LINE = TableSpec("service_line", "one line of a claim as sent", (
     ColumnSpec("claim_id", "text", "the claim", True),
     ColumnSpec("line_number", "count", "LX01 as sent", True),
