@@ -165,3 +165,31 @@ def dosimetry_before_plan(line: Subjects) -> Judgement:
     plan = course.first_date("plan")
     in_time = plan <= course.first_date("rt_delivery brachy_application")
     return line.judge((line.date < plan) & course.has("77295 77301") & in_time, course.is_whole, evidence="plan", where="course", plan_date=plan)
+
+
+@rule(
+    "ORD006", "A 3D plan without a simulation",
+    judges="course", among="77295", severity=Severity.ADVISE, facts="ro-sim-3d-not-bundled ro-sim-before-plan",
+    cites=[Cite("ACR-2021", "simulation is paid beside 77295"), Cite("CMS-KN", "care path: simulation, then plan", grade="M")],
+    message="The plan {code} of {date} has no simulation in its course: a charge may be missing, or the plan may stand in the wrong course.",
+    asks="The plan {code} of {date} has no simulation on file. Was it simulated elsewhere, or before these dates?",
+    clears="A simulation billed by another facility, or an earlier scan that planning used.",
+    fix=Fix("query", "Find the simulation record; beside a 3D plan the simulation is paid, on the same day too."),
+    cases="""
+        77263 @2025-03-03 setting=professional, 77295 @2025-03-10 setting=hospital -> found on 77295
+        freestanding: 77263 @2025-03-10, 77295 @2025-03-10 -> found
+        freestanding: 77263 @2025-03-03, 77290 @2025-03-04, 77295 @2025-03-10 -> clear
+        freestanding: 77263 @2025-03-03, 77280 @2025-03-04, 77295 @2025-03-10 -> clear
+        hospital: 77263 @2025-03-03, G0562 @2025-03-04, 77295 @2025-03-10 -> clear             simulated with PET-CT
+        hospital 2024-06-03: 77263, C9794, 77295 -> clear
+        freestanding: 77263 @2025-03-03, 77301 @2025-03-10 -> not judged                       an IMRT plan contains it
+        hospital: 77295 @2025-03-10 -> cannot tell                                             the beginning is not on file
+        hospital: 77295 @2025-03-10, 77263 @2025-03-11 -> cannot tell
+        partial freestanding: 77263 @2025-03-03, 77295 @2025-03-10 -> cannot tell
+        as-of=2025-03-15 freestanding: 77263 @2025-03-03, 77295 @2025-03-10 -> cannot tell     its charge may follow
+    """,
+)  # fmt: skip
+def plan_without_simulation(course: Subjects) -> Judgement:
+    """A 3D plan is made on a simulation's images, and since 2020 no edit keeps the two apart; where one is missing, revenue or evidence is."""
+    known = course.is_whole & course.is_over & (course.first_date("clinical_planning") <= course.first_date("77295"))
+    return course.judge(~course.has("simulation C9794 G0562"), known)
