@@ -95,6 +95,13 @@ STORIES = {
         A 2025-01-16 77263 dx=C50.911 -> RT3
         A 2025-01-16 77263 dx=C50.912 -> RT3
     """,
+    "a hospital's file: two sites, simulated one after the other": """
+        A 2025-01-10 77290 dx=C61 -> RT1
+        A 2025-01-12 77301 dx=C77.5 -> RT1      # one plan of the same work-up, with its diagnoses in another order
+        A 2025-01-20 77386 dx=C61 -> RT1
+        A 2025-01-21 77290 dx=C79.51 -> RT2
+        A 2025-01-22 77386 dx=C61 -> RT1
+    """,
     "the practice's own word for the site counts more than the diagnosis": """
         A 2025-01-10 77263 dx=C79.51 site=T8 -> RT2     # begun on one day: in the order of the alphabet
         A 2025-01-10 77263 dx=C79.51 site=hip -> RT1

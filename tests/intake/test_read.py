@@ -75,6 +75,11 @@ def test_the_same_bytes_are_read_once(folder, library):
     assert len([note for note in ledger.notes if "the same bytes as" in note]) == 2
 
 
+def test_a_heading_without_rows_is_named(folder, library):
+    ledger = read_inputs([folder(a_dot_csv="mrn,dos,cpt\n")], library=library)
+    assert [entry.rows for entry in ledger.inputs] == [0] and "no rows below the heading" in ledger.notes[-1]
+
+
 def test_ledger_folder(folder, library):
     root = folder(charge_dot_csv=CSV, session_dot_csv="session_id,course_id\n1,1\n", claim_dot_parquet=b"PAR1", extra_dot_csv=CSV.replace("P1", "P3"))
     ledger = read_inputs([root], library=library)

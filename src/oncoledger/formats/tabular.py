@@ -84,12 +84,16 @@ def charges_of(sheet: Sheet, file: str, kind: str) -> TabularResult:
     columns = reading.columns()
     keep = reading.keep
     table = Table(CHARGE.name, columns)
-    unused = {sheet.headings[place].strip() or f"column {place + 1}": sheet.columns[place] for place in reversed(matched.unused)}
+    unused: dict[str, Words] = {}
+    for place in matched.unused:
+        unused.setdefault(sheet.headings[place].strip() or f"column {place + 1}", sheet.columns[place])
     if not keep.all():
         rows = np.flatnonzero(keep)
         table = table.take(rows)
         unused = {heading: column.take(rows) for heading, column in unused.items()}
     problems = sorted([*sheet.problems, *reading.problems], key=lambda problem: (_row_of(problem), problem.element))
+    if not reading.rows and not sheet.lost_rows:
+        reading.notes.append("no rows below the heading")
     notes = [*sheet.notes, *in_words(sheet.headings, matched), *reading.notes]
     return TabularResult(table, problems, notes, reading.rows + sheet.lost_rows, kind, sheet.headings, unused)
 

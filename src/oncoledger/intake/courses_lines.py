@@ -20,8 +20,11 @@ _MEDICAL = frozenset("drug infusion injection hydration".split())
 PLANNING = frozenset("77261 77262 77263".split())
 """Clinical treatment planning: a physician's decision to treat, once a course."""
 
-WORK_UP = frozenset("77290 77295 77301 77307 77318 77436 C9794 G0562".split())
-"""Complex simulations and plans: with them the work on a new volume begins, also on a facility's claim that has no clinical planning."""
+SIMULATIONS = frozenset("77290 C9794 G0562".split())
+"""Complex simulations, which stand for clinical planning on a facility's claim, that never has it."""
+
+WORK_UP = SIMULATIONS | frozenset("77295 77301 77307 77318 77436".split())
+"""Complex simulations and plans: with them the work on a new volume begins."""
 
 _DELIVERY_SETS = ("rt_delivery", "brachy_application")
 _TREATMENT_SETS = ("course_management", "guidance", "guidance_2025")
@@ -38,6 +41,7 @@ class Lines:
     day: np.ndarray
     kind: np.ndarray
     is_planning: np.ndarray
+    is_simulation: np.ndarray
     is_work_up: np.ndarray
     is_delivery: np.ndarray
     is_under_treatment: np.ndarray
@@ -56,10 +60,8 @@ def lines_of(charges: Table, library: Library) -> Lines:
     delivery = {row.code for name in _DELIVERY_SETS for row in library.set_rows(name)}
     under_treatment = {row.code for name in _TREATMENT_SETS for row in library.set_rows(name)}
     kind = np.array([kind_of_code(word, library) for word in codes], dtype=np.int64)
-    return Lines(
-        patient, np.asarray(charges["service_date"]).astype(np.int64), kind[code], _among(PLANNING, codes)[code], _among(WORK_UP, codes)[code],
-        _among(delivery, codes)[code], _among(under_treatment, codes)[code], site, code, patients, sites, codes,
-    )  # fmt: skip
+    marks = (_among(group, codes)[code] for group in (PLANNING, SIMULATIONS, WORK_UP, delivery, under_treatment))
+    return Lines(patient, np.asarray(charges["service_date"]).astype(np.int64), kind[code], *marks, site, code, patients, sites, codes)
 
 
 def kind_of_code(code: str, library: Library) -> int:

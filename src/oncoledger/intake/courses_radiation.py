@@ -71,11 +71,14 @@ def _next_from(chosen: np.ndarray, spell: np.ndarray) -> np.ndarray:
 
 
 def _by_site(lines: Lines, rows: np.ndarray, spell: np.ndarray) -> np.ndarray:
-    """Where clinical planning names several sites in one spell, a course for each: lines of a known site go there, all others to the most recent."""
+    """Where clinical planning names several sites in one spell, a course for each: lines of a known site go there, all others to the most recent.
+
+    In a spell without any clinical planning, as on a facility's claims, complex simulations stand for it.
+    """
     site, day = lines.site[rows], lines.day[rows]
     plans = lines.is_planning[rows]
     has_planning = np.bincount(spell[plans], minlength=spell.max() + 1) > 0
-    plans = (plans | (lines.is_work_up[rows] & ~has_planning[spell])) & (site > 0)
+    plans = (plans | (lines.is_simulation[rows] & ~has_planning[spell])) & (site > 0)
     key = spell * len(lines.sites) + site
     planned, first = _first_days(key[plans], day[plans])
     several = np.bincount(planned // len(lines.sites), minlength=spell.max() + 1) > 1

@@ -74,6 +74,8 @@ def _folder(path: Path, found: Found) -> None:
 
 def _file(path: Path, found: Found, named: bool) -> None:
     try:
+        if not named and path.exists() and not path.is_file():
+            return
         if not path.is_file():
             raise FileNotFoundError(0, "no such file" if not path.exists() else "something that is not a file")
         kind = X12 if x12.sniff(path) else kind_of(path)

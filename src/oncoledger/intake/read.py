@@ -89,7 +89,7 @@ class _Desk:
             return
         self.problems += result.problems
         self.notes += [f"{file}: {note}" for note in result.notes]
-        if result.rows:
+        if result.rows or not result.problems:
             self.charges.append(result.charges)
             self.inputs.append(InputFile(file, kind, result.rows, NO_DATE, NO_DATE, self.whole is not False))
 
