@@ -60,8 +60,10 @@ def lines_of(charges: Table, library: Library) -> Lines:
     delivery = {row.code for name in _DELIVERY_SETS for row in library.set_rows(name)}
     under_treatment = {row.code for name in _TREATMENT_SETS for row in library.set_rows(name)}
     kind = np.array([kind_of_code(word, library) for word in codes], dtype=np.int64)
-    marks = (_among(group, codes)[code] for group in (PLANNING, SIMULATIONS, WORK_UP, delivery, under_treatment))
-    return Lines(patient, np.asarray(charges["service_date"]).astype(np.int64), kind[code], *marks, site, code, patients, sites, codes)
+    groups = (PLANNING, SIMULATIONS, WORK_UP, delivery, under_treatment)
+    planning, simulation, work_up, delivered, treated = (_among(group, codes)[code] for group in groups)
+    day = np.asarray(charges["service_date"]).astype(np.int64)
+    return Lines(patient, day, kind[code], planning, simulation, work_up, delivered, treated, site, code, patients, sites, codes)
 
 
 def kind_of_code(code: str, library: Library) -> int:
