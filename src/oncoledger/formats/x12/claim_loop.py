@@ -9,7 +9,7 @@ from oncoledger.model.table import NO_NUMBER
 
 from .closing import close_claim, patient_id
 from .problems import named, quoted
-from .reading import Reading, at
+from .reading import PAD, Reading, at
 from .rows import Claim837
 from .values import BROKEN, OTHER, PRINCIPAL, VISIT
 
@@ -27,22 +27,24 @@ def clm(r: Reading, e: list[str], n: int) -> None:
     claim.form = r.form
     _parties(r, claim, n)
 
-    claim.claim_number = at(e, 1)
+    e += PAD
+    claim.claim_number = e[1].strip(" ")
     if not claim.claim_number:
         r.error(n, named("CLM", 1), "nothing", "the claim's number")
-    amount = at(e, 2)
+    amount, composite = e[2], e[5].strip(" ")
     claim.charge_amount = r.amounts[amount]
     if claim.charge_amount == NO_NUMBER:
         r.error(n, named("CLM", 2), quoted(amount), "an amount in dollars and cents without comma or sign of currency")
-    _mend_component(r, at(e, 5), n)
-    place, _, frequency = [*at(e, 5).split(r.component), "", "", ""][:3]
-    claim.frequency = frequency.strip(" ")
-    if claim.form == "837I":
-        claim.bill_type = place.strip(" ")
+    if r.component not in composite:
+        _mend_component(r, composite, n)
+    place, frequency = r.places[composite]
+    claim.frequency = frequency
+    if r.form == "837I":
+        claim.bill_type = place
     else:
-        claim.place_of_service = place.strip(" ")
-    if not place.strip(" "):
-        r.error(n, named("CLM", 5, 1), "nothing", "the type of bill" if claim.form == "837I" else "the place of service")
+        claim.place_of_service = place
+    if not place:
+        r.error(n, named("CLM", 5, 1), "nothing", "the type of bill" if r.form == "837I" else "the place of service")
     if not claim.frequency:
         r.error(n, named("CLM", 5, 3), "nothing", "the frequency: 1, 7 or 8")
 
@@ -120,9 +122,10 @@ def health_information(r: Reading, e: list[str], n: int) -> None:
 def claim_provider(r: Reading, e: list[str], n: int) -> None:
     """NM1 of 2310. The first of a kind counts; a number that is no NPI (XX) is passed over."""
     r.enter("2310")
-    column = PROVIDERS.get(at(e, 1))
-    if column and r.claim is not None and at(e, 8) == "XX" and not getattr(r.claim, column):
-        setattr(r.claim, column, at(e, 9))
+    e += PAD
+    column = PROVIDERS.get(e[1])
+    if column and r.claim is not None and e[8] == "XX" and not getattr(r.claim, column):
+        setattr(r.claim, column, e[9].strip(" "))
 
 
 def other_payer(r: Reading, e: list[str], n: int) -> None:
@@ -132,8 +135,6 @@ def other_payer(r: Reading, e: list[str], n: int) -> None:
 
 def _mend_component(r: Reading, place: str, n: int) -> None:
     """Some senders write `11>B>1` where their ISA16 says `:`. CLM05 always has three parts, so it shows the true separator."""
-    if r.component in place:
-        return
     match = _OTHER_COMPONENT.fullmatch(place)
     if match:
         r.problems.warn(n, named("ISA", 16), quoted(r.component), f"{quoted(match[1])}, which separates the parts of CLM05; read so to the next ISA")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import NamedTuple
 
 ISA_WIDTH = 106
@@ -11,7 +12,7 @@ ISA_WIDTH = 106
 LOOK_AHEAD = 400
 """Bytes that must be at hand before an ISA can be judged, so that a badly padded one is seen whole."""
 
-_SEPARATORS_AT = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
+_separators = itemgetter(3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
 _NEVER = re.compile(rb"[0-9A-Za-z\x00 ]")
 _NEVER_INSIDE = re.compile(rb"[0-9A-Za-z\x00\s]")
 
@@ -72,7 +73,7 @@ def next_isa(data: bytes, start: int, segment: bytes) -> int:
 
 def _is_fixed(head: bytes) -> bool:
     separator = head[3:4]
-    return len(head) >= ISA_WIDTH and not _NEVER_INSIDE.match(separator) and all(head[at : at + 1] == separator for at in _SEPARATORS_AT)
+    return len(head) >= ISA_WIDTH and set(_separators(head)) == set(separator) and not _NEVER_INSIDE.match(separator)
 
 
 def _counted(head: bytes) -> Isa | None:

@@ -6,14 +6,15 @@ from oncoledger.model.dates import NO_DATE
 
 from .closing import close_claim
 from .problems import named, quoted, shape
-from .reading import Reading, at
+from .reading import PAD, Reading, at
 from .rows import Billing, Person, Subscriber
 
 
 def hl(r: Reading, e: list[str], n: int) -> None:
     """Opens a billing provider (20), a subscriber (22) or a patient (23) and checks that it hangs where it should."""
     close_claim(r, n)
-    own, parent, level = at(e, 1), at(e, 2), at(e, 3)
+    e += PAD
+    own, parent, level = e[1].strip(" "), e[2].strip(" "), e[3].strip(" ")
     if level == "20":
         r.billing, r.subscriber, r.patient = Billing(), None, None
         r.billing.hl = own
@@ -64,7 +65,8 @@ def billing_reference(r: Reading, e: list[str], n: int) -> None:
 def subscriber_policy(r: Reading, e: list[str], n: int) -> None:
     """SBR of 2000B: rank and claim filing indicator."""
     if r.subscriber is not None:
-        r.subscriber.rank, r.subscriber.filing_indicator = at(e, 1), at(e, 9)
+        e += PAD
+        r.subscriber.rank, r.subscriber.filing_indicator = e[1].strip(" "), e[9].strip(" ")
 
 
 def subscriber_name(r: Reading, e: list[str], n: int) -> None:
@@ -72,12 +74,13 @@ def subscriber_name(r: Reading, e: list[str], n: int) -> None:
     subscriber, kind = r.subscriber, at(e, 1)
     if subscriber is None:
         return
+    e += PAD
     if kind == "IL":
         r.enter("2010BA")
-        subscriber.last_name, subscriber.first_name, subscriber.member_id = at(e, 3), at(e, 4), at(e, 9)
+        subscriber.last_name, subscriber.first_name, subscriber.member_id = e[3].strip(" "), e[4].strip(" "), e[9].strip(" ")
     elif kind == "PR":
         r.enter("2010BB")
-        subscriber.payer_name, subscriber.payer_id = at(e, 3), at(e, 9)
+        subscriber.payer_name, subscriber.payer_id = e[3].strip(" "), e[9].strip(" ")
     else:
         r.enter("2010BC")
 

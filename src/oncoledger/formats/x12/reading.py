@@ -8,7 +8,7 @@ from .delimiters import Delimiters
 from .guides import Transaction
 from .problems import Problems
 from .rows import BLANK_LINE, Billing, Claim837, Person, Subscriber
-from .values import Diagnoses, Lists, Numbers, Procedures, Spans
+from .values import Diagnoses, Lists, Numbers, Places, Procedures, Spans
 
 Handler = Callable[["Reading", list[str], int], None]
 """What a segment does: the reading, the elements with the tag first, the segment's number in the file from 1."""
@@ -36,7 +36,7 @@ class Reading:
 
     __slots__ = (
         "amounts", "billing", "claim", "component", "delimiters", "diagnoses", "finished", "form", "group", "has_line", "here",
-        "interchange", "is_5010", "is_lost", "line", "loop", "loops", "name", "patient", "plain_control", "plain_date", "pointers",
+        "interchange", "is_5010", "is_lost", "line", "loop", "loops", "name", "patient", "places", "pointers",
         "problems", "procedures", "spans", "subscriber", "thousandths", "transaction", "transactions",
     )  # fmt: skip
 
@@ -67,7 +67,6 @@ class Reading:
         self.spans = Spans()
         self.delimiters = Delimiters(b"*", b":", b"~")
         self.compose(":")
-        self.plain_date, self.plain_control = "DTP*472*D8*", "REF*6R*"
 
     def enter(self, loop: str) -> None:
         """Go on in this loop."""
@@ -78,10 +77,9 @@ class Reading:
         """Read by the delimiters of an ISA from now on. Every ISA brings its own object."""
         if delimiters is not self.delimiters:
             self.delimiters = delimiters
-            self.compose(delimiters.component.decode("latin-1"))
-            separator = delimiters.element.decode("latin-1")
-            self.plain_date = f"DTP{separator}472{separator}D8{separator}"
-            self.plain_control = f"REF{separator}6R{separator}"
+            component = delimiters.component.decode("latin-1")
+            if component != self.component:
+                self.compose(component)
 
     def compose(self, component: str) -> None:
         """Read composites by this component separator from now on."""
@@ -89,10 +87,15 @@ class Reading:
         self.procedures = Procedures(component)
         self.pointers = Lists(component)
         self.diagnoses = Diagnoses(component)
+        self.places = Places(component)
 
     def error(self, segment: int, element: str, found: str, expected: str) -> None:
         """An error inside a loop of a claim; the message names the loop."""
         self.problems.error(segment, element, found, f"{expected} (loop {self.loop})")
+
+
+PAD = [""] * 10
+"""Added to the elements of a segment before they are taken by their numbers, so that a short segment has them all."""
 
 
 def at(elements: list[str], place: int) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from .delimiters import ISA_WIDTH, LOOK_AHEAD, Delimiters, next_isa, read_isa
 from .problems import Problems, quoted
 
-BLOCK = 1 << 18
+BLOCK = 1 << 17
 """Bytes read at a time."""
 
 LONGEST = 1 << 20
@@ -32,29 +33,47 @@ class Body(NamedTuple):
     is_cut: bool
 
 
-class Batch(NamedTuple):
-    """Segments as text, without terminators and the blanks around them. first: number of the first in the file, from 1."""
+@dataclass(slots=True)
+class Batch:
+    """Segments as text. first: number of the first in the file, from 1. count: how many. end: what ends every one of them alike, empty where they differ.
+
+    text: the whole batch, when `end` is not empty.
+    """
 
     first: int
     delimiters: Delimiters
-    texts: list[str]
+    text: str
+    end: str
     is_cut: bool
+    count: int
+    listed: list[str] | None = None
 
+    @property
+    def texts(self) -> list[str]:
+        """The segments one by one, without terminators and the blanks before them."""
+        if self.listed is None:
+            self.listed = self.text.split(self.end)
+            self.listed.pop()
+        return self.listed
 
 def batches(stream: BinaryIO, problems: Problems) -> Iterator[Batch]:
     """The segments of a stream as text, in batches. Blank segments are not counted. Memory: a few blocks."""
     number = 1
     has_nul = False
     for body in bodies(stream, problems):
-        texts = _texts(body)
-        is_cut = body.is_cut and bool(texts)
-        if not has_nul and b"\0" in body.data:
+        term = body.delimiters.segment.decode("latin-1")
+        text = decoded(body.data, body.delimiters.encoding)
+        end = _common_end(text, term)
+        listed = None if end else _cleaned(text, term)
+        count = text.count(term) if listed is None else len(listed)
+        batch = Batch(number, body.delimiters, text, end, body.is_cut and count > 0, count, listed)
+        if not has_nul and "\0" in text:
             has_nul = True
-            where = next((i for i, text in enumerate(texts) if "\0" in text), 0)
+            where = next((i for i, segment in enumerate(batch.texts) if "\0" in segment), 0)
             problems.error(number + where, "", "a NUL byte", "text")
-        if texts:
-            yield Batch(number, body.delimiters, texts, is_cut)
-        number += len(texts)
+        if count:
+            yield batch
+        number += count
 
 
 def bodies(stream: BinaryIO, problems: Problems) -> Iterator[Body]:
@@ -118,28 +137,30 @@ def decoded(data: bytes, encoding: str) -> str:
         return data.decode("latin-1")
 
 
-def _texts(body: Body) -> list[str]:
-    """The segments of a body. Files that end every segment alike, which is nearly all, take the fast way."""
-    term = body.delimiters.segment.decode("latin-1")
-    text = decoded(body.data, body.delimiters.encoding)
-    if term not in "\r\n":
-        line_end = "\r\n" if "\r\n" in text else "\n" if "\n" in text else ""
-        texts = text.split(term + line_end)
-        ends = len(texts) - 1
-        is_plain = (
-            not texts[-1]
-            and text.count(term) == ends
-            and text.count("\n") == (ends if line_end else 0)
-            and text.count("\r") == (ends if line_end == "\r\n" else 0)
-            and term + line_end + term not in text
-            and (line_end or term) + " " not in text
-            and "\t" not in text
-            and text[:1] not in BLANKS
-        )
-        if is_plain:
-            texts.pop()
-            return texts
-    pieces = [piece.lstrip(BLANKS) for piece in text.split(term)]
+def _common_end(text: str, term: str) -> str:
+    """Terminator and line end when every segment ends with exactly these, and none begins with a blank; else empty."""
+    if term in "\r\n":
+        return ""
+    line_end = "\r\n" if "\r\n" in text else "\n" if "\n" in text else ""
+    end = term + line_end
+    ends = text.count(term)
+    is_common = (
+        text.endswith(end)
+        and text.count(end) == ends
+        and text.count("\n") == (ends if line_end else 0)
+        and text.count("\r") == (ends if line_end == "\r\n" else 0)
+        and end + term not in text
+        and end + " " not in text
+        and "\t" not in text
+        and text[0] not in BLANKS
+        and text[0] != term
+    )
+    return end if is_common else ""
+
+
+def _cleaned(text: str, term: str) -> list[str]:
+    """The segments of a text in which blanks and line ends stand anywhere."""
+    pieces = [piece.lstrip(BLANKS) for piece in text.split(term) if piece]
     return [piece.replace("\r", "").replace("\n", "") if "\n" in piece or "\r" in piece else piece for piece in pieces if piece]
 
 

@@ -61,6 +61,21 @@ class Procedures(dict[str, tuple[str, str]]):
         return value
 
 
+class Places(dict[str, tuple[str, str]]):
+    """CLM05 -> place of service or type of bill, and frequency."""
+
+    def __init__(self, component: str) -> None:
+        super().__init__()
+        self.component = component
+
+    def __missing__(self, text: str) -> tuple[str, str]:
+        parts = [*text.split(self.component), "", ""]
+        value = parts[0].strip(" "), parts[2].strip(" ")
+        if len(self) < REMEMBERED_AT_MOST:
+            self[text] = value
+        return value
+
+
 class Diagnosis(NamedTuple):
     """One composite of HI. kind: PRINCIPAL, OTHER, VISIT, NONE (no diagnosis) or BROKEN. code: with its dot."""
 
