@@ -106,6 +106,11 @@ class Questions:
             return np.full(len(rows), NO_NUMBER)
         return np.where(rows >= 0, np.asarray(claims[column])[rows], NO_NUMBER)
 
+    def modifier_beyond(self, group: str) -> np.ndarray:
+        """Does the line carry a modifier that is not of this group of the library?"""
+        listed = self.block.run.library.modifiers(group)
+        return self.block.run.by_word("modifiers", "beyond " + group, lambda word: not listed.issuperset(word.split()))[self.block["modifiers"][self.rows]]
+
     # -- neighbours in time -------------------------------------------------------------------------------------------
 
     def days_since_earlier(self, codes: str, within: str = "course", part: str = "") -> np.ndarray:

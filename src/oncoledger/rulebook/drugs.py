@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
 from oncoledger.engine.subjects import Subjects, View
 from oncoledger.model.verdict import Cite, Fix, Severity
 
 
-def on_a_claim(view: View) -> object:
+def on_a_claim(view: View) -> Any:
     """A claim holds the discarded amount beside the administered one, so that it shows by itself what is missing."""
     return view.form_is("837P") | view.form_is("837I")
 
 
-def without_discard_rule(service: Subjects) -> object:
+def without_discard_rule(service: Subjects) -> Any:
     """Where JW and JZ are not asked for: inpatient, rural health clinic and federally qualified health center claims, cells and oral drugs."""
     elsewhere = service.claim_text("bill_type", "elsewhere", inpatient_or_paid_by_visit)
     return service.place_is("50 72") | elsewhere | service.is_code("no_discard_modifier")

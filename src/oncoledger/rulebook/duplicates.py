@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
 from oncoledger.engine.subjects import Subjects
@@ -11,7 +13,7 @@ SECOND_SERVICE = "repeat distinct anatomical 27"
 """Modifiers that say: another one. Groups of the starter set, and 27 for a second hospital visit of a day."""
 
 
-def twice_daily(line: Subjects) -> object:
+def twice_daily(line: Subjects) -> Any:
     """Is this a fraction of a course of which most days hold two?"""
     days = line.course.days("rt_delivery", "technical")
     return line.is_code("rt_delivery") & (2 * (line.course.units("rt_delivery", "technical") - days) > days) & (days > 1)

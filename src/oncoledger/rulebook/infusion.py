@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
 from oncoledger.engine.subjects import Subjects
 from oncoledger.model.verdict import Cite, Fix, Severity
 
 
-def one_site_only(line: Subjects) -> object:
+def one_site_only(line: Subjects) -> Any:
     """Does a modifier say that this service, or every other one, had a vein of its own?"""
     return line.has_modifier("distinct") | (line.day.units("vein_initial", "line", lacking="distinct") <= 1)
 

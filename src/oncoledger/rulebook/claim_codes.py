@@ -1,0 +1,283 @@
+"""Codes of a line as they are written: procedure, modifier, diagnosis, drug, place and revenue code; and diagnoses that exclude or need each other."""
+
+from __future__ import annotations
+
+from oncoledger.engine.judgement import Judgement
+from oncoledger.engine.rule import rule
+from oncoledger.engine.subjects import Subjects
+from oncoledger.model.identifiers import hcpcs, icd10cm, ndc, place_of_service, revenue_code
+from oncoledger.model.verdict import Cite, Fix, Severity
+
+NEOPLASM = "C D0 D1 D2 D3 D4"
+"""C00 to D49: the chapter of neoplasms."""
+
+MOST_MODIFIERS = 4
+"""Places for modifiers on a line (SV101 and SV202, version 005010)."""
+
+
+def too_many_modifiers(modifiers: str) -> bool:
+    return len(modifiers.split()) > MOST_MODIFIERS
+
+
+def no_procedure_code(code: str) -> bool:
+    return code != "" and not hcpcs.is_valid(code)
+
+
+def no_diagnosis_code(codes: str) -> bool:
+    return not all(icd10cm.is_valid(code) for code in codes.split())
+
+
+def no_drug_code(code: str) -> bool:
+    return code != "" and not ndc.is_valid(code)
+
+
+def no_place(code: str) -> bool:
+    return code != "" and not place_of_service.is_valid(code)
+
+
+def no_revenue_code(code: str) -> bool:
+    return not revenue_code.is_valid(code)
+
+
+def names_treatment(codes: str) -> bool:
+    return any(code.startswith(("Z51.11", "Z51.12")) for code in codes.split())
+
+
+def names_a_tumour(codes: str) -> bool:
+    return any(code.startswith(tuple(NEOPLASM.split())) for code in codes.split())
+
+
+def names_treatment_and_follow_up(codes: str) -> bool:
+    words = codes.split()
+    return any(code.startswith("Z51") for code in words) and any(code.startswith(("Z08", "Z09")) for code in words)
+
+
+@rule(
+    "FRM015", "More than four modifiers",
+    judges="line", among="", severity=Severity.REJECT, carc="4", cites=[Cite("X837P", "2400 SV101-3 to SV101-6"), Cite("X837I", "2400 SV202-3 to SV202-6")],
+    message="{code} on {date} carries {modifiers}; a line holds four modifiers.",
+    clears="Nothing on the record.",
+    fix=Fix("modifier", "Keep the four that decide the payment; 99 and a note where the payer asks for it."),
+    cases="""
+        77412 modifiers=76+59+XS+LT+GA -> found
+        77412 modifiers=76+59+XS+LT -> clear
+        77412 -> clear
+    """,
+)  # fmt: skip
+def five_modifiers(line: Subjects) -> Judgement:
+    """The form has four places."""
+    return line.judge(line.text("modifiers", "many", too_many_modifiers))
+
+
+@rule(
+    "FRM016", "Procedure code of another form",
+    judges="line", among="", severity=Severity.REJECT, carc="181", cites=[Cite("CFR-162", "162.1002: HCPCS and CPT"), Cite("X837-OWN", "1.6, code sets")],
+    message="{code} on {date} is no HCPCS or CPT code: five characters, letters only at the first or the last place.",
+    clears="A charge code of the house that the claim translates.",
+    fix=Fix("code", "Correct the code."),
+    cases="""
+        7741 -> found
+        774122 -> found
+        X1234 -> found                      local codes ended in 2003
+        77412 -> clear
+        G6015 -> clear
+        0394T -> clear
+        none revenue=0250 -> clear          a line without a code
+    """,
+)  # fmt: skip
+def procedure_code_of_another_form(line: Subjects) -> Judgement:
+    """CPT codes have five digits or four and a letter; national codes a letter from A to V and four digits."""
+    return line.judge(line.text("code", "bad", no_procedure_code))
+
+
+@rule(
+    "FRM017", "Modifier that does not exist",
+    judges="line", among="", severity=Severity.REJECT, carc="4",
+    cites=[Cite("CFR-162", "162.1002: modifiers of HCPCS and CPT"), Cite("CMS-KN", "modifiers", grade="M")],
+    message="{code} on {date} carries {modifiers}; one of them is in no list of modifiers.",
+    clears="A modifier of the payer's own, or one that is newer than our list.",
+    fix=Fix("modifier", "Correct the modifier."),
+    cases="""
+        77412 modifiers=ZZ -> found
+        77412 modifiers=5 -> found
+        77412 modifiers=76+88 -> found
+        77412-76 -> clear
+        J9271-JZ-TB -> clear
+        77412 -> clear
+    """,
+)  # fmt: skip
+def modifier_that_does_not_exist(line: Subjects) -> Judgement:
+    """CPT's modifiers are digits, those of HCPCS begin with a letter; both lists are finite."""
+    return line.judge(line.modifier_beyond("valid"))
+
+
+@rule(
+    "FRM018", "Diagnosis code of another form",
+    judges="line", among="", severity=Severity.REJECT, carc="16", cites=[Cite("CFR-162", "162.1002(c): ICD-10-CM"), Cite("X837-OWN", "1.6, code sets")],
+    message="{code} on {date} points to {diagnoses}; one of them is no ICD-10-CM code.",
+    clears="Nothing on the record.",
+    fix=Fix("query", "Ask for the diagnosis; codes of three to seven characters, a dot behind the third."),
+    cases="""
+        77412 dx=C61+185 -> found           the code of ICD-9
+        77412 dx=C6 -> found
+        77412 dx=C61.12345 -> found
+        77412 dx=C61 -> clear
+        77412 dx=C50.911+Z51.0 -> clear
+        77412 dx=C50911 -> clear            with or without the dot
+        77412 -> clear
+    """,
+)  # fmt: skip
+def diagnosis_code_of_another_form(line: Subjects) -> Judgement:
+    """A letter, a digit, a digit or A or B, then at most four more. Whether the code is in force is another question."""
+    return line.judge(line.text("diagnoses", "bad", no_diagnosis_code))
+
+
+@rule(
+    "FRM019", "NDC that has not eleven digits",
+    judges="line", among="", severity=Severity.REJECT, carc="16", facts="ndc-required",
+    cites=[Cite("KEYSTONE", "NDC, 5-4-2"), Cite("X837P", "2410 LIN03"), Cite("X837-OWN", "1.6, code sets")],
+    message="The NDC {ndc} of {code} on {date} has not eleven digits (5-4-2).",
+    clears="Nothing on the record: a short segment is filled with a zero in front.",
+    fix=Fix("query", "Read the package: 4-4-2 wants a zero before the first part, 5-3-2 before the second, 5-4-1 before the third."),
+    cases="""
+        J9271 *200 ndc=0006302602 -> found         ten digits: which zero is missing?
+        J9271 *200 ndc=00006302602 -> clear
+        J9271 *200 ndc=0006-3026-02 -> clear       the layout tells
+        J9271 *200 -> clear
+    """,
+)  # fmt: skip
+def ndc_of_another_form(line: Subjects) -> Judgement:
+    """Claims carry eleven digits without hyphens."""
+    return line.judge(line.text("ndc", "bad", no_drug_code))
+
+
+@rule(
+    "FRM020", "Place of service that does not exist",
+    judges="line", among="", severity=Severity.REJECT, carc="16", cites=[Cite("X837P", "2300 CLM05-1, 2400 SV105"), Cite("X837-OWN", "1.6, structure")],
+    message="{code} on {date} has place of service {place}, which is on no list.",
+    clears="Nothing on the record.",
+    fix=Fix("query", "11 office, 19 and 22 outpatient hospital off and on campus, 21 inpatient, 24 surgical centre."),
+    cases="""
+        77412 pos=88 -> found
+        77412 pos=22 -> clear
+        77412 -> clear
+    """,
+)  # fmt: skip
+def place_that_does_not_exist(line: Subjects) -> Judgement:
+    """Two digits of the national list."""
+    return line.judge(line.text("place", "bad", no_place))
+
+
+@rule(
+    "FRM021", "Hospital line without a revenue code",
+    judges="line", among="", severity=Severity.REJECT, carc="16", cites=[Cite("X837I", "2400 SV201"), Cite("X837-OWN", "1.3 and 1.6")],
+    message="{code} on {date} stands on a hospital claim without a revenue code of four digits.",
+    clears="Nothing on the record.",
+    fix=Fix("query", "0333 radiation, 0335 chemotherapy by vein, 0260 infusion, 0636 drugs with a code."),
+    cases="""
+        77412 form=837I -> found
+        77412 form=837I revenue=33 -> found
+        77412 form=837I revenue=0333 -> clear
+        77412 form=837I revenue=333 -> clear        the zero in front is often lost
+        77412 form=837P -> clear
+        77412 setting=hospital -> clear             a charge that is on no claim yet
+    """,
+)  # fmt: skip
+def no_revenue_code_on_a_claim(line: Subjects) -> Judgement:
+    """Every line of a hospital claim has a revenue code, even without a procedure code."""
+    return line.judge(line.form_is("837I") & line.text("revenue", "bad", no_revenue_code))
+
+
+@rule(
+    "FRM022", "Line without units",
+    judges="line", among="", severity=Severity.REJECT, carc="16", cites=[Cite("X837P", "2400 SV104"), Cite("X837I", "2400 SV205")],
+    message="{code} on {date} has no units.",
+    clears="A statistical charge that is never billed.",
+    fix=Fix("units", "Bill the units that were done, or remove the line."),
+    cases="""
+        77412 *0 -> found
+        77412 *1 -> clear
+        77412 *-1 -> clear                 a reversal
+        J9271 *0.5 -> clear                another rule's question
+        none revenue=0250 *0 -> clear
+    """,
+)  # fmt: skip
+def line_without_units(line: Subjects) -> Judgement:
+    """Nothing done is nothing billed."""
+    return line.judge((line.billed_units == 0) & line.text("code", "given", bool))
+
+
+@rule(
+    "FRM023", "Encounter for chemotherapy or immunotherapy without a tumour",
+    judges="day", among="", severity=Severity.DENY, carc="16", facts="z51-without-neoplasm",
+    cites=[Cite("ICD26", "Z51.11 and Z51.12; guidelines section I.C.2")],
+    message="Z51.11 or Z51.12 stands on {date}, and no diagnosis from C00 to D49.",
+    clears="The tumour that is treated; for another disease the disease itself is coded.",
+    fix=Fix("query", "Add the tumour behind Z51.1; for a disease that is no tumour replace Z51.1 by the disease."),
+    cases="""
+        96413 dx=Z51.11 -> found
+        96413 dx=Z51.12 -> found
+        96413 dx=Z51.11+C34.11 -> clear
+        96413 dx=Z51.11+D46.9 -> clear                            up to D49
+        96413 dx=Z51.11+D50.9 -> found                            anaemia is no tumour
+        96413 dx=Z51.11, J9271 *200 dx=C34.11 -> clear            the drug's line names it
+        96413 dx=Z51.11 claim.diagnoses=Z51.11+C34.11 -> clear    the claim names it
+        96413 dx=Z51.11 claim.diagnoses=Z51.11 -> found
+        96413 dx=M05.79 -> clear
+        77412 dx=Z51.0 -> clear                                   radiation: another code
+        96413 -> clear
+        partial: 96413 dx=Z51.11 -> cannot tell
+        partial: 96413 dx=Z51.11 claim.diagnoses=Z51.11 -> found  a claim shows all of its diagnoses
+        96413 dx=Z51.11, J9271 *200 dx=C34.11 @2025-03-04 -> found
+    """,
+)  # fmt: skip
+def treatment_without_a_tumour(day: Subjects) -> Judgement:
+    """The category is for neoplastic disease only."""
+    lines = day.lines
+    tumour = day.any_line(lines.text("diagnoses", "tumour", names_a_tumour) | lines.claim_text("diagnoses", "tumour", names_a_tumour))
+    breaks = day.any_line(lines.text("diagnoses", "treatment", names_treatment)) & ~tumour
+    return day.judge(breaks, day.is_whole | day.any_line(lines.claim_text("diagnoses", "given", bool)))
+
+
+@rule(
+    "FRM024", "Treatment and follow-up as reasons of one claim",
+    judges="claim", among="", severity=Severity.DENY, carc="16", facts="z51-vs-z08",
+    cites=[Cite("ICD26", "Z51, Excludes1 Z08 and Z09")],
+    message="Z51 stands beside Z08 or Z09: who is treated is not in follow-up after completed treatment.",
+    clears="Two encounters, each on a claim of its own.",
+    fix=Fix("query", "Remove Z08 or Z09, or bill the follow-up on a claim of its own."),
+    cases="""
+        96413 dx=Z51.11+C34.11+Z08 -> found
+        77412 dx=Z51.0+C61+Z09 -> found
+        96413 dx=Z51.11+C34.11 claim.diagnoses=Z51.11+C34.11+Z08 -> found
+        99214 dx=Z08+Z85.46 -> clear
+        96413 dx=Z51.11+C34.11 -> clear
+        96413 dx=Z51.11+C34.11, 99214 dx=Z08+Z85.46 -> clear          two lines, perhaps two encounters
+        96413 -> clear
+    """,
+)  # fmt: skip
+def treatment_and_follow_up(claim: Subjects) -> Judgement:
+    """The classification excludes the two beside each other."""
+    on_a_line = claim.any_line(claim.lines.text("diagnoses", "both", names_treatment_and_follow_up))
+    return claim.judge(on_a_line | claim.claim_text("diagnoses", "both", names_treatment_and_follow_up))
+
+
+@rule(
+    "FRM025", "A diagnosis that follows another one stands first",
+    judges="line", among="", severity=Severity.ADVISE, facts="anaemia-order adverse-effect-order",
+    cites=[Cite("ICD26", "D63.0, code first the neoplasm; T45.1X5 and T45.AX5, adverse effects second"), Cite("AAPC-156928", "adverse effects")],
+    message="{code} on {date} points first to {diagnoses}; the tumour stands before D63.0, the manifestation before T45.1X5 or T45.AX5.",
+    clears="Nothing on the record: the classification gives the order.",
+    fix=Fix("query", "Put the diagnoses in order."),
+    cases="""
+        J0881-EC *100 dx=D63.0+C34.90 -> found
+        J0881-EC *100 dx=C34.90+D63.0 -> clear                        M-76
+        J0881-EA *100 dx=D64.81+C34.90+T45.1X5A -> clear              M-73
+        J0881-EA *100 dx=T45.1X5A+D64.81+C34.90 -> found
+        99214 dx=T45.AX5A+K52.1 -> found
+        99214 -> clear
+    """,
+)  # fmt: skip
+def diagnosis_out_of_order(line: Subjects) -> Judgement:
+    """`Code first` and the rule of adverse effects put another diagnosis in front."""
+    return line.judge(line.first_diagnosis_starts("D63.0 T45.1X5 T45.AX5"))
