@@ -9,7 +9,8 @@ import numpy as np
 
 from oncoledger.engine.block import Block
 from oncoledger.engine.encode import Run
-from oncoledger.engine.judgement import Judgement, Lines
+from oncoledger.engine.judgement import CLEAR, NOT_JUDGED, Judgement, Lines, spread
+from oncoledger.engine.published import edits_of
 from oncoledger.engine.rule import Rule
 from oncoledger.engine.subjects import Pairs, Subjects
 from oncoledger.model.verdict import Verdict
@@ -47,7 +48,7 @@ def judge(run: Run, rules: Iterable[Rule], block_size: int = BLOCK_SIZE, progres
         for rule in book:
             judgement = judge_block(rule, block)
             if isinstance(judgement, int):
-                outcome.counts[rule.id][Verdict.NOT_JUDGED] += judgement
+                outcome.counts[rule.id][NOT_JUDGED] += judgement
                 continue
             outcome.counts[rule.id] += judgement.counts()
             flags = _flags(rule, block, judgement)
@@ -60,21 +61,21 @@ def judge(run: Run, rules: Iterable[Rule], block_size: int = BLOCK_SIZE, progres
 
 def judge_block(rule: Rule, block: Block) -> Judgement | int:
     """The answer of one rule; the number of subjects it did not judge, where it judged none."""
+    if not block.concerns(rule):
+        return edits_of(block).total if rule.judges == "pair" else block.grain(rule.judges)[1]
     if rule.judges == "pair":
-        pairs = Pairs(block, rule)
-        return rule.logic(pairs)
-    if rule.among and not len(block.lines(rule.among)):
-        return block.grain(rule.judges)[1]
+        return rule.logic(Pairs(block, rule))
     subjects = Subjects(block, rule)
     return rule.logic(subjects) if len(subjects) else subjects.total
 
 
 def _flags(rule: Rule, block: Block, judgement: Judgement) -> Flags | None:
-    chosen = np.flatnonzero(judgement.verdicts != Verdict.CLEAR)
+    chosen = (judgement.verdicts != CLEAR).nonzero()[0]
     if not len(chosen):
         return None
     subject, evidence = judgement.show(chosen)
-    numbers = {name: values[chosen] for name, values in judgement.numbers.items()}
+    size = len(judgement.verdicts)
+    numbers = {name: spread(values, size)[chosen] for name, values in judgement.numbers.items()}
     return Flags(
         rule, judgement.verdicts[chosen], Lines(subject.starts, subject.lines + block.start), Lines(evidence.starts, evidence.lines + block.start), numbers
     )

@@ -9,7 +9,8 @@ import numpy as np
 
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY
 
-from .encode import PROFESSIONAL, TECHNICAL, Run, members, set_lines
+from .encode import PROFESSIONAL, SETTINGS, TECHNICAL, Run, members
+from .rule import Rule
 
 GRAINS = ("line", "service", "occasion", "day", "visit", "claim", "month", "account", "course", "doctor", "practice", "patient")
 """line: one charge line. service: one code on one day with one billing entity. occasion: one code on one
@@ -18,6 +19,7 @@ NCCI). visit: a patient's day, all entities. claim: one claim. month: a patient'
 billing entity. course: one course of treatment. doctor: one person with one provider
 of one billing entity. practice: one person with one billing entity. patient: one person."""
 
+_NO_LINES = np.zeros(0, dtype=np.int64)
 _PARTS = {"professional": PROFESSIONAL, "technical": TECHNICAL}
 
 
@@ -57,7 +59,14 @@ class Block:
                 found = np.arange(self.size)
             else:
                 parts = [self._set(token) if token.islower() else self._code(token) for token in codes.split()]
-                found = parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
+                parts = [each for each in parts if len(each)]
+                if len(parts) > 1:
+                    marked = np.zeros(self.size, dtype=bool)
+                    for each in parts:
+                        marked[each] = True
+                    found = marked.nonzero()[0]
+                else:
+                    found = parts[0] if parts else _NO_LINES
             self.memo[key] = found
         return found
 
@@ -75,19 +84,48 @@ class Block:
 
     def _code(self, code: str) -> np.ndarray:
         order, starts = self._by_code()
-        i = self.code_place.get(code)
-        return np.zeros(0, np.int64) if i is None else np.sort(order[starts[i] : starts[i + 1]])
+        i = self.run.code_place.get(code)
+        return _NO_LINES if i is None else np.sort(order[starts[i] : starts[i + 1]])
 
     def _set(self, name: str) -> np.ndarray:
         order, starts = self._by_code()
         always, dated = members(self.run, name)
-        codes = {*np.flatnonzero(always).tolist(), *(code for code, _, _ in dated)}
-        lines = [order[starts[i] : starts[i + 1]] for i in sorted(codes) if starts[i] < starts[i + 1]]
-        return set_lines(self.run, self.columns, name, np.sort(np.concatenate(lines))) if lines else np.zeros(0, np.int64)
+        plain = [order[starts[i] : starts[i + 1]] for i in always.nonzero()[0].tolist() if starts[i] < starts[i + 1]]
+        for i, start, end in dated:
+            if starts[i] < starts[i + 1]:
+                lines = order[starts[i] : starts[i + 1]]
+                day = self["day"][lines]
+                plain.append(lines[(day >= start) & (day <= end)])
+        return np.sort(np.concatenate(plain)) if plain else _NO_LINES
+
+    def concerns(self, rule: Rule) -> bool:
+        """Could a rule judge a line of the block? Asks for codes, dates, payers and settings one by one; a quick no saves the work of a true look."""
+        if rule.among and self.present.isdisjoint(self.run.library.codes_named(rule.among)):
+            return False
+        first, last, payers, settings = self._extent
+        if rule.since_day > last or rule.until_day < first or (rule.payers and rule.payers.isdisjoint(payers)):
+            return False
+        return not rule.settings or "" in settings or not rule.settings.isdisjoint(settings)
 
     @property
-    def code_place(self) -> dict[str, int]:
-        return self.of_run("code place", lambda: {word: i for i, word in enumerate(self.run.words["code"])})
+    def _extent(self) -> tuple[int, int, frozenset[str], frozenset[str]]:
+        """First and last day of the block; payers and their kinds; settings, with an empty word where one is not known."""
+        found = self.memo.get(("extent",))
+        if found is None:
+            payers = {self.run.words["payer"][i] for i in np.unique(self["payer"]).tolist()}
+            kinds = {self.run.library.payer(word).kind for word in payers}
+            settings = frozenset(SETTINGS[i] for i in np.unique(self["setting"]).tolist())
+            found = self.memo["extent",] = (int(self["day"].min()), int(self["day"].max()), frozenset(payers | kinds), settings)
+        return found
+
+    @property
+    def present(self) -> frozenset[str]:
+        """The codes that stand in the block."""
+        found = self.memo.get(("present",))
+        if found is None:
+            words = self.run.words["code"]
+            found = self.memo["present",] = frozenset(words[i] for i in np.unique(self["code"]).tolist())
+        return found
 
     def of_run(self, name: str, make: Callable[[], Any]) -> Any:
         """Something that is the same for every block of the run."""

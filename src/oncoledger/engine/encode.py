@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,11 @@ class Run:
 
     def __len__(self) -> int:
         return len(self.columns["row"])
+
+    @cached_property
+    def code_place(self) -> dict[str, int]:
+        """The place of every code in the vocabulary."""
+        return {word: i for i, word in enumerate(self.words["code"])}
 
     def by_word(self, column: str, name: str, meaning: Callable[[str], object], dtype: type = bool) -> np.ndarray:
         """An array over the vocabulary of a column: `meaning` of each word, worked out once a run."""
@@ -282,11 +288,15 @@ def members(run: Run, name: str) -> tuple[np.ndarray, list[tuple[int, int, int]]
     """A named set in the run's vocabulary: which codes belong to it on every day, and the others as (code, first day, last day)."""
     found = run.tables.get(("set", name))
     if found is None:
-        place = {word: i for i, word in enumerate(run.words["code"])}
-        rows = [row for row in run.library.set_rows(name) if row.code in place]
+        place, spans = run.code_place, run.library.set_spans(name)
         always = np.zeros(len(run.words["code"]), dtype=bool)
-        always[[place[row.code] for row in rows if row.start <= FIRST_DAY and row.end >= LAST_DAY]] = True
-        dated = [(place[row.code], row.start, row.end) for row in rows if row.start > FIRST_DAY or row.end < LAST_DAY]
+        dated = []
+        for code in spans.keys() & place.keys():
+            for start, end in spans[code]:
+                if start <= FIRST_DAY and end >= LAST_DAY:
+                    always[place[code]] = True
+                else:
+                    dated.append((place[code], start, end))
         found = run.tables["set", name] = (always, dated)
     return found
 

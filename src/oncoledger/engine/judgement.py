@@ -10,6 +10,8 @@ import numpy as np
 
 from oncoledger.model.verdict import Verdict
 
+FOUND, CLEAR, EXCUSED, CANNOT_TELL, NOT_JUDGED = (int(verdict) for verdict in Verdict)
+
 Values = Any
 """An array with one value a subject, or a single value that holds for all of them."""
 
@@ -34,30 +36,38 @@ class Lines:
 @dataclass(frozen=True)
 class Judgement:
     """verdicts: int8, one a subject. total: subjects of the grain in the block, judged or not. extra_clear: subjects that were judged and cleared
-    without being listed. numbers: evidence by name, one value a subject. show: subject lines and evidence lines of chosen subjects."""
+    without being listed. numbers: evidence by name, one value a subject or one for all. show: subject lines and evidence lines of chosen subjects."""
 
     verdicts: np.ndarray
     total: int
-    numbers: Mapping[str, np.ndarray]
+    numbers: Mapping[str, Values]
     show: Callable[[np.ndarray], tuple[Lines, Lines]]
     extra_clear: int = 0
 
     def counts(self) -> np.ndarray:
         """Subjects by verdict, int64, in the order of `Verdict`."""
         counts = np.bincount(self.verdicts, minlength=len(Verdict))
-        counts[Verdict.CLEAR] += self.extra_clear
-        counts[Verdict.NOT_JUDGED] = max(0, self.total - len(self.verdicts) - self.extra_clear)
+        counts[CLEAR] += self.extra_clear
+        counts[NOT_JUDGED] = max(0, self.total - len(self.verdicts) - self.extra_clear)
         return counts
 
 
 def verdicts_of(breaks: Values, known: Values, excused: Values, size: int) -> np.ndarray:
     """Clear unless it breaks; then excused, else cannot tell when not known, else found."""
-    answer = np.where(excused, Verdict.EXCUSED, np.where(known, Verdict.FOUND, Verdict.CANNOT_TELL))
-    return np.broadcast_to(np.where(breaks, answer, Verdict.CLEAR), (size,)).astype(np.int8)
+    answer = np.full(size, CLEAR, dtype=np.int8)
+    broken = spread(breaks, size)
+    if broken.any():
+        answer[broken] = FOUND
+        if known is not True:
+            answer[broken & ~spread(known, size)] = CANNOT_TELL
+        if excused is not False:
+            answer[broken & spread(excused, size)] = EXCUSED
+    return answer
 
 
-def spread(numbers: Mapping[str, Values], size: int) -> dict[str, np.ndarray]:
-    return {name: np.broadcast_to(np.asarray(value), (size,)) for name, value in numbers.items()}
+def spread(value: Values, size: int) -> np.ndarray:
+    """A value for every subject."""
+    return value if isinstance(value, np.ndarray) and value.shape == (size,) else np.full(size, value)
 
 
 def by_subject(of_line: np.ndarray, lines: np.ndarray, wanted: np.ndarray) -> Lines:

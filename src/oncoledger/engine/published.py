@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY
-from oncoledger.sources.keys import code_key
 
 from .block import Block
 from .encode import HOSPITAL, SETTINGS, UNKNOWN, code_keys
@@ -54,10 +53,8 @@ class Published:
         """First and last day of every code of the run; a first day after every day for a code in no list."""
 
         def make() -> tuple[np.ndarray, np.ndarray]:
-            rows = [self.library.code_rows(word) for word in self.block.run.words["code"]]
-            first = [min(r.start for r in each) if each else LAST_DAY + 1 for each in rows]
-            last = [max(r.end for r in each) if each else FIRST_DAY - 1 for each in rows]
-            return np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
+            first, last, known = self.library.lifetimes.of(code_keys(self.block.run))
+            return np.where(known, first, LAST_DAY + 1).astype(np.int64), np.where(known, last, FIRST_DAY - 1).astype(np.int64)
 
         return self.block.of_run("validity", make)
 
@@ -70,18 +67,15 @@ class Published:
         if found is None:
             found = np.zeros(self.block.size, dtype=np.int8)
             kinds = [self.library.payer(word).kind for word in self.block.run.words["payer"]]
-            for code in self.block.of_run("codes with a standing", self._codes_with_a_standing):
+            for code in sorted(self.block.present & self.library.standing_codes):
                 lines = self.block.lines(code)
-                for row in self.library.standing(code) if len(lines) else ():
+                for row in self.library.standing(code):
                     day = self.block["day"][lines]
                     of_kind = np.array([kind == row.payer_kind for kind in kinds])[self.block["payer"][lines]]
                     here = np.isin(self.block["setting"][lines], [SETTINGS.index(s) for s in row.settings or SETTINGS])
                     found[lines[of_kind & here & (day >= row.start) & (day <= row.end)]] = STANDINGS.index(row.standing)
             self.block.memo["standing",] = found
         return found
-
-    def _codes_with_a_standing(self) -> list[str]:
-        return [word for word in self.block.run.words["code"] if word and self.library.standing(word)]
 
     # -- units --------------------------------------------------------------------------------------------------------
 
@@ -135,35 +129,17 @@ class Published:
         if found is None:
             listed, there = np.zeros(self.block.size, dtype=bool), np.zeros(self.block.size, dtype=bool)
             of_line, _ = self.block.grain("day")
-            for code in self.block.of_run("add-ons", self._add_ons):
+            for code in sorted(self.block.present & self.library.addon_codes):
                 lines = self.block.lines(code)
-                period = np.searchsorted(self._changes(code), self.block["day"][lines], side="right")
-                for each in np.unique(period).tolist():
-                    here = lines[period == each]
-                    answer = self.library.primaries(code, int(self.block["day"][here[0]]))
-                    if answer.kind == "fixed":
+                changes, answers = self.library.addon_history(code)
+                period = changes.searchsorted(self.block["day"][lines], side="right")
+                for each in set(period.tolist()):
+                    if answers[each].kind == "fixed":
+                        here = lines[period == each]
                         listed[here] = True
-                        there[here] = self.block.count("day", " ".join(answer.codes))[of_line[here]] > 0
+                        there[here] = self.block.count("day", " ".join(answers[each].codes))[of_line[here]] > 0
             found = self.block.memo["primaries",] = (listed, there)
         return found
-
-    def _changes(self, code: str) -> np.ndarray:
-        """The days on which the primaries of an add-on can change: a new edition, a row that begins, a row that has ended."""
-
-        def make() -> np.ndarray:
-            days: set[int] = set()
-            for edition in self.library.editions:
-                if edition.kind == "addon":
-                    rows = self.library.addons(edition.start)
-                    mine = rows.addon == code_key(code)
-                    days |= {edition.start, *rows.start[mine].tolist(), *(rows.end[mine] + 1).tolist()}
-            return np.array(sorted(days), dtype=np.int64)
-
-        return self.block.of_run(f"changes of {code}", make)
-
-    def _add_ons(self) -> list[str]:
-        words = self.block.run.words["code"]
-        return [words[i] for i in np.flatnonzero(self.library.addons().is_addon(code_keys(self.block.run)))]
 
 
 def edition_of(answer: Any) -> np.ndarray:
@@ -197,29 +173,33 @@ def edits_of(block: Block) -> Edits:
 
 def _edits(block: Block) -> Edits:
     low, high, total = _same_day_pairs(block)
+    if not len(low):
+        return Edits(low, low, low, low.astype(bool), low, total)
+    bits = _pair_bits(block, low, high)
+    one, other = np.concatenate((low, high)), np.concatenate((high, low))
     setting = block["setting"]
-    columns: list[list[np.ndarray]] = []
-    for one, other, bit in ((low, high, 0), (high, low, 1)):
-        answers = []
-        for t, table in enumerate(_TABLES):
-            known = _pair_bits(block, low, high) >> (2 * t + bit) & 1 == 1
-            indicator, edition = np.full(len(low), -1, dtype=np.int64), np.zeros(len(low), dtype=np.int64)
-            at = np.flatnonzero(known)
-            if len(at):
-                keys = code_keys(block.run)
-                answer = block.run.library.pairs(table, keys[block["code"][one[at]]], keys[block["code"][other[at]]], block["day"][one[at]])
-                indicator[at], edition[at] = answer.indicator, edition_of(answer)
-            answers.append((known, indicator, edition))
-        (office_known, office, office_edition), (hospital_known, hospital, hospital_edition) = answers
-        facility = (setting[one] == HOSPITAL) & (setting[other] == HOSPITAL)
-        open_ = (setting[one] == UNKNOWN) | (setting[other] == UNKNOWN)
-        agree = ~open_ | (office == hospital)
-        indicator = np.where(facility, hospital, np.where(open_ & ~agree, np.maximum(office, hospital), office))
-        keep = np.where(facility, hospital_known, office_known | (open_ & hospital_known))
-        edition = np.where(facility | (open_ & (office == -1)), hospital_edition, office_edition)
-        columns.append([one[keep], other[keep], indicator[keep], agree[keep], edition[keep]])
-    column1, column2, indicator, agrees, edition = (np.concatenate(both) for both in zip(*columns, strict=True))
-    return Edits(column1, column2, indicator, agrees, edition, total)
+    facility = (setting[one] == HOSPITAL) & (setting[other] == HOSPITAL)
+    open_ = (setting[one] == UNKNOWN) | (setting[other] == UNKNOWN)
+    known = [np.concatenate((bits >> 2 * t & 1, bits >> 2 * t + 1 & 1)).astype(bool) for t in range(len(_TABLES))]
+    asked = (known[0] & ~facility, known[1] & (facility | open_))
+    keep = asked[0] | asked[1]
+    one, other, open_, asked = one[keep], other[keep], open_[keep], (asked[0][keep], asked[1][keep])
+    (office, office_edition), (hospital, hospital_edition) = (_ask(block, table, one, other, at) for table, at in zip(_TABLES, asked, strict=True))
+    agree = ~open_ | (office == hospital)
+    indicator = np.where(open_, np.maximum(office, hospital), np.where(asked[0], office, hospital))
+    edition = np.where(asked[0] & ~(open_ & (office == -1)), office_edition, hospital_edition)
+    return Edits(one, other, indicator, agree, edition, total)
+
+
+def _ask(block: Block, table: str, one: np.ndarray, other: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Indicator and edition of the pairs that a table is asked about; -1 and 0 for the others."""
+    indicator, edition = np.full(len(one), -1, dtype=np.int64), np.zeros(len(one), dtype=np.int64)
+    at = asked.nonzero()[0]
+    if len(at):
+        keys, code, day = code_keys(block.run), block["code"], block["day"]
+        answer = block.run.library.pairs(table, keys[code[one[at]]], keys[code[other[at]]], day[one[at]])
+        indicator[at], edition[at] = answer.indicator, edition_of(answer)
+    return indicator, edition
 
 
 def _same_day_pairs(block: Block) -> tuple[np.ndarray, np.ndarray, int]:
@@ -227,21 +207,21 @@ def _same_day_pairs(block: Block) -> tuple[np.ndarray, np.ndarray, int]:
     of_line, _ = block.grain("day")
     order = np.argsort(of_line, kind="stable")
     day, code = of_line[order], block["code"][order]
-    lows, highs, total = [], [], 0
+    ones, others = [], []
     for shift in range(1, len(order)):
-        same = np.flatnonzero(day[shift:] == day[:-shift])
+        same = (day[shift:] == day[:-shift]).nonzero()[0]
         if not len(same):
             break
         same = same[code[same] != code[same + shift]]
-        total += len(same)
-        a, b = order[same], order[same + shift]
-        swap = block["code"][a] > block["code"][b]
-        low, high = np.where(swap, b, a), np.where(swap, a, b)
-        keep = _pair_bits(block, low, high) != 0
-        lows.append(low[keep])
-        highs.append(high[keep])
-    empty = np.zeros(0, dtype=np.int64)
-    return (np.concatenate(lows) if lows else empty), (np.concatenate(highs) if highs else empty), total
+        ones.append(order[same])
+        others.append(order[same + shift])
+    if not ones:
+        return order[:0], order[:0], 0
+    one, other = np.concatenate(ones), np.concatenate(others)
+    swap = block["code"][one] > block["code"][other]
+    low, high = np.where(swap, other, one), np.where(swap, one, other)
+    keep = _pair_bits(block, low, high) != 0
+    return low[keep], high[keep], len(one)
 
 
 def _pair_bits(block: Block, low: np.ndarray, high: np.ndarray) -> np.ndarray:
@@ -256,10 +236,7 @@ def _pair_bits(block: Block, low: np.ndarray, high: np.ndarray) -> np.ndarray:
         codes = np.unique(a[missing].astype(np.int64) * many + b[missing])
         one, other = codes // many, codes % many
         keys = code_keys(block.run)
-        value = np.full(len(codes), 16, dtype=np.uint8)
-        for t, table in enumerate(_TABLES):
-            value |= block.run.library.has_pair(table, keys[one], keys[other]).astype(np.uint8) << (2 * t)
-            value |= block.run.library.has_pair(table, keys[other], keys[one]).astype(np.uint8) << (2 * t + 1)
+        value = block.run.library.known_pairs(keys[one], keys[other]) | 16
         bits[one, other] = value
         found = bits[a, b]
     return found & 15

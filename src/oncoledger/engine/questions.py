@@ -59,19 +59,6 @@ class Questions:
         first, last = (self._of_grain(day.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)) for day in ends)
         return np.asarray(last - first + 1)
 
-    @property
-    def charged(self) -> np.ndarray:
-        """Sum of the subject's line charges, cents, int64; NO_NUMBER where a line has none."""
-        found = self.block.memo.get(("charged", self.grain))
-        if found is None:
-            of_line, size = self.block.grain(self.grain)
-            amount = self.block["amount"]
-            total = np.zeros(size, dtype=np.int64)
-            np.add.at(total, of_line, np.where(amount == NO_NUMBER, 0, amount))
-            absent = np.bincount(of_line[amount == NO_NUMBER], minlength=size) > 0
-            found = self.block.memo["charged", self.grain] = np.where(absent, NO_NUMBER, total)
-        return self._of_grain(found)
-
     # -- the claim that carries the line ------------------------------------------------------------------------------
 
     @property

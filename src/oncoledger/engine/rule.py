@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY, day_of
@@ -45,6 +46,14 @@ class Rule:
     asks: str = ""
     published: str = ""
     reason: str = field(default="")
+
+    @cached_property
+    def payers(self) -> frozenset[str]:
+        return frozenset(self.payer.split())
+
+    @cached_property
+    def settings(self) -> frozenset[str]:
+        return frozenset(self.setting.split())
 
     @property
     def family(self) -> str:

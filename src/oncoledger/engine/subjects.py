@@ -10,7 +10,7 @@ from oncoledger.model.dates import FIRST_DAY, LAST_DAY
 
 from .block import Block
 from .encode import NATURES, SETTINGS, UNKNOWN
-from .judgement import Judgement, Lines, by_subject, joined, none, past_allowance, spread, verdicts_of, without
+from .judgement import Judgement, Lines, by_subject, joined, none, past_allowance, verdicts_of, without
 from .published import Published, edits_of
 from .questions import Questions
 from .rule import Rule
@@ -142,14 +142,19 @@ class View(Questions):
         return self.block.has_modifier(modifiers)[self.rows]
 
     def nature_is(self, natures: str) -> np.ndarray:
-        return np.isin(self.block["nature"][self.rows], [NATURES.index(n) for n in natures.split()])
+        return self._one_of("nature", NATURES, natures)
 
     @property
     def nature_is_known(self) -> np.ndarray:
         return self.block["nature"][self.rows] > 0
 
     def setting_is(self, settings: str) -> np.ndarray:
-        return np.isin(self.block["setting"][self.rows], [SETTINGS.index(s) for s in settings.split()])
+        return self._one_of("setting", SETTINGS, settings)
+
+    def _one_of(self, column: str, words: tuple[str, ...], wanted: str) -> np.ndarray:
+        """Is the line's number in a column one of those that stand for these words?"""
+        table = self.block.of_run(f"{column} {wanted}", lambda: np.array([word in wanted.split() for word in words]))
+        return np.asarray(table[self.block[column][self.rows]])
 
     @property
     def setting_is_known(self) -> np.ndarray:
@@ -264,8 +269,14 @@ class Subjects(View):
         self.rule = rule
         self.judged = _judged_lines(block, rule)
         of_line, self.total = block.grain(rule.judges)
-        self.ids, first = np.unique(of_line[self.judged], return_index=True)
-        super().__init__(block, self.judged[first], rule.judges)
+        if rule.judges == "line":
+            self.ids = rows = self.judged
+        else:
+            first = np.full(self.total, -1, dtype=np.int64)
+            first[of_line[self.judged[::-1]]] = self.judged[::-1]  # the first line is written last
+            self.ids = (first >= 0).nonzero()[0]
+            rows = first[self.ids]
+        super().__init__(block, rows, rule.judges)
 
     def any_line(self, values: np.ndarray) -> np.ndarray:
         """True where one of the subject's judged lines has it. values: bool, one a judged line (ask them of `self.lines`)."""
@@ -311,7 +322,7 @@ class Subjects(View):
                 accused, proof = accused.keep(over), joined(accused.keep(~over), proof)
             return accused, without(proof, accused)
 
-        return Judgement(verdicts_of(breaks, known, excused, size), self.total, spread(numbers, size), show)
+        return Judgement(verdicts_of(breaks, known, excused, size), self.total, numbers, show)
 
 
 class Pairs(View):
@@ -368,24 +379,22 @@ class Pairs(View):
             starts = np.arange(len(chosen) + 1)
             return Lines(starts, self.column2.rows[chosen]), Lines(starts, self.column1.rows[chosen])
 
-        return Judgement(verdicts_of(breaks, known, excused, size), self.edits.total, spread(numbers, size), show, self.edits.total - len(self.edits.column1))
+        return Judgement(verdicts_of(breaks, known, excused, size), self.edits.total, numbers, show, self.edits.total - len(self.edits.column1))
 
 
 def _judged_lines(block: Block, rule: Rule) -> np.ndarray:
     lines = block.lines(rule.among)
     if not len(lines):
         return lines
-    keep = np.ones(len(lines), dtype=bool)
     if rule.since_day > FIRST_DAY or rule.until_day < LAST_DAY:
         day = block["day"][lines]
-        keep &= (day >= rule.since_day) & (day <= rule.until_day)
+        lines = lines[(day >= rule.since_day) & (day <= rule.until_day)]
     if rule.payer:
-        keep &= payer_mask(block, rule.payer)[block["payer"][lines]]
+        lines = lines[payer_mask(block, rule.payer)[block["payer"][lines]]]
     if rule.setting:
-        allowed = np.zeros(len(SETTINGS), dtype=bool)
-        allowed[[UNKNOWN, *(SETTINGS.index(s) for s in rule.setting.split())]] = True
-        keep &= allowed[block["setting"][lines]]
-    return lines[keep]
+        allowed = block.of_run("settings " + rule.setting, lambda: np.array([not word or word in rule.setting.split() for word in SETTINGS]))
+        lines = lines[allowed[block["setting"][lines]]]
+    return lines
 
 
 def payer_mask(block: Block, payers: str) -> np.ndarray:

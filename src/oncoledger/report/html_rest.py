@@ -64,7 +64,7 @@ def verdicts_section(report: Report) -> str:
     """Every rule of the book with its five counts. Zeros stay: a rule that judged nothing is not a rule that found nothing."""
     titles = {f.rule: f.title for f in [*report.excused, *report.questions, *report.findings]}
     heads = "".join(f'<th scope="col" class="num" title="{meaning}">{name.replace("_", " ")}</th>' for name, meaning in VERDICTS.items())
-    rows = "".join(_verdict_row(count, titles.get(count.rule, "")) for count in report.verdicts)
+    rows = "".join(_verdict_row(count, count.title or titles.get(count.rule, "")) for count in report.verdicts)
     totals = "".join(f'<td class="num">{sum(getattr(v, name) for v in report.verdicts):,}</td>' for name in VERDICTS)
     find = '<span>Find</span><input type="search" id="vq" autocomplete="off" spellcheck="false" placeholder="rule or title">'
     only = '<input type="checkbox" id="vanswered">only rules that answered'

@@ -61,7 +61,7 @@ def _verdict_totals(report: Report) -> str:
 
 def _card(name: str, money: Money, meaning: str) -> str:
     more = f"; {counted(money.unknown, 'line')} without an amount" if money.unknown else ""
-    return f"<div><dt>{name}</dt><dd><strong>{money.words or 'no amount known'}</strong><span>{meaning}{more}</span></dd></div>"
+    return f"<div><dt>{name}</dt><dd><strong>{money.said}</strong><span>{meaning}{more}</span></dd></div>"
 
 
 def _severity_row(report: Report, severity: str, money: Money, dearest: int) -> str:

@@ -6,7 +6,6 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from oncoledger.audit.result import Report
-from oncoledger.model.money import dollars
 
 from .words import AT_RISK, MEANING, VERDICTS, counted, money_by_severity, money_of, nothing_found, safe
 
@@ -35,7 +34,7 @@ def _totals(report: Report, width: int, paint: Paint) -> Iterator[str]:
         yield _row(paint(f"{severity:<9}", severity) if mine else f"{severity:<9}", f"{len(mine):>7,}  {sums[severity].words:>15}  ", meaning, width)
     risk = money_of(f for f in report.findings if f.severity in AT_RISK)
     unknown = f"; {counted(risk.unknown, 'line')} without an amount" if risk.unknown else ""
-    yield from _wrap(f"At risk, each line once: {dollars(risk.cents) if risk.known else 'no amount known'}{unknown}.", width)
+    yield from _wrap(f"At risk, each line once: {risk.said}{unknown}.", width)
 
 
 def _verdicts(report: Report, width: int, paint: Paint) -> Iterator[str]:

@@ -51,6 +51,11 @@ class Money(NamedTuple):
         """`$1,200.00`, empty where no amount at all is known."""
         return dollars(self.cents) if self.known else ""
 
+    @property
+    def said(self) -> str:
+        """The same for a person: nothing where there is no line, `no amount known` where no line has one."""
+        return self.words or ("no amount known" if self.unknown else "nothing")
+
 
 _Key = tuple[str, str, str, str]
 """What makes a line one line: file, position, code, date."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ..model.dates import FIRST_DAY, LAST_DAY
 from ..model.table import NO_NUMBER
 from .keys import Days
 from .payers import PayerProfile, numbers, resolve
@@ -18,6 +19,7 @@ class Law:
 
     def __init__(self, rows: Mapping[str, Sequence[LawRow]], profiles: Mapping[str, PayerProfile]) -> None:
         self._profiles = profiles
+        self._by_payer: dict[tuple[str, str], list[LawRow]] = {}
         self._rows: dict[str, list[LawRow]] = {name: list(some) for name, some in rows.items()}
         for row in numbers(profiles):
             self._rows.setdefault(row.name, []).append(row)
@@ -42,14 +44,22 @@ class Law:
             which = np.array([place.setdefault(payer, len(place)) for payer in payer_ids], dtype=np.int64)
             payer_ids = list(place)
         out = np.full(len(days), NO_NUMBER, dtype=np.int64)
-        rows = self._named(name)
         for number, payer_id in enumerate(payer_ids):
             mine = which == number
-            for payer in ("", *reversed(resolve(self._profiles, payer_id).line)):
-                for row in rows:
-                    if row.payer_id == payer:
-                        out[mine & (days >= row.start) & (days <= row.end)] = row.value
+            for row in self._rows_of(name, payer_id):
+                if row.start <= FIRST_DAY and row.end >= LAST_DAY:
+                    out[mine] = row.value
+                else:
+                    out[mine & (days >= row.start) & (days <= row.end)] = row.value
         return out
+
+    def _rows_of(self, name: str, payer_id: str) -> list[LawRow]:
+        """The rows for a payer, the more particular ones last."""
+        found = self._by_payer.get((name, payer_id))
+        if found is None:
+            line = ("", *reversed(resolve(self._profiles, payer_id).line))
+            found = self._by_payer[name, payer_id] = [row for payer in line for row in self._named(name) if row.payer_id == payer]
+        return found
 
     def _named(self, name: str) -> list[LawRow]:
         try:

@@ -68,6 +68,23 @@ class Library:
         except KeyError:
             raise KeyError(f"no set of codes is called {name!r}") from None
 
+    def set_spans(self, name: str) -> Mapping[str, tuple[tuple[int, int], ...]]:
+        """The members of a named set: code -> spans of days. Raises KeyError that names the set."""
+        found = self._spans.get(name)
+        if found is None:
+            spans: dict[str, tuple[tuple[int, int], ...]] = {}
+            for row in self.set_rows(name):
+                spans[row.code] = (*spans.get(row.code, ()), (row.start, row.end))
+            found = self._spans[name] = spans
+        return found
+
+    def codes_named(self, codes: str) -> frozenset[str]:
+        """Every code that codes and set names, separated by blanks, stand for on some day."""
+        found = self._named.get(codes)
+        if found is None:
+            found = self._named[codes] = frozenset(code for token in codes.split() for code in (self.set_spans(token) if token.islower() else (token,)))
+        return found
+
     @property
     def set_names(self) -> tuple[str, ...]:
         return tuple(self._sets)
@@ -143,6 +160,20 @@ class Library:
                 found |= rows.key[at] == wanted
         return found
 
+    def known_pairs(self, low: Keys, high: Keys) -> NDArray[np.uint8]:
+        """For pairs of codes, each once and in one order: which tables have a row. Bit 0 practitioner low-high, bit 1 practitioner high-low, bits 2 and 3
+        the same of the hospital table. Remembered, so that one patient after another asks the tables only once about two codes."""
+        keys = pair_keys(low, high).tolist()
+        found = [self._pair_bits.get(key, 255) for key in keys]
+        if 255 in found:
+            bits = np.zeros(len(keys), dtype=np.uint8)
+            for place, table in enumerate(("practitioner", "hospital")):
+                bits |= self.has_pair(table, low, high).astype(np.uint8) << (2 * place)
+                bits |= self.has_pair(table, high, low).astype(np.uint8) << (2 * place + 1)
+            found = bits.tolist()
+            self._pair_bits.update(zip(keys, found, strict=True))
+        return np.array(found, dtype=np.uint8)
+
     def mue(self, table: str, codes: Keys, days: Days) -> Mue:
         """The most units of a code on a day. table: practitioner or hospital. Both of shape (n,)."""
         places, since, carried = self._editions_on("mue", table, days)
@@ -172,12 +203,51 @@ class Library:
         codes = tuple(code_of(primary) for primary in np.unique(rows.primary[mine]).tolist())
         return AddOn("fixed" if codes else "none", codes, place, carried)
 
+    def addon_history(self, addon_code: str) -> tuple[NDArray[np.int64], list[AddOn]]:
+        """The days on which the primaries of an add-on can change, ascending; and what it may hang on before the first of them and from each on."""
+        found = self._addon_histories.get(addon_code)
+        if found is None:
+            days: set[int] = set()
+            for place, rows in self._addons.items():
+                mine = rows.addon == code_key(addon_code)
+                days |= {self.editions[place].start, *rows.start[mine].tolist(), *(rows.end[mine] + 1).tolist()}
+            changes = sorted(days)
+            found = (np.array(changes, dtype=np.int64), [self.primaries(addon_code, day) for day in (changes[0] - 1, *changes)])
+            self._addon_histories[addon_code] = found
+        return found
+
+    @cached_property
+    def addon_codes(self) -> frozenset[str]:
+        """Every code that is an add-on with fixed primaries in some edition."""
+        return frozenset(code_of(key) for rows in self._addons.values() for key in np.unique(rows.addon).tolist())
+
+    @cached_property
+    def standing_codes(self) -> frozenset[str]:
+        """Every code with a row in `standing`."""
+        return frozenset(self._standing)
+
     def used(self) -> list[SourceUsed]:
         """What a run with this library rests on: the starter set, and every loaded edition."""
         loaded = [SourceUsed(e.name, e.edition, e.sha256) for e in self.editions if not e.is_starter]
         return [SourceUsed("starter", starter.EDITION, self.starter_sha256), *loaded]
 
     # what is read when it is first asked for
+
+    @cached_property
+    def _spans(self) -> dict[str, Mapping[str, tuple[tuple[int, int], ...]]]:
+        return {}
+
+    @cached_property
+    def _pair_bits(self) -> dict[int, int]:
+        return {}
+
+    @cached_property
+    def _addon_histories(self) -> dict[str, tuple[NDArray[np.int64], list[AddOn]]]:
+        return {}
+
+    @cached_property
+    def _named(self) -> dict[str, frozenset[str]]:
+        return {}
 
     @cached_property
     def codes(self) -> Mapping[str, tuple[CodeRow, ...]]:

@@ -26,6 +26,12 @@ class Lifetimes:
         self.last: Days = _days(max(span.end for span in spans) for _, spans in rows)
         self.changed: Days = _days(_changed(spans) for _, spans in rows)
 
+    def of(self, codes: Keys) -> tuple[Days, Days, NDArray[np.bool_]]:
+        """First and last day of each code, and whether it is known at all."""
+        at = np.searchsorted(self.key, codes)
+        at[at == len(self.key)] = 0
+        return self.first[at], self.last[at], self.key[at] == codes
+
     def on(self, codes: Keys, since: Days, days: Days) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Two answers for each code and day. gone: it has ended before the day, or does not exist yet. changed: it became what it is after `since`."""
         at = np.searchsorted(self.key, codes)
