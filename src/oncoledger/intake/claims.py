@@ -63,14 +63,16 @@ def claim_of_line(claims: Table, lines: Table) -> np.ndarray:
 
 
 def _dates(claims: Table, lines: Table, claim: np.ndarray) -> tuple[np.ndarray, list[ReadError]]:
-    """The line's own date; on an 837I the statement's where that is one day; else none, and a problem."""
+    """The line's own date; on an 837I the statement's where that is one day; else none, and a problem: on an 837I only a warning, since inpatient
+    lines need no date."""
     own = np.asarray(lines["service_date"])
     first, last = np.asarray(claims["statement_from_date"])[claim], np.asarray(claims["statement_to_date"])[claim]
     dates = np.where((own == NO_DATE) & (first == last), first, own).astype(np.int32)
     files, positions = text(claims, "source_file"), np.asarray(lines["source_position"])
+    institutional = np.array([word == "837I" for word in text(claims, "form").words])[text(claims, "form").ids]
     problems = [
         ReadError(files[int(claim[row])], f"segment {positions[row]}", "a line without a date",
-                  "a service date, or a statement of one day; the line is not judged", "DTP*472")
+                  "a service date, or a statement of one day; the line is not judged", "DTP*472", "warning" if institutional[claim[row]] else "error")
         for row in np.flatnonzero(dates == NO_DATE).tolist()
     ]  # fmt: skip
     return dates, problems
