@@ -16,7 +16,7 @@ from oncoledger.engine.encode import Options, Span, encode
 from oncoledger.engine.rule import Rule
 from oncoledger.intake.courses import infer_courses
 from oncoledger.model.dates import day_of
-from oncoledger.model.schema import CHARGE, CLAIM
+from oncoledger.model.schema import CHARGE, CLAIM, CLAIM_SUMS
 from oncoledger.model.table import Column, Table, Words, blank, concat
 from oncoledger.model.verdict import Verdict
 from oncoledger.rulebook import book
@@ -74,7 +74,7 @@ def together(cases: list[Case], library: Library) -> tuple[Table, Table | None, 
         spans[rename["source_file"]] = Span(int(days.min()), int(days.max()), not case.is_partial)
     table = concat("charge", charges, CHARGE.kinds)
     course, _ = infer_courses(table, library)
-    return Table("charge", {**table.columns, "course_id": course}), concat("claim", claims, CLAIM.kinds) if claims else None, spans
+    return Table("charge", {**table.columns, "course_id": course}), concat("claim", claims, CLAIM.kinds | CLAIM_SUMS.kinds) if claims else None, spans
 
 
 def _prefixed(column: Column, prefix: str) -> Words:

@@ -23,6 +23,7 @@ KEYS: dict[str, Callable[[Charge], object]] = {
     "visit": lambda line: line.day,
     "claim": lambda line: line.words["claim_id"],
     "month": lambda line: (line.entity, date_of(line.day).year, date_of(line.day).month),
+    "doctor": lambda line: (line.entity, line.words["provider_id"]),
     "practice": lambda line: line.entity,
     "account": lambda line: (line.words["course_id"], line.entity),
     "course": lambda line: line.words["course_id"],
@@ -170,7 +171,10 @@ class PlainView:
 
     def claim_number(self, column: str) -> np.int64:
         row = self.world.claim_row.get(self.line.words["claim_id"], -1)
-        return np.int64(self.world.claims[column][row] if row >= 0 else NO_NUMBER)
+        return np.int64(self.world.claims[column][row] if row >= 0 and column in self.world.claims else NO_NUMBER)
+
+    def modifier_beyond(self, group: str) -> np.bool_:
+        return np.bool_(bool(self.line.modifiers - self.world.library.modifiers(group)))
 
     def days_since(self, codes: str, within: str = "course", part: str = "") -> np.int64:
         before = [line.day for line in PlainView(self.world, self.everything, self.line, within)._chosen(codes, part) if line.day <= self.line.day]
@@ -208,11 +212,6 @@ class PlainView:
     def years(self) -> np.int64:
         years = [date_of(line.day).year for line in self.own]
         return np.int64(max(years) - min(years) + 1)
-
-    @property
-    def charged(self) -> np.int64:
-        amounts = [line.amount for line in self.own]
-        return np.int64(NO_NUMBER if NO_NUMBER in amounts else sum(amounts))
 
     def payer_says(self, name: str, value: bool | int | str = True) -> np.bool_:
         return np.bool_(self.world.library.payer(self.line.payer).setting(name, self.line.day) == value)

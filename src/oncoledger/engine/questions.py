@@ -91,7 +91,7 @@ class Questions:
         claims, rows = self.block.run.claims, self.claim_rows
         if claims is None or column not in claims:
             return np.full(len(rows), NO_NUMBER)
-        return np.where(rows >= 0, np.asarray(claims[column])[rows], NO_NUMBER)
+        return np.where(rows >= 0, np.asarray(claims[column], dtype=np.int64)[rows], NO_NUMBER)
 
     def modifier_beyond(self, group: str) -> np.ndarray:
         """Does the line carry a modifier that is not of this group of the library?"""

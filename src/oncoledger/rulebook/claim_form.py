@@ -285,6 +285,7 @@ def taxonomy_of_another_form(claim: Subjects) -> Judgement:
         77412 claim.form=837I claim.statement_from_date=2025-02-01 claim.statement_to_date=2025-03-02 -> found
         77412 claim.form=837I -> clear                              no statement dates: the reader says so
         99213 -> clear
+        99213 claim.charge_amount=300.00, 99213 claim=C2 -> clear   a line whose claim is not among the claims
     """,
 )  # fmt: skip
 def line_outside_the_statement(claim: Subjects) -> Judgement:
