@@ -113,12 +113,15 @@ def modifier_that_does_not_exist(line: Subjects) -> Judgement:
 
 @rule(
     "FRM018", "Diagnosis code of another form",
-    judges="line", among="", severity=Severity.REJECT, carc="16", cites=[Cite("CFR-162", "162.1002(c): ICD-10-CM"), Cite("X837-OWN", "1.6, code sets")],
+    judges="line", among="", since="2015-10-01", severity=Severity.REJECT, carc="16",
+    cites=[Cite("CFR-162", "162.1002(c): ICD-10-CM"), Cite("X837-OWN", "1.6, code sets")],
     message="{code} on {date} points to {diagnoses}; one of them is no ICD-10-CM code.",
     clears="Nothing on the record.",
     fix=Fix("query", "Ask for the diagnosis; codes of three to seven characters, a dot behind the third."),
     cases="""
         77412 dx=C61+185 -> found           the code of ICD-9
+        2015-10-01: 77412 dx=185 -> found
+        2015-09-30: 77412 dx=185 -> not judged    ICD-9 was the code set
         77412 dx=C6 -> found
         77412 dx=C61.12345 -> found
         77412 dx=C61 -> clear
