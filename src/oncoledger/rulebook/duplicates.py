@@ -23,7 +23,7 @@ def twice_daily(line: Subjects) -> Any:
     "DUP001", "The same service twice on one day",
     judges="line", among="", severity=Severity.DENY, carc="18", facts="ro-mod-76-77",
     cites=[Cite("AAPC", "modifiers 76 and 77", grade="M"), Cite("CMS-KN", "exact duplicates", grade="M"), Cite("MUE24Q3", "row {code}")],
-    message="{code} stands {lines} times on {date} for one entity, and nothing says that it is another one.",
+    message="{code} stands {lines} times on {date} for one entity; the modifiers of this one: {modifiers}.",
     asks="{code} stands {lines} times on {date}. Are these several units, sites, packages or doctors, or one service posted twice?",
     clears="A record of each: 76 or 77 for a repeat, 59 or X for another site or session, units on one line.",
     fix=Fix("remove_line", "Remove the copy; or add the modifier that the record supports; or put the units on one line."),

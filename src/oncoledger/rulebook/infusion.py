@@ -19,7 +19,7 @@ def one_site_only(line: Subjects) -> Any:
     "INF001", "A second initial infusion or push",
     judges="line", among="vein_initial", severity=Severity.DENY, carc="97", facts="one-initial-per-site second-site-undocumented",
     cites=[Cite("RAC0071", "one initial service per encounter and access site"), Cite("HCPRO", "IOM 100-04 chapter 4, 230.2", grade="H")],
-    message="{code} is an initial service, and {initials} stand on {date}; each access site has one. Lower in rank: report {code} as its add-on.",
+    message="{initials} initial services on {date}; a site has one. {code} ({modifiers}) ranks lower: an add-on, unless it had its own site.",
     clears="A second access site that the protocol or the patient's condition required: 59 or XS, and the record.",
     fix=Fix("code", "Recode to the add-on of the same kind: 96413 to 96417 or 96415, 96409 to 96411, 96365 to 96367, 96374 to 96375."),
     cases="""
