@@ -100,6 +100,14 @@ class Questions:
 
     # -- neighbours in time -------------------------------------------------------------------------------------------
 
+    def days_since(self, codes: str, within: str = "course", part: str = "") -> np.ndarray:
+        """Days from the last earlier (or same-day) line of the codes in the same course or patient; very large where there is none."""
+        return self.date - self.block.day_before(within, codes, part)[self.rows]
+
+    def days_until(self, codes: str, within: str = "course", part: str = "") -> np.ndarray:
+        """Days to the next later (or same-day) line of the codes in the same course or patient; very large where there is none."""
+        return self.block.day_after(within, codes, part)[self.rows] - self.date
+
     def days_since_earlier(self, codes: str, within: str = "course", part: str = "") -> np.ndarray:
         """Days from the last line of the codes on an earlier day; very large where there is none."""
         return self.date - self.block.day_before(within, codes, part, strictly=True)[self.rows]
