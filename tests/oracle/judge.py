@@ -12,7 +12,6 @@ from oncoledger.engine.rule import Rule
 from oncoledger.model.table import Table
 from oncoledger.model.verdict import Verdict
 from oncoledger.sources.library import Library
-
 from tests.oracle.lines import Charge, plain_lines
 from tests.oracle.views import KEYS, Many, PlainView, World
 

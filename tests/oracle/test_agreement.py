@@ -21,7 +21,6 @@ from oncoledger.model.table import Column, Table, Words, blank, concat
 from oncoledger.model.verdict import Verdict
 from oncoledger.rulebook import book
 from oncoledger.sources.library import Library
-
 from tests.oracle.judge import plain_answers
 
 RULES = list(book().values())

@@ -11,7 +11,6 @@ import numpy as np
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY, date_of
 from oncoledger.model.table import NO_NUMBER, Table
 from oncoledger.sources.library import Library
-
 from tests.oracle.lines import Charge, in_set
 from tests.oracle.reference import Reference
 
@@ -151,7 +150,7 @@ class PlainView:
         return np.bool_(any(code.startswith(tuple(prefixes.split())) for code in self.line.words["diagnoses"].split()))
 
     def first_diagnosis_starts(self, prefixes: str) -> np.bool_:
-        codes = self.line.words["diagnoses"].split()
+        codes = [code for code in self.line.words["diagnoses"].split() if not code.startswith("Z51")]
         return np.bool_(bool(codes) and codes[0].startswith(tuple(prefixes.split())))
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.rulebook.mutants import mutants
 
 from oncoledger.audit.casebook import answer_of, encoded
 from oncoledger.audit.cases import Case, read_cases
@@ -12,6 +11,7 @@ from oncoledger.engine.encode import Run
 from oncoledger.engine.rule import Rule
 from oncoledger.rulebook import book
 from oncoledger.sources.library import Library
+from tests.rulebook.mutants import mutants
 
 
 def surviving(rule: Rule, library: Library) -> list[str]:

@@ -43,12 +43,12 @@ M0010 2023-07-01 none
 
 SETS = """
 rt_delivery        77401 2025-12-31 in
-rt_delivery        77401 2026-01-01 out
+rt_delivery        77401 2026-01-01 in
 rt_delivery        77437 2025-12-31 out
 rt_delivery        77437 2026-01-01 in
 rt_delivery        77412 2026-01-01 in
 imrt_delivery      G6015 2025-12-31 in
-imrt_delivery      G6015 2026-01-01 out
+imrt_delivery      G6015 2026-01-01 in
 delivery_3d        77412 2025-12-31 in
 delivery_3d        77412 2026-01-01 out
 delivery_2026      77412 2025-12-31 out

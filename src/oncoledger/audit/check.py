@@ -58,11 +58,16 @@ def report_of(
         [Input(i.file, i.kind, i.rows, [iso(i.first_day), iso(i.last_day)] if i.rows else [], i.is_whole) for i in ledger.inputs],
         _notes(ledger, options, profile, outcome, stated_payer),
     )  # fmt: skip
-    counts = [VerdictCount(rule, *(int(n) for n in outcome.counts[rule]), title=book()[rule].title) for rule in outcome.counts]
+    counts = [_counted(rule, answers.tolist()) for rule, answers in outcome.counts.items()]
     return Report(
         manifest, counts, by_verdict[Verdict.FOUND], by_verdict[Verdict.CANNOT_TELL], by_verdict[Verdict.EXCUSED],
         [_problem(p) for p in ledger.problems], courses_of(outcome, ledger.inferred, every if drawn else None),
     )  # fmt: skip
+
+
+def _counted(rule: str, answers: list[int]) -> VerdictCount:
+    found, clear, excused, cannot_tell, not_judged = answers
+    return VerdictCount(rule, found, clear, excused, cannot_tell, not_judged, book()[rule].title)
 
 
 def judged(ledger: Ledger, library: Library, options: Options, profile: Profile, progress: Callable[[str, int, int], None] | None = None) -> Outcome:

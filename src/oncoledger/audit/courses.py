@@ -11,9 +11,9 @@ from oncoledger.engine.block import Block
 from oncoledger.engine.encode import PROFESSIONAL, TECHNICAL
 from oncoledger.model.dates import iso
 
-from .findings import Lines
 from .judge import Outcome
 from .result import Course, Finding, Mark
+from .wording import Lines
 
 PARTS = {PROFESSIONAL: "professional", TECHNICAL: "technical", PROFESSIONAL | TECHNICAL: "global"}
 

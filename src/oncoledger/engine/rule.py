@@ -45,6 +45,7 @@ class Rule:
     facts: tuple[str, ...] = ()
     asks: str = ""
     published: str = ""
+    excuse: str = ""
     reason: str = field(default="")
 
     @cached_property
@@ -63,11 +64,11 @@ class Rule:
 def rule(
     id: str, title: str, *, judges: str, among: str, severity: Severity, cites: list[Cite], message: str, clears: str, cases: str,
     fix: Fix | None = None, payer: str = "", setting: str = "", since: str = "", until: str = "", carc: str = "", facts: str = "", asks: str = "",
-    published: str = "",
+    published: str = "", excuse: str = "",
 ) -> Callable[[Logic], Logic]:  # fmt: skip
     """Enter a function into the book. Raises ValueError for an id that stands already, and for a rule without citation or cases.
 
-    asks: the question to the record when the rule cannot tell; the message, when empty.
+    asks: the question to the record when the rule cannot tell; the message, when empty. excuse: what lifts it, in words, when it is excused.
     """
 
     def enter(logic: Logic) -> Logic:
@@ -77,7 +78,7 @@ def rule(
             raise ValueError(f"rule {id} needs a citation, cases and a reason")
         BOOK[id] = Rule(
             id, title, judges, among, severity, tuple(cites), message, clears, cases, logic, fix, payer, setting,
-            day_of(since) if since else FIRST_DAY, day_of(until) if until else LAST_DAY, carc, tuple(facts.split()), asks, published,
+            day_of(since) if since else FIRST_DAY, day_of(until) if until else LAST_DAY, carc, tuple(facts.split()), asks, published, excuse,
             " ".join((logic.__doc__ or "").split()),
         )  # fmt: skip
         return logic

@@ -175,8 +175,9 @@ class View(Questions):
         return self._diagnoses("any starts " + prefixes, lambda codes: any(code.startswith(starts) for code in codes))
 
     def first_diagnosis_starts(self, prefixes: str) -> np.ndarray:
+        """Does the first diagnosis start with one of these? Z51, which says why the patient came and stands first by guideline, is passed over."""
         starts = tuple(prefixes.split())
-        return self._diagnoses("first starts " + prefixes, lambda codes: bool(codes) and codes[0].startswith(starts))
+        return self._diagnoses("first starts " + prefixes, lambda codes: next((c for c in codes if not c.startswith("Z51")), "").startswith(starts))
 
     @property
     def has_diagnosis(self) -> np.ndarray:

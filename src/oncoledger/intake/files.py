@@ -18,6 +18,9 @@ OTHER_TABLES = frozenset(
 """Tables of a ledger folder that this version does not take charges from."""
 
 TABLE_ENDINGS = frozenset((".csv", ".tsv", ".parquet", ".xlsx"))
+PROSE = frozenset((".md", ".py", ".toml", ".json", ".html", ".log"))
+"""Endings of files of a folder that are no charge tables, even if a line of them looks like a heading."""
+
 X12 = "x12"
 
 
@@ -75,6 +78,9 @@ def _folder(path: Path, found: Found) -> None:
 def _file(path: Path, found: Found, named: bool) -> None:
     try:
         if not named and path.exists() and not path.is_file():
+            return
+        if not named and path.suffix.lower() in PROSE:
+            found.passed_over.setdefault("not a table", []).append(str(path))
             return
         if not path.is_file():
             raise FileNotFoundError(0, "no such file" if not path.exists() else "something that is not a file")

@@ -56,7 +56,6 @@ def component_of_technical_service(line: Subjects) -> Judgement:
     judges="line", among="", setting="professional", severity=Severity.DENY, carc="4", facts="ro-pctc-hospital-26 ro-igrt-pc-hospital",
     cites=[Cite("RVU24C", "PC/TC indicator 1"), Cite("MCPM13-70", "70.2")],
     message="{code} splits into components; billed by a physician for a hospital patient it needs 26, and carries {modifiers}.",
-    asks="{code} splits into components. Was it billed by a physician for a hospital patient, or by the owner of the equipment?",
     clears="A place of service where the group owns the equipment.",
     fix=Fix("modifier", "Append 26 to {code}."),
     cases="""
@@ -68,11 +67,12 @@ def component_of_technical_service(line: Subjects) -> Judgement:
         place_of_service=22: 77301 -> found
         place_of_service=11: 77301 -> not judged
         professional: 77290-TC -> clear                another rule's question
+        77290 -> clear                                 nobody says whose line it is: not worth a question a line
     """,
 )  # fmt: skip
 def split_service_without_26(line: Subjects) -> Judgement:
     """In a hospital the technical work is the hospital's; the physician's claim for a split code names the professional component."""
-    return line.judge(line.nature_is("split") & ~line.has_modifier("26 TC"), line.setting_is_known)
+    return line.judge(line.setting_is("professional") & line.nature_is("split") & ~line.has_modifier("26 TC"))
 
 
 @rule(
@@ -92,12 +92,13 @@ def split_service_without_26(line: Subjects) -> Judgement:
         place_of_service=19: 77373 -> found
         professional 2025-06-02: 77014-TC -> found
         professional 2026-03-02: 77387-TC -> clear
+        2026-03-02: 77407 -> clear                     nobody says whose line it is
     """,
 )  # fmt: skip
 def technical_work_in_hospital(line: Subjects) -> Judgement:
     """A physician group does not own the hospital's machines: technical services of hospital patients are paid to the hospital only."""
     component = line.nature_is("split") & line.has_modifier("TC") & ~line.is_code("tc_bundled")  # nobody bills that component: guidance.py
-    return line.judge(line.nature_is("technical") | component, line.setting_is("professional"))
+    return line.judge(line.setting_is("professional") & (line.nature_is("technical") | component))
 
 
 @rule(

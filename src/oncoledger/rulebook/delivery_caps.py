@@ -21,6 +21,7 @@ ASK = Fix("query", "Put the reason for the longer schedule in the record, and in
         UHC dx=C79.51: 11 x 77407 @2026-02-02 -> found to 10
         UHC dx=C79.51: 10 x 77407 @2026-02-02 -> clear
         UHC dx=C79.51+C61: 11 x 77407 @2026-02-02 -> found                the treated site stands first
+        UHC dx=Z51.0+C79.51+C50.911: 11 x 77407 @2026-02-02 -> found      behind the reason for the visit
         UHC dx=C61+C79.51: 11 x 77407 @2026-02-02 -> clear
         MEDICARE dx=C79.51: 11 x 77407 @2026-02-02 -> not judged
         COMMERCIAL dx=C79.51: 11 x 77407 @2026-02-02 -> not judged

@@ -12,7 +12,7 @@ from oncoledger.model.verdict import Cite, Fix, Severity
     "IGR001", "Technical image guidance, which nobody pays from 2026",
     judges="line", among="77387", since="2026-01-01", severity=Severity.DENY, carc="97", facts="ro-igrt-2026-tc ro-igrt-tc-packaged",
     cites=[Cite("RVU26C", "row 77387: TC status B"), Cite("UHC-MP", "image guidance"), Cite("HCN-2026", "77387")],
-    message="The technical part of 77387 is inside the delivery from 2026 on; this line ({setting}) carries {modifiers}.",
+    message="The technical part of 77387 is inside the delivery from 2026 on; this line is a {biller}'s, modifiers: {modifiers}.",
     asks="77387 without 26: is it a physician's line, or the facility's?",
     clears="A physician's review of the images: 77387-26.",
     fix=Fix("remove_line", "Remove the technical line; the physician reports 77387-26."),

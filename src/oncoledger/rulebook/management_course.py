@@ -65,7 +65,7 @@ def radiosurgery_management_twice(course: Subjects) -> Judgement:
     "RTM012", "Special treatment procedure more than once in a course",
     judges="course", among="77470", severity=Severity.DENY, carc="151", facts="ro-mgt-77470-once",
     cites=[Cite("AAPC", "77470, Bedard"), Cite("MUE24Q3", "row 77470")],
-    message="77470 is billed {billed} times; it is paid {allowed} time a course.",
+    message="77470 is billed {billed} times; it is paid once a course.",
     asks="77470 is billed {billed} times and no session is on file. Were there two courses?",
     clears="A record of a second course, with its own special effort.",
     fix=Fix("units", "Bill 77470 once.", to="allowed"),

@@ -25,10 +25,10 @@ def lifts_edit(pair: Pairs) -> object:
     "ro-mgt-77373-77427 ro-mgt-77470-plan-day ro-brachy-77790 ro-brachy-dosimetry ro-brachy-electronic ro-dev-srt ro-mod-59-hierarchy ro-mgt-surgeon-srs "
     "port-flush-sole port-draw-sole 99211-with-admin g0498-all-inclusive",
     published="pair", cites=[Cite("NCCI-PM", "chapter 1, modifier indicator 0")],
-    message="{code} is part of {other} on one day; the edit has indicator 0, no modifier lifts it.",
+    message="{code} and {other} on one day: {other} is paid, {code} is not; the edit has indicator 0, no modifier lifts it.",
     asks="{code} beside {other}: the edition on file is older than the meaning of one of the codes, or the setting decides. Load the table of the quarter.",
     clears="The record that one of the two was done on another day, or by another entity.",
-    fix=Fix("remove_line", "Remove {code}, or correct the date of the one that was done on another day."),
+    fix=Fix("remove_line", "Keep the one that was done: remove {code}, unless one of the two belongs to another day."),
     cases="""
         professional: 77301-26, 77290-26 -> found on 77290
         professional: 77301-26, 77290-26-59 -> found on 77290           59 does not help where the indicator is 0
@@ -63,8 +63,9 @@ def never_together(pair: Pairs) -> Judgement:
     published="pair", cites=[Cite("NCCI-PM", "chapter 1, modifiers and modifier indicators")],
     message="{code} is paid beside {other} on one day only as a distinct service; its modifiers: {modifiers}.",
     asks="{code} beside {other}: the setting decides which table applies. Which entity billed them?",
+    excuse="{code} beside {other} is said to be a distinct service (modifiers: {all_modifiers}); the record must show it.",
     clears="A record of a distinct service: another site, session or problem.",
-    fix=Fix("modifier", "If the record shows a distinct service, put the modifier on {code}; else remove {code}."),
+    fix=Fix("modifier", "If the record shows a distinct service, say so on {code}: 25 on a visit, 59 or X on another service; else remove it."),
     cases="""
         professional: 77263, 99205 -> found on 99205          the visit needs 25
         professional: 77263, 99205-25 -> excused              and the note must carry it
@@ -150,20 +151,20 @@ def units_over_absolute_limit(service: Subjects) -> Judgement:
     published="limit", cites=[Cite("NCCI-PM", "chapter 1, medically unlikely edits, MAI 3")],
     message="{billed} units of {code} on {date}; the limit is {allowed} a day, and every unit of the day is refused.",
     asks="{billed} units of {code} on {date}: the limit depends on the setting. Which entity billed them?",
+    excuse="{billed} units of {code} on {date}, limit {allowed} a day; modifiers ({all_modifiers}) announce distinct services: expect a denial, appeal with the records.",
     clears="Records that support the units; the payer pays them on appeal.",
     fix=Fix("units", "Bill the units that the record supports, {allowed} at most; appeal with records if there were more."),
     cases="""
         hospital: 77300 *12 -> found to 10           all twelve are refused
         hospital: 77300 *10 -> clear
         WORKCOMP hospital: 77300 *12 -> not judged
-        freestanding: 96376-59 -> found to 0         no modifier lifts a limit of none
         hospital: 77300 *10, 77300-59 -> excused     ten here, one at another site
+        COMMERCIAL freestanding: 96376 -> clear      a limit of none is another rule
         hospital: 77300 *6, 77300-76 *6 -> found to 10
         hospital: 77334 *11 -> found to 10
         hospital: 77295 *2 -> found to 1
         hospital: 77295, 77295-59 -> excused         two sites, two plans: expect a denial, appeal with both
         hospital: 3 x 77412 @2025-03-03 -> clear     three days
-        freestanding: 96376 -> found to 0            repeat pushes are a hospital's
         hospital: 96376 *3, 96374 -> clear
         freestanding: 96413, 96413-59 -> excused     a second access site, with the record
     """,
@@ -171,9 +172,33 @@ def units_over_absolute_limit(service: Subjects) -> Judgement:
 def units_over_clinical_limit(service: Subjects) -> Judgement:
     """Indicator 3 is a limit a day that records can lift on appeal. Distinct-service modifiers announce such records: lawful, and denied at first."""
     limit, billed = service.published.unit_limit, service.units_judged()
-    breaks = (service.published.adjudication == 3) & (billed > limit)
+    breaks = (service.published.adjudication == 3) & (limit > 0) & (billed > limit)
     announced = service.units("", "line", lacking="distinct") <= limit
-    return service.judge(breaks, service.published.limits_agree, announced & (limit > 0), billed=billed, allowed=limit, edition=service.published.limit_edition)
+    return service.judge(breaks, service.published.limits_agree, announced, billed=billed, allowed=limit, edition=service.published.limit_edition)
+
+
+@rule(
+    "MUE004", "A code that is never paid on this kind of claim",
+    judges="line", among="", severity=Severity.DENY, payer="medicare medicaid medicare_advantage commercial", carc="96",
+    facts="repeat-push-96376-office", published="limit", cites=[Cite("NCCI-PM", "chapter 1, medically unlikely edits, value 0")],
+    message="{code} has a unit limit of none for a {biller}: it is never paid on this claim.",
+    asks="{code} is never paid to one kind of biller. Which entity billed it?",
+    clears="Nothing on the record: the other kind of claim reports it.",
+    fix=Fix("remove_line", "Remove {code} from this claim."),
+    cases="""
+        COMMERCIAL freestanding: 96376 -> found          repeat pushes are a hospital's
+        COMMERCIAL freestanding: 96376-59 -> found       no modifier lifts it
+        COMMERCIAL hospital: 96376 *3, 96374 -> clear
+        COMMERCIAL: 96376 -> cannot tell
+        MEDICARE freestanding: 96376 -> clear            Medicare does not take it here at all: another rule
+        WORKCOMP freestanding: 96376 -> not judged
+        COMMERCIAL freestanding: 77300 -> clear
+    """,
+)  # fmt: skip
+def limit_of_none(line: Subjects) -> Judgement:
+    """A unit limit of none says that this kind of claim never carries the code."""
+    published = line.published
+    return line.judge((published.unit_limit == 0) & ~published.standing_is("not_valid"), published.limits_agree, edition=published.limit_edition)
 
 
 @rule(

@@ -169,7 +169,7 @@ def megavoltage_in_surface(line: Subjects) -> Judgement:
     "SRF006", "Surface ultrasound guidance more than once in a course",
     judges="course", among="77439", since="2026-01-01", severity=Severity.DENY, carc="151", facts="ro-srt-77439-once",
     cites=[Cite("UHC-MP", "77439, once a course")],
-    message="{billed} of 77439 billed; it is paid {allowed} time a course, not by the fraction.",
+    message="77439 is billed {billed} times; it is paid once a course, not by the fraction.",
     clears="A course of its own for another lesion.",
     fix=Fix("units", "Bill 77439 once, with a surface delivery of its day.", to="allowed"),
     cases="""

@@ -3,6 +3,9 @@
 Every row was written by us from the document that its `source` names (`starter/documents.csv`). Labels are our own words:
 CPT descriptors are licensed and are not here. The set is meant for service dates from 2023-07-01; an empty `from` means
 "since before that day", an empty `to` means "still in force when it was written".
+
+A set that counts what was done (rt_delivery, conventional_delivery, drug, ...) keeps a code after its end: a session billed under a dead code was a
+session. A set that says what a code means in a year ends with that meaning.
 """
 
 from __future__ import annotations

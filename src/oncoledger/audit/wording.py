@@ -1,0 +1,138 @@
+"""What a message may name: the lines of a run in words, and the sentence that fits the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from oncoledger.engine.encode import Run
+from oncoledger.engine.rule import Rule
+from oncoledger.model.dates import FIRST_DAY, LAST_DAY, iso
+from oncoledger.model.table import NO_NUMBER
+from oncoledger.model.verdict import Verdict
+from oncoledger.sources.library import Library
+from oncoledger.sources.starter import CodeRow
+
+from .result import Line, Source
+
+BILLERS = {"hospital": "hospital", "freestanding": "freestanding centre or office", "professional": "physician in a hospital", "": "biller"}
+FEW = 4
+"""Codes named in a sentence before it says `and others`."""
+
+
+class Lines:
+    """The run's lines in words, looked up one at a time."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.columns = run.columns
+        self.positions = np.asarray(run.charges["source_position"])
+        forms = run.words["form"]
+        claims = run.claims
+        self.claim_numbers = dict(zip(claims["claim_id"].tolist(), claims["claim_number"].tolist(), strict=True)) if claims is not None else {}
+        self.is_x12 = np.array([bool(form) for form in forms], dtype=bool)
+
+    def word(self, column: str, line: int) -> str:
+        return self.run.words[column][self.columns[column][line]]
+
+    def amount(self, line: int) -> int | None:
+        amount = int(self.columns["amount"][line])
+        return None if amount == NO_NUMBER else amount
+
+    def units(self, line: int) -> int | float:
+        units = int(self.columns["units"][line])
+        return units // 1000 if units % 1000 == 0 else units / 1000
+
+    def claim(self, line: int) -> str:
+        """The claim's own number where the claim is on file, else the id that the charge names."""
+        named = self.word("claim", line)
+        if named not in self.claim_numbers:
+            return named
+        return self.claim_numbers[named] or named
+
+    def date(self, line: int) -> str:
+        return iso(int(self.columns["day"][line]))
+
+    def source(self, line: int) -> Source:
+        kind = "segment" if self.is_x12[self.columns["form"][line]] else "row"
+        return Source(self.word("file", line), f"{kind} {self.positions[self.columns['row'][line]]}")
+
+    def show(self, line: int, role: str) -> Line:
+        return Line(role, self.word("code", line), self.date(line), self.units(line), self.word("modifiers", line), self.source(line), self.amount(line))
+
+
+def sentence(rule: Rule, verdict: Verdict) -> str:
+    """The rule's words for a verdict: the fact, the question to the record, or what lifts it."""
+    if verdict is Verdict.CANNOT_TELL:
+        return rule.asks or rule.message
+    if verdict is Verdict.EXCUSED:
+        return rule.excuse or "{code} on {date} is lifted by what the lines say (modifiers: {all_modifiers}); the record must carry it."
+    return rule.message
+
+
+def words_of(lines: Lines, anchor: int | None, subject: list[int], evidence: list[int], numbers: Mapping[str, Any]) -> dict[str, object]:
+    """The evidence numbers, and the words of the first subject line (`anchor`)."""
+    words: dict[str, object] = {name: iso(int(value)) or "(no date)" if name.endswith("_date") else value for name, value in numbers.items()}
+    if anchor is not None:
+        words |= _of_line(lines, anchor)
+    modifiers = {modifier for line in (*subject, *evidence) for modifier in lines.word("modifiers", line).split()}
+    words["all_modifiers"] = ", ".join(sorted(modifiers)) or "none"
+    words["others"] = ", ".join(sorted({lines.word("code", line) for line in evidence})) or "no other line"
+    words["other"] = lines.word("code", evidence[0]) if evidence else "no other line"
+    words["other_date"] = lines.date(evidence[0]) if evidence else "no day"
+    return words
+
+
+def _of_line(lines: Lines, line: int) -> dict[str, object]:
+    library = lines.run.library
+    code, day, setting = lines.word("code", line), int(lines.columns["day"][line]), lines.word("setting", line)
+    rows = library.code_rows(code)
+    row = next((r for r in rows if r.covers(day)), rows[-1] if rows else None)
+    return {
+        "code": code or "(no code)",
+        "date": lines.date(line),
+        "units": lines.units(line),
+        "modifiers": lines.word("modifiers", line) or "none",
+        "diagnoses": lines.word("diagnoses", line) or "none",
+        "payer": library.payer(lines.word("payer", line)).name,
+        "setting": setting or "unknown setting",
+        "biller": BILLERS[setting],
+        "place": lines.word("place", line),
+        "ndc": lines.word("ndc", line),
+        "claim": lines.claim(line),
+        "label": row.label if row else "",
+        "life": _life(rows),
+        "successor": f" In its place: {_some(row.replaced_by)}." if row and row.replaced_by else "",
+        "instead": _instead(library, lines.word("payer", line), setting, code, day),
+    }
+
+
+def _life(rows: tuple[CodeRow, ...]) -> str:
+    """`was valid until 2025-12-31`."""
+    if not rows:
+        return "is in no list"
+    first, last = min(row.start for row in rows), max(row.end for row in rows)
+    since, until = iso(first) if first > FIRST_DAY else "", iso(last) if last < LAST_DAY else ""
+    if since and until:
+        return f"was valid from {since} to {until}"
+    return f"was valid until {until}" if until else f"is valid from {since} on"
+
+
+def _some(codes: tuple[str, ...]) -> str:
+    if len(codes) > FEW:
+        return ", ".join(codes[:FEW]) + " and others"
+    return " or ".join(codes)
+
+
+def _instead(library: Library, payer: str, setting: str, code: str, day: int) -> str:
+    """`; it takes G6015 or G6016`: what the payer takes in place of a code that has no standing in the line's setting; empty where nothing is listed."""
+    kind = library.payer(payer).kind
+    row = next((r for r in library.standing(code) if r.covers(kind, setting, day) and r.instead), None)
+    return f"; it takes {_some(row.instead)}" if row else ""
+
+
+def edition_note(numbers: Mapping[str, Any], library: Library) -> str:
+    edition = int(numbers.get("edition", 0))
+    return f" Edition {library.editions[-edition - 1].edition}, carried forward." if edition < 0 else ""
