@@ -34,7 +34,13 @@ from oncoledger.sources.library import Library  # noqa: E402
 from tests.oracle.judge import plain_answers  # noqa: E402
 
 AS_OF = day_of("2026-11-22")
-TABLES = ("ncci_ptp_practitioner_2024q3.parquet", "ncci_ptp_hospital_2024q3.parquet", "mue_practitioner_2024q3.csv", "mue_hospital_2024q3.csv", "add_on_codes_2024.csv")
+TABLES = (
+    "ncci_ptp_practitioner_2024q3.parquet",
+    "ncci_ptp_hospital_2024q3.parquet",
+    "mue_practitioner_2024q3.csv",
+    "mue_hospital_2024q3.csv",
+    "add_on_codes_2024.csv",
+)
 
 
 def timed(work: Callable[[], object], times: int = 1) -> float:
@@ -81,7 +87,11 @@ def rulebook(lines: int, sample: int, library: Library) -> None:
     spent_encode = timed(lambda: runs.append(encode(table, None, spans, library, options)))
     spent = timed(lambda: judge(runs[0], rules))
     rate = len(table) / (spent + spent_encode)
-    say(f"engine, {len(rules)} rules, {len(table):,} lines (with encoding)", f"{rate / 1e3:,.0f} k lines/s", f"judging alone {len(table) / spent / 1e3:,.0f} k lines/s, {memory()}")
+    say(
+        f"engine, {len(rules)} rules, {len(table):,} lines (with encoding)",
+        f"{rate / 1e3:,.0f} k lines/s",
+        f"judging alone {len(table) / spent / 1e3:,.0f} k lines/s, {memory()}",
+    )
     part, part_spans = ledger(sample, library)
     plain = timed(lambda: sum(1 for _ in plain_answers(part, None, part_spans, library, options, rules)))
     plain_rate = len(part) / plain
@@ -133,7 +143,11 @@ def readers(megabytes: float) -> None:
             if spent is None:
                 say(f"  {name}", "not measured", "make the judges: ./dev judges")
                 continue
-            say(f"  {name}, {part:.1f} MB", f"{part / spent:.2f} MB/s", f"ours is {ours * spent / part:.0f} times as fast" + ("; bar: 5 times" if name == "openx12" else ""))
+            say(
+                f"  {name}, {part:.1f} MB",
+                f"{part / spent:.2f} MB/s",
+                f"ours is {ours * spent / part:.0f} times as fast" + ("; bar: 5 times" if name == "openx12" else ""),
+            )
 
 
 def peer_seconds(python: str, code: str, path: Path) -> float | None:

@@ -164,7 +164,9 @@ def schema() -> None:
 
 @sources_app.command("add")
 def sources_add(
-    files: Annotated[list[Path], typer.Argument(help="A CMS file, or the parts into which CMS cut it: NCCI pairs, MUE or add-on codes; xlsx, txt, csv, parquet.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="A CMS file, or the parts into which CMS cut it: NCCI pairs, MUE or add-on codes; xlsx, txt, csv, parquet.")
+    ],
     kind: Annotated[str, typer.Option(help="ptp, mue or addon, where the file does not tell.")] = "",
     table: Annotated[str, typer.Option(help="practitioner or hospital, where the file does not tell.")] = "",
     edition: Annotated[str, typer.Option(help="2026Q4, where the file does not tell.")] = "",
@@ -177,7 +179,9 @@ def sources_add(
         loaded = add(files, kind=kind or None, table=table or None, edition=edition or None)
     except (OSError, ValueError) as problem:
         raise stop(str(problem)) from None
-    typer.echo(f"Loaded {loaded.name} {loaded.edition}: {loaded.rows:,} rows in {time.perf_counter() - started:.1f} s; it answers dates from {loaded.valid_from}.")
+    typer.echo(
+        f"Loaded {loaded.name} {loaded.edition}: {loaded.rows:,} rows in {time.perf_counter() - started:.1f} s; it answers dates from {loaded.valid_from}."
+    )
 
 
 @sources_app.command("list")
@@ -206,7 +210,9 @@ def sources_show(
     for each in shown:
         until = f"until {each.replaced_by} answers" if each.replaced_by else "and is carried forward after it"
         typer.echo(f"{each.edition.name} {each.edition.edition}: answers dates from {each.answers_from}; meant until {each.meant_until} {until}")
-        typer.echo(f"  file {each.edition.file}; rows {each.edition.rows:,}; loaded {each.edition.loaded_on or 'with the product'}; sha256 {each.edition.sha256 or '-'}")
+        typer.echo(
+            f"  file {each.edition.file}; rows {each.edition.rows:,}; loaded {each.edition.loaded_on or 'with the product'}; sha256 {each.edition.sha256 or '-'}"
+        )
 
 
 @sources_app.command("remove")

@@ -27,7 +27,8 @@ def main() -> int:
     first = report.findings[0] if report.findings else None
     print(to_text(report, width=100, colour=sys.stdout.isatty(), limit=3))
     severities = Counter(finding.severity for finding in report.findings)
-    at_risk = {(line.source.file, line.source.position): line.amount_cents or 0 for f in report.findings if f.severity != "advise" for line in f.lines if line.role == "subject"}
+    accused = [line for f in report.findings if f.severity != "advise" for line in f.lines if line.role == "subject"]
+    at_risk = {(line.source.file, line.source.position): line.amount_cents or 0 for line in accused}
     lines = sum(entry.rows for entry in report.manifest.inputs)
     print(f"\nChecked {lines:,} lines of {len(report.courses)} courses in {time.perf_counter() - started:.1f} s: ", end="")
     print(", ".join(f"{n} {severity}" for severity, n in severities.items()), end="")

@@ -42,7 +42,8 @@ def rulebook(library: Library) -> Iterator[str]:
     yield ""
     yield from (f"- **{name}**: {meaning}" for name, meaning in SEVERITIES.items())
     yield ""
-    yield "A rule answers found, clear, excused (a modifier or a documented exception lifts it), cannot tell (the record that would decide is missing) or not judged."
+    yield "A rule answers found, clear, excused (a modifier or a documented exception lifts it), cannot tell (the record that would decide is missing)"
+    yield "or not judged."
     yield ""
     for topic in TOPICS:
         module = import_module(f"oncoledger.rulebook.{topic}")

@@ -67,6 +67,7 @@ def _mark(lines: Lines, line: int, names: Mapping[tuple[str, str], list[str]]) -
     row = run.library.code_on(code, day) or next(iter(run.library.code_rows(code)), None)
     source = lines.source(line)
     return Mark(
-        iso(day), code or lines.word("revenue", line), row.label if row else "", row.family if row else "other", lines.units(line), lines.word("modifiers", line),
-        PARTS[int(run.columns["component"][line])], names.get((source.file, source.position), []),
+        iso(day), code or lines.word("revenue", line), row.label if row else "", row.family if row else "other", lines.units(line),
+        lines.word("modifiers", line), PARTS[int(run.columns["component"][line])],
+        names.get((source.file, source.position), []),
     )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from oncoledger.engine.rule import BOOK, Rule
 
@@ -19,7 +18,5 @@ def book() -> dict[str, Rule]:
     """Every rule by id, in the order of the book's files."""
     if not BOOK:
         for topic in TOPICS:
-            if find_spec(f"{__name__}.{topic}") is None:
-                continue
             import_module(f"{__name__}.{topic}")
     return BOOK

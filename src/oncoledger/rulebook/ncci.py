@@ -151,7 +151,7 @@ def units_over_absolute_limit(service: Subjects) -> Judgement:
     published="limit", cites=[Cite("NCCI-PM", "chapter 1, medically unlikely edits, MAI 3")],
     message="{billed} units of {code} on {date}; the limit is {allowed} a day, and every unit of the day is refused.",
     asks="{billed} units of {code} on {date}: the limit depends on the setting. Which entity billed them?",
-    excuse="{billed} units of {code} on {date}, limit {allowed} a day; modifiers ({all_modifiers}) announce distinct services: expect a denial, appeal with the records.",
+    excuse="{billed} units of {code} on {date}, limit {allowed} a day; modifiers ({all_modifiers}) announce distinct services: a denial to appeal.",
     clears="Records that support the units; the payer pays them on appeal.",
     fix=Fix("units", "Bill the units that the record supports, {allowed} at most; appeal with records if there were more."),
     cases="""
