@@ -42,6 +42,7 @@ def applies(rule: Rule, world: World, line: Charge) -> bool:
 def verdict(breaks: Any, known: Any, excused: Any) -> int:
     if not breaks:
         return Verdict.CLEAR
+    known, excused = known() if callable(known) else known, excused() if callable(excused) else excused
     return Verdict.EXCUSED if excused else Verdict.FOUND if known else Verdict.CANNOT_TELL
 
 

@@ -104,7 +104,7 @@ def test_shuffled_input_gives_the_same_answers(starter: Library) -> None:
         again, again_counts = engine_answers(shuffled, claims, spans, starter, options, RULES, 500)
         moved = Counter({(rule, verdict, tuple(sorted(order[list(s)].tolist())), tuple(sorted(order[list(e)].tolist()))): n for (rule, verdict, s, e), n in again.items()})
         assert moved == expected
-        assert all((again_counts[rule] == counts[rule]).all() for rule in counts)
+        assert all(again_counts[rule] == counts[rule] for rule in counts)
 
 
 CODES = (

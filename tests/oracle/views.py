@@ -126,10 +126,6 @@ class PlainView:
     def nature_is(self, natures: str) -> np.bool_:
         return np.bool_(self.line.nature in natures.split())
 
-    @property
-    def nature_is_known(self) -> np.bool_:
-        return np.bool_(bool(self.line.nature))
-
     def setting_is(self, settings: str) -> np.bool_:
         return np.bool_(self.line.setting in settings.split())
 

@@ -58,7 +58,7 @@ def report_of(
         [Input(i.file, i.kind, i.rows, [iso(i.first_day), iso(i.last_day)] if i.rows else [], i.is_whole) for i in ledger.inputs],
         _notes(ledger, options, profile, outcome, stated_payer),
     )  # fmt: skip
-    counts = [_counted(rule, answers.tolist()) for rule, answers in outcome.counts.items()]
+    counts = [_counted(rule, answers) for rule, answers in outcome.counts.items()]
     return Report(
         manifest, counts, by_verdict[Verdict.FOUND], by_verdict[Verdict.CANNOT_TELL], by_verdict[Verdict.EXCUSED],
         [_problem(p) for p in ledger.problems], courses_of(outcome, ledger.inferred, every if drawn else None),

@@ -35,14 +35,14 @@ class Outcome:
     """counts: rule id -> subjects by verdict, in the order of `Verdict`."""
 
     run: Run
-    counts: dict[str, np.ndarray] = field(default_factory=dict)
+    counts: dict[str, list[int]] = field(default_factory=dict)
     flags: list[Flags] = field(default_factory=list)
 
 
 def judge(run: Run, rules: Iterable[Rule], block_size: int = BLOCK_SIZE, progress: Callable[[int, int], None] | None = None) -> Outcome:
     """Judge a run by the rules. progress(lines done, lines in all) is called after each block."""
     book = list(rules)
-    outcome = Outcome(run, {rule.id: np.zeros(len(Verdict), dtype=np.int64) for rule in book})
+    outcome = Outcome(run, {rule.id: [0] * len(Verdict) for rule in book})
     for start, stop in run.blocks(block_size):
         block = Block(run, start, stop)
         for rule in book:
@@ -50,10 +50,9 @@ def judge(run: Run, rules: Iterable[Rule], block_size: int = BLOCK_SIZE, progres
             if isinstance(judgement, int):
                 outcome.counts[rule.id][NOT_JUDGED] += judgement
                 continue
-            outcome.counts[rule.id] += judgement.counts()
-            flags = _flags(rule, block, judgement)
-            if flags is not None:
-                outcome.flags.append(flags)
+            outcome.counts[rule.id] = [before + now for before, now in zip(outcome.counts[rule.id], judgement.counts(), strict=True)]
+            if judgement.is_flagged:
+                outcome.flags.append(_flags(rule, block, judgement))
         if progress:
             progress(stop, len(run))
     return outcome
@@ -66,13 +65,13 @@ def judge_block(rule: Rule, block: Block) -> Judgement | int:
     if rule.judges == "pair":
         return rule.logic(Pairs(block, rule))
     subjects = Subjects(block, rule)
-    return rule.logic(subjects) if len(subjects) else subjects.total
+    if not len(subjects):
+        return subjects.total
+    return subjects.judge(False) if block.lacks(rule.beside) else rule.logic(subjects)
 
 
-def _flags(rule: Rule, block: Block, judgement: Judgement) -> Flags | None:
+def _flags(rule: Rule, block: Block, judgement: Judgement) -> Flags:
     chosen = (judgement.verdicts != CLEAR).nonzero()[0]
-    if not len(chosen):
-        return None
     subject, evidence = judgement.show(chosen)
     size = len(judgement.verdicts)
     numbers = {name: spread(values, size)[chosen] for name, values in judgement.numbers.items()}

@@ -9,7 +9,7 @@ import numpy as np
 
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY
 
-from .encode import PROFESSIONAL, SETTINGS, TECHNICAL, Run, members
+from .encode import PROFESSIONAL, SETTINGS, TECHNICAL, Run, named
 from .rule import Rule
 
 GRAINS = ("line", "service", "occasion", "day", "visit", "claim", "month", "account", "course", "doctor", "practice", "patient")
@@ -55,18 +55,8 @@ class Block:
                     found = found[self.has_modifier(having)[found]]
                 if lacking:
                     found = found[~self.has_modifier(lacking)[found]]
-            elif not codes:
-                found = np.arange(self.size)
             else:
-                parts = [self._set(token) if token.islower() else self._code(token) for token in codes.split()]
-                parts = [each for each in parts if len(each)]
-                if len(parts) > 1:
-                    marked = np.zeros(self.size, dtype=bool)
-                    for each in parts:
-                        marked[each] = True
-                    found = marked.nonzero()[0]
-                else:
-                    found = parts[0] if parts else _NO_LINES
+                found = self._named(codes)
             self.memo[key] = found
         return found
 
@@ -82,30 +72,32 @@ class Block:
             found = self.memo[key] = table[self["modifiers"]]
         return found
 
-    def _code(self, code: str) -> np.ndarray:
-        order, starts = self._by_code()
-        i = self.run.code_place.get(code)
-        return _NO_LINES if i is None else np.sort(order[starts[i] : starts[i + 1]])
-
-    def _set(self, name: str) -> np.ndarray:
-        order, starts = self._by_code()
-        always, dated = members(self.run, name)
-        plain = [order[starts[i] : starts[i + 1]] for i in always.nonzero()[0].tolist() if starts[i] < starts[i + 1]]
+    def _named(self, codes: str) -> np.ndarray:
+        if not codes:
+            return np.arange(self.size)
+        if self.present.isdisjoint(self.run.library.codes_named(codes)):
+            return _NO_LINES
+        code, day = self["code"], self["day"]
+        wanted, dated = named(self.run, codes)
+        chosen = wanted[code]
         for i, start, end in dated:
-            if starts[i] < starts[i + 1]:
-                lines = order[starts[i] : starts[i + 1]]
-                day = self["day"][lines]
-                plain.append(lines[(day >= start) & (day <= end)])
-        return np.sort(np.concatenate(plain)) if plain else _NO_LINES
+            chosen |= (code == i) & (day >= start) & (day <= end)
+        return chosen.nonzero()[0]
 
     def concerns(self, rule: Rule) -> bool:
         """Could a rule judge a line of the block? Asks for codes, dates, payers and settings one by one; a quick no saves the work of a true look."""
         if rule.among and self.present.isdisjoint(self.run.library.codes_named(rule.among)):
             return False
+        if rule.judges == "claim" and self.run.claims is None:
+            return False
         first, last, payers, settings = self._extent
         if rule.since_day > last or rule.until_day < first or (rule.payers and rule.payers.isdisjoint(payers)):
             return False
         return not rule.settings or "" in settings or not rule.settings.isdisjoint(settings)
+
+    def lacks(self, codes: str) -> bool:
+        """Does no line of the block have one of these codes or a member of these sets?"""
+        return bool(codes) and self.present.isdisjoint(self.run.library.codes_named(codes))
 
     @property
     def _extent(self) -> tuple[int, int, frozenset[str], frozenset[str]]:
@@ -133,16 +125,6 @@ class Block:
         if ("", name) not in tables:
             tables["", name] = make()
         return tables["", name]
-
-    def _by_code(self) -> tuple[np.ndarray, np.ndarray]:
-        """The inverted index: line places sorted by code, and where each code's lines start."""
-        found = self.memo.get(("by code",))
-        if found is None:
-            code = self["code"]
-            order = np.argsort(code, kind="stable")
-            starts = np.searchsorted(code[order], np.arange(len(self.run.words["code"]) + 1))
-            found = self.memo["by code",] = (order, starts.tolist())
-        return found
 
     # -- which subject ------------------------------------------------------------------------------------------------
 
@@ -234,9 +216,8 @@ class Block:
         key = ("days", grain, codes, part)
         found = self.memo.get(key)
         if found is None:
-            of_line, size = self.grain(grain)
-            lines = self.lines(codes, part)
-            packed = np.unique((of_line[lines] << 20) | (self["day"][lines].astype(np.int64) + 2**19))
+            _, size = self.grain(grain)
+            packed = distinct(self._dated(grain)[self.lines(codes, part)])
             found = self.memo[key] = np.bincount(packed >> 20, minlength=size)
         return found
 
@@ -283,23 +264,36 @@ class Block:
         strictly: its own day does not count."""
         return self._neighbour("after", within, codes, part, strictly)
 
+    def _dated(self, grain: str) -> np.ndarray:
+        """Subject and day of every line in one number: (subject << 20) + days since 2**19 days before 1970."""
+        found = self.memo.get(("dated", grain))
+        if found is None:
+            found = self.memo["dated", grain] = (self.grain(grain)[0] << 20) | (self["day"].astype(np.int64) + 2**19)
+        return found
+
     def _neighbour(self, which: str, within: str, codes: str, part: str, strictly: bool) -> np.ndarray:
         key = ("neighbour", which, within, codes, part, strictly)
         found = self.memo.get(key)
         if found is None:
             of_line, _ = self.grain(within)
-            packed = (of_line << 20) | (self["day"].astype(np.int64) + 2**19)
-            there = np.sort(packed[self.lines(codes, part)])
-            if not len(there):
-                found = np.full(self.size, FIRST_DAY if which == "before" else LAST_DAY, dtype=np.int64)
+            packed = self._dated(within)
+            lines = self.lines(codes, part)
+            before = which == "before"
+            nowhere = FIRST_DAY if before else LAST_DAY
+            if len(lines):
+                there = np.concatenate(([-1], np.sort(packed[lines]), [2**62]))  # an end on either side: nothing is looked up beyond
+                near = there[there.searchsorted(packed, side="right" if before != strictly else "left") - before]
+                found = np.where(near >> 20 == of_line, (near & 0xFFFFF) - 2**19, nowhere)
             else:
-                at = np.searchsorted(there, packed, side="right" if (which == "before") != strictly else "left") - (which == "before")
-                inside = (at >= 0) & (at < len(there))
-                near = there[np.clip(at, 0, len(there) - 1)]
-                same = inside & ((near >> 20) == of_line)
-                found = np.where(same, (near & 0xFFFFF) - 2**19, FIRST_DAY if which == "before" else LAST_DAY)
+                found = np.full(self.size, nowhere, dtype=np.int64)
             self.memo[key] = found
         return found
+
+
+def distinct(values: np.ndarray) -> np.ndarray:
+    """The values in ascending order, each once. As `np.unique`, for a few as quickly as for many."""
+    values = np.sort(values)
+    return values[np.concatenate(([True], values[1:] != values[:-1]))] if len(values) else values
 
 
 def _numbered(key: np.ndarray) -> tuple[np.ndarray, int]:

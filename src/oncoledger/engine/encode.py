@@ -255,9 +255,12 @@ def _by_delivery_family(run: Run) -> np.ndarray:
     columns, library = run.columns, run.library
     answer = np.zeros(len(run), dtype=np.int8)
     for setting, name in ((HOSPITAL, "hospital_delivery"), (FREESTANDING, "freestanding_delivery")):
-        lines = set_lines(run, columns, name, np.arange(len(run)))
+        wanted, dated = named(run, name)
+        of_family = wanted[columns["code"]]
+        for code, start, end in dated:
+            of_family |= (columns["code"] == code) & (columns["day"] >= start) & (columns["day"] <= end)
         patients = np.zeros(len(run.words["patient"]), dtype=bool)
-        patients[columns["patient"][lines]] = True
+        patients[columns["patient"][of_family]] = True
         other = answer != 0
         answer[patients[columns["patient"]]] = setting
         answer[other & patients[columns["patient"]]] = UNKNOWN
@@ -274,30 +277,26 @@ def _entity(run: Run) -> None:
     run.words["entity"] = words
 
 
-def set_lines(run: Run, columns: Mapping[str, np.ndarray], name: str, lines: np.ndarray) -> np.ndarray:
-    """Those of `lines` whose code belongs to a named set on the line's own day. columns: of the run, or of a slice of it."""
-    code, day = columns["code"][lines], columns["day"][lines]
-    always, dated = members(run, name)
-    chosen = always[code]
-    for i, start, end in dated:
-        chosen |= (code == i) & (day >= start) & (day <= end)
-    return lines[chosen]
-
-
-def members(run: Run, name: str) -> tuple[np.ndarray, list[tuple[int, int, int]]]:
-    """A named set in the run's vocabulary: which codes belong to it on every day, and the others as (code, first day, last day)."""
-    found = run.tables.get(("set", name))
+def named(run: Run, codes: str) -> tuple[np.ndarray, list[tuple[int, int, int]]]:
+    """Codes and set names in the run's vocabulary: which codes are meant on every day, and the others as (code, first day, last day)."""
+    found = run.tables.get(("named", codes))
     if found is None:
-        place, spans = run.code_place, run.library.set_spans(name)
+        place = run.code_place
         always = np.zeros(len(run.words["code"]), dtype=bool)
         dated = []
-        for code in spans.keys() & place.keys():
-            for start, end in spans[code]:
-                if start <= FIRST_DAY and end >= LAST_DAY:
-                    always[place[code]] = True
-                else:
-                    dated.append((place[code], start, end))
-        found = run.tables["set", name] = (always, dated)
+        for token in codes.split():
+            if not token.islower():
+                if token in place:
+                    always[place[token]] = True
+                continue
+            spans = run.library.set_spans(token)
+            for code in spans.keys() & place.keys():
+                for start, end in spans[code]:
+                    if start <= FIRST_DAY and end >= LAST_DAY:
+                        always[place[code]] = True
+                    else:
+                        dated.append((place[code], start, end))
+        found = run.tables["named", codes] = (always, dated)
     return found
 
 

@@ -60,7 +60,7 @@ class Published:
 
     def standing_is(self, standings: str) -> np.ndarray:
         """Does the line's payer give the code one of these standings in the line's setting, on its day?"""
-        return np.isin(self._standing()[self.rows], [STANDINGS.index(s) for s in standings.split()])
+        return np.array([word in standings.split() for word in STANDINGS])[self._standing()[self.rows]]
 
     def _standing(self) -> np.ndarray:
         found = self.block.memo.get(("standing",))
@@ -72,7 +72,7 @@ class Published:
                 for row in self.library.standing(code):
                     day = self.block["day"][lines]
                     of_kind = np.array([kind == row.payer_kind for kind in kinds])[self.block["payer"][lines]]
-                    here = np.isin(self.block["setting"][lines], [SETTINGS.index(s) for s in row.settings or SETTINGS])
+                    here = np.array([not row.settings or s in row.settings for s in SETTINGS])[self.block["setting"][lines]]
                     found[lines[of_kind & here & (day >= row.start) & (day <= row.end)]] = STANDINGS.index(row.standing)
             self.block.memo["standing",] = found
         return found
@@ -103,14 +103,22 @@ class Published:
         """Limit, adjudication indicator, edition and agreement of the tables for every line of the block."""
         found = self.block.memo.get(("mue",))
         if found is None:
-            codes, setting = code_keys(self.block.run)[self.block["code"]], self.block["setting"]
-            office, hospital = (self.library.mue(table, codes, self.block["day"]) for table in _TABLES)
-            facility = setting == HOSPITAL
-            agree = (setting != UNKNOWN) | ((office.value == hospital.value) & (office.mai == hospital.mai))
-            limit = np.where(facility, hospital.value, office.value).astype(np.int64)
-            edition = np.where(facility, edition_of(hospital), edition_of(office))
-            found = self.block.memo["mue",] = (limit, np.where(facility, hospital.mai, office.mai), edition, agree)
+            setting = self.block["setting"]
+            facility, open_ = setting == HOSPITAL, setting == UNKNOWN
+            office, hospital = self._limits("practitioner", ~facility), self._limits("hospital", facility | open_)
+            limit, mai, edition = (np.where(facility, there, here) for here, there in zip(office, hospital, strict=True))
+            agree = ~open_ | ((office[0] == hospital[0]) & (office[1] == hospital[1]))
+            found = self.block.memo["mue",] = (limit, mai, edition, agree)
         return found
+
+    def _limits(self, table: str, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Value, adjudication indicator and edition of the lines that a table is asked about; -1, 0 and 0 for the others."""
+        size = self.block.size
+        value, mai, edition = np.full(size, -1, dtype=np.int64), np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+        if asked.any():
+            answer = self.library.mue(table, code_keys(self.block.run)[self.block["code"][asked]], self.block["day"][asked])
+            value[asked], mai[asked], edition[asked] = answer.value, answer.mai, edition_of(answer)
+        return value, mai, edition
 
     # -- add-ons ------------------------------------------------------------------------------------------------------
 

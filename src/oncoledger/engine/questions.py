@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from oncoledger.model.table import NO_NUMBER, Words
 
-from .block import Block
+from .block import Block, distinct
 from .published import Published
 
 
@@ -24,8 +25,13 @@ class Questions:
         """The service date of the line, int64."""
         return self.block["day"][self.rows].astype(np.int64)
 
+    @cached_property
+    def places(self) -> np.ndarray:
+        """The subject of `grain` to which each row belongs."""
+        return self.block.grain(self.grain)[0][self.rows]
+
     def _of_grain(self, values: np.ndarray) -> np.ndarray:
-        return np.asarray(values[self.block.grain(self.grain)[0][self.rows]])
+        return values[self.places]
 
     # -- the subject as a whole ---------------------------------------------------------------------------------------
 
@@ -48,7 +54,7 @@ class Questions:
         if found is None:
             of_line, size = self.block.grain(self.grain)
             named = np.flatnonzero(self.block.run.by_word(column, "named", bool)[self.block[column]])
-            packed = np.unique((of_line[named] << 32) | self.block[column][named])
+            packed = distinct((of_line[named] << 32) | self.block[column][named])
             found = self.block.memo[key] = np.bincount(packed >> 32, minlength=size)
         return self._of_grain(found)
 

@@ -46,6 +46,7 @@ class Rule:
     asks: str = ""
     published: str = ""
     excuse: str = ""
+    beside: str = ""
     reason: str = field(default="")
 
     @cached_property
@@ -64,11 +65,12 @@ class Rule:
 def rule(
     id: str, title: str, *, judges: str, among: str, severity: Severity, cites: list[Cite], message: str, clears: str, cases: str,
     fix: Fix | None = None, payer: str = "", setting: str = "", since: str = "", until: str = "", carc: str = "", facts: str = "", asks: str = "",
-    published: str = "", excuse: str = "",
+    published: str = "", excuse: str = "", beside: str = "",
 ) -> Callable[[Logic], Logic]:  # fmt: skip
     """Enter a function into the book. Raises ValueError for an id that stands already, and for a rule without citation or cases.
 
     asks: the question to the record when the rule cannot tell; the message, when empty. excuse: what lifts it, in words, when it is excused.
+    beside: codes and sets of which the patient must hold one for the rule to be broken at all; where none stands every subject is clear, unasked.
     """
 
     def enter(logic: Logic) -> Logic:
@@ -78,7 +80,7 @@ def rule(
             raise ValueError(f"rule {id} needs a citation, cases and a reason")
         BOOK[id] = Rule(
             id, title, judges, among, severity, tuple(cites), message, clears, cases, logic, fix, payer, setting,
-            day_of(since) if since else FIRST_DAY, day_of(until) if until else LAST_DAY, carc, tuple(facts.split()), asks, published, excuse,
+            day_of(since) if since else FIRST_DAY, day_of(until) if until else LAST_DAY, carc, tuple(facts.split()), asks, published, excuse, beside,
             " ".join((logic.__doc__ or "").split()),
         )  # fmt: skip
         return logic

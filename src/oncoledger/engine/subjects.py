@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY
 
-from .block import Block
+from .block import Block, distinct
 from .encode import NATURES, SETTINGS, UNKNOWN
-from .judgement import Judgement, Lines, by_subject, joined, none, past_allowance, verdicts_of, without
+from .judgement import Judgement, Lines, by_subject, joined, none, past_allowance, stands_in, verdicts_of, without
 from .published import Published, edits_of
 from .questions import Questions
 from .rule import Rule
@@ -32,51 +33,51 @@ class View(Questions):
 
     # -- the larger subject -------------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def service(self) -> View:
         return View(self.block, self.rows, "service")
 
-    @property
+    @cached_property
     def occasion(self) -> View:
         return View(self.block, self.rows, "occasion")
 
-    @property
+    @cached_property
     def day(self) -> View:
         return View(self.block, self.rows, "day")
 
-    @property
+    @cached_property
     def visit(self) -> View:
         return View(self.block, self.rows, "visit")
 
-    @property
+    @cached_property
     def claim(self) -> View:
         return View(self.block, self.rows, "claim")
 
-    @property
+    @cached_property
     def account(self) -> View:
         """The course as one billing entity bills it."""
         return View(self.block, self.rows, "account")
 
-    @property
+    @cached_property
     def month(self) -> View:
         """The calendar month of the patient with the billing entity."""
         return View(self.block, self.rows, "month")
 
-    @property
+    @cached_property
     def course(self) -> View:
         return View(self.block, self.rows, "course")
 
-    @property
+    @cached_property
     def doctor(self) -> View:
         """The patient with one provider of one billing entity; lines that name no provider belong together."""
         return View(self.block, self.rows, "doctor")
 
-    @property
+    @cached_property
     def practice(self) -> View:
         """The patient with one billing entity, whatever the course."""
         return View(self.block, self.rows, "practice")
 
-    @property
+    @cached_property
     def patient(self) -> View:
         return View(self.block, self.rows, "patient")
 
@@ -144,10 +145,6 @@ class View(Questions):
     def nature_is(self, natures: str) -> np.ndarray:
         return self._one_of("nature", NATURES, natures)
 
-    @property
-    def nature_is_known(self) -> np.ndarray:
-        return self.block["nature"][self.rows] > 0
-
     def setting_is(self, settings: str) -> np.ndarray:
         return self._one_of("setting", SETTINGS, settings)
 
@@ -204,7 +201,7 @@ class View(Questions):
             of_line, size = self.block.grain(self.grain)
             lines = self.block.lines(codes)
             lines = lines[self._tumour[lines] > 0]
-            found = self.block.memo[key] = np.bincount(np.unique((of_line[lines] << 20) | self._tumour[lines]) >> 20, minlength=size)
+            found = self.block.memo[key] = np.bincount(distinct((of_line[lines] << 20) | self._tumour[lines]) >> 20, minlength=size)
         return self._of_grain(found)
 
     def other_tumour(self, codes: str, within: str = "course") -> np.ndarray:
@@ -215,7 +212,7 @@ class View(Questions):
             of_line, size = self.block.grain(within)
             lines, tumour = self.block.lines(codes), self._tumour
             unnamed = np.bincount(of_line[lines[tumour[lines] == 0]], minlength=size) > 0
-            shared = np.isin((of_line << 20) | tumour, (of_line[lines] << 20) | tumour[lines])
+            shared = stands_in((of_line << 20) | tumour, (of_line[lines] << 20) | tumour[lines])
             found = self.block.memo[key] = (tumour > 0) & ~unnamed[of_line] & ~shared
         return found[self.rows]
 
@@ -242,7 +239,11 @@ class View(Questions):
 
     def law(self, name: str) -> np.ndarray:
         """A dated number of the law, by the line's payer and day."""
-        return self.published.law(name)
+        key = ("law", name)
+        found = self.block.memo.get(key)
+        if found is None:
+            found = self.block.memo[key] = Published(self.block, self.block.lines("")).law(name)
+        return found[self.rows]
 
     def payer_is(self, payers: str) -> np.ndarray:
         """Is the line's payer one of these profile ids or kinds?"""
@@ -268,6 +269,7 @@ class Subjects(View):
             self.ids = (first >= 0).nonzero()[0]
             rows = first[self.ids]
         super().__init__(block, rows, rule.judges)
+        self.places = self.ids
 
     def any_line(self, values: np.ndarray) -> np.ndarray:
         """True where one of the subject's judged lines has it. values: bool, one a judged line (ask them of `self.lines`)."""
@@ -292,7 +294,8 @@ class Subjects(View):
         self, breaks: Values, known: Values = True, excused: Values = False, subject: str = "", evidence: str = "", where: str = "", beyond: Values = None,
         **numbers: Values,
     ) -> Judgement:  # fmt: skip
-        """The answer for every subject: clear, unless it breaks the rule; then excused, cannot tell (when not known), or found.
+        """The answer for every subject: clear, unless it breaks the rule; then excused, cannot tell (when not known), or found. What costs much
+        to know may be a function: it is asked only where something breaks.
 
         subject, evidence: codes and sets of the lines to show; the judged lines are the subject when none is named. where: the larger subject
         (day, visit, course, ...) in which the evidence stands. beyond: units that are allowed; the judged lines that exceed them, in order of date, are the
@@ -301,7 +304,8 @@ class Subjects(View):
         size, block, of_line = len(self), self.block, self.block.grain(self.grain)[0]
         if self.rule.setting:
             unsettled = block["setting"][self.judged] == UNKNOWN
-            known = known & ~self.any_line(unsettled) if unsettled.any() else known
+            if unsettled.any():
+                known = (known() if callable(known) else known) & ~self.any_line(unsettled)
 
         def show(chosen: np.ndarray) -> tuple[Lines, Lines]:
             wanted = self.ids[chosen]
@@ -313,7 +317,7 @@ class Subjects(View):
                 accused, proof = accused.keep(over), joined(accused.keep(~over), proof)
             return accused, without(proof, accused)
 
-        return Judgement(verdicts_of(breaks, known, excused, size), self.total, numbers, show)
+        return Judgement(*verdicts_of(breaks, known, excused, size), self.total, numbers, show)
 
 
 class Pairs(View):
@@ -370,7 +374,7 @@ class Pairs(View):
             starts = np.arange(len(chosen) + 1)
             return Lines(starts, self.column2.rows[chosen]), Lines(starts, self.column1.rows[chosen])
 
-        return Judgement(verdicts_of(breaks, known, excused, size), self.edits.total, numbers, show, self.edits.total - len(self.edits.column1))
+        return Judgement(*verdicts_of(breaks, known, excused, size), self.edits.total, numbers, show, self.edits.total - len(self.edits.column1))
 
 
 def _judged_lines(block: Block, rule: Rule) -> np.ndarray:

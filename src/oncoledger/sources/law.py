@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,12 +46,13 @@ class Law:
             payer_ids = list(place)
         out = np.full(len(days), NO_NUMBER, dtype=np.int64)
         for number, payer_id in enumerate(payer_ids):
-            mine = which == number
+            mine: Any = which == number if len(payer_ids) > 1 else slice(None)
             for row in self._rows_of(name, payer_id):
                 if row.start <= FIRST_DAY and row.end >= LAST_DAY:
                     out[mine] = row.value
                 else:
-                    out[mine & (days >= row.start) & (days <= row.end)] = row.value
+                    covered = (days >= row.start) & (days <= row.end)
+                    out[covered if len(payer_ids) == 1 else mine & covered] = row.value
         return out
 
     def _rows_of(self, name: str, payer_id: str) -> list[LawRow]:
