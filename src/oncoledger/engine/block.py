@@ -88,8 +88,6 @@ class Block:
         """Could a rule judge a line of the block? Asks for codes, dates, payers and settings one by one; a quick no saves the work of a true look."""
         if rule.among and self.present.isdisjoint(self.run.library.codes_named(rule.among)):
             return False
-        if rule.judges == "claim" and self.run.claims is None:
-            return False
         first, last, payers, settings = self._extent
         if rule.since_day > last or rule.until_day < first or (rule.payers and rule.payers.isdisjoint(payers)):
             return False
