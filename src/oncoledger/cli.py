@@ -210,9 +210,8 @@ def sources_show(
     for each in shown:
         until = f"until {each.replaced_by} answers" if each.replaced_by else "and is carried forward after it"
         typer.echo(f"{each.edition.name} {each.edition.edition}: answers dates from {each.answers_from}; meant until {each.meant_until} {until}")
-        typer.echo(
-            f"  file {each.edition.file}; rows {each.edition.rows:,}; loaded {each.edition.loaded_on or 'with the product'}; sha256 {each.edition.sha256 or '-'}"
-        )
+        loaded = each.edition.loaded_on or "with the product"
+        typer.echo(f"  file {each.edition.file}; rows {each.edition.rows:,}; loaded {loaded}; sha256 {each.edition.sha256 or '-'}")
 
 
 @sources_app.command("remove")

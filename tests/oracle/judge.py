@@ -112,10 +112,13 @@ class PlainPair(PlainView):
         self.indicator, self.agrees, self.edition = np.int64(indicator), np.bool_(agrees), np.int64(0)
 
     @property
-    def other_physician(self) -> np.bool_:
+    def two_physicians(self) -> np.bool_:
         one, other = self.column1.line.words["provider_id"], self.column2.line.words["provider_id"]
-        surgeon = self.column1.is_code("surgeon_radiosurgery") | self.column2.is_code("surgeon_radiosurgery")
-        return np.bool_(bool(one) and bool(other) and one != other) & surgeon
+        return np.bool_(bool(one) and bool(other) and one != other)
+
+    @property
+    def other_physician(self) -> np.bool_:
+        return self.two_physicians & (self.column1.is_code("surgeon_radiosurgery") | self.column2.is_code("surgeon_radiosurgery"))
 
     def judge(self, breaks: Any, known: Any = True, excused: Any = False, **numbers: Any) -> Any:
         return verdict(breaks, known, excused), (self.column2.line.row,), (self.column1.line.row,)

@@ -10,6 +10,7 @@ import numpy as np
 from oncoledger.engine.encode import Run
 from oncoledger.engine.rule import Rule
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY, iso
+from oncoledger.model.identifiers import npi
 from oncoledger.model.table import NO_NUMBER
 from oncoledger.model.verdict import Verdict
 from oncoledger.sources.library import Library
@@ -18,6 +19,10 @@ from oncoledger.sources.starter import CodeRow
 from .result import Line, Source
 
 BILLERS = {"hospital": "hospital", "freestanding": "freestanding centre or office", "professional": "physician in a hospital", "": "biller"}
+PROVIDERS = {
+    "billing provider": "billing_npi", "rendering provider": "rendering_npi", "attending provider": "attending_npi",
+    "referring provider": "referring_npi", "service facility": "facility_npi",
+}  # fmt: skip
 FEW = 4
 """Codes named in a sentence before it says `and others`."""
 
@@ -32,6 +37,7 @@ class Lines:
         forms = run.words["form"]
         claims = run.claims
         self.claim_numbers = dict(zip(claims["claim_id"].tolist(), claims["claim_number"].tolist(), strict=True)) if claims is not None else {}
+        self.claim_rows = {claim: row for row, claim in enumerate(self.claim_numbers)}
         self.is_x12 = np.array([bool(form) for form in forms], dtype=bool)
 
     def word(self, column: str, line: int) -> str:
@@ -51,6 +57,14 @@ class Lines:
         if named not in self.claim_numbers:
             return named
         return self.claim_numbers[named] or named
+
+    def bad_npis(self, line: int) -> str:
+        """The claim's providers whose NPI has a wrong check digit: `the billing provider (1234567890)`."""
+        row, claims = self.claim_rows.get(self.word("claim", line), -1), self.run.claims
+        if row < 0 or claims is None:
+            return ""
+        numbers = {role: str(claims[column][row]) for role, column in PROVIDERS.items()}
+        return ", ".join(f"the {role} ({number})" for role, number in numbers.items() if number and not npi.is_valid(number))
 
     def date(self, line: int) -> str:
         return iso(int(self.columns["day"][line]))
@@ -101,7 +115,9 @@ def _of_line(lines: Lines, line: int) -> dict[str, object]:
         "biller": BILLERS[setting],
         "place": lines.word("place", line),
         "ndc": lines.word("ndc", line),
-        "claim": lines.claim(line),
+        "claim": lines.claim(line) or "(none named)",
+        "absent_pointers": lines.word("pointers", line),
+        "bad_npis": lines.bad_npis(line),
         "label": row.label if row else "",
         "life": _life(rows),
         "successor": f" In its place: {_some(row.replaced_by)}." if row and row.replaced_by else "",

@@ -35,8 +35,9 @@ class Lines:
 
 @dataclass(frozen=True)
 class Judgement:
-    """verdicts: int8, one a subject. is_flagged: some subject is not clear. total: subjects of the grain in the block, judged or not. extra_clear: subjects that were judged and cleared
-    without being listed. numbers: evidence by name, one value a subject or one for all. show: subject lines and evidence lines of chosen subjects."""
+    """verdicts: int8, one a subject. is_flagged: some subject is not clear. total: subjects of the grain in the block, judged or not.
+    extra_clear: subjects that were judged and cleared without being listed. numbers: evidence by name, one value a subject or one for all.
+    show: subject lines and evidence lines of chosen subjects."""
 
     verdicts: np.ndarray
     is_flagged: bool

@@ -359,12 +359,16 @@ class Pairs(View):
         return self.edits.edition[self.keep]
 
     @property
+    def two_physicians(self) -> np.ndarray:
+        """Do the two lines name different providers?"""
+        one, other, provider = self.column1, self.column2, self.block["provider"]
+        named = one.text("provider", "named", bool) & other.text("provider", "named", bool)
+        return named & (provider[one.rows] != provider[other.rows])
+
+    @property
     def other_physician(self) -> np.ndarray:
         """A surgeon's radiosurgery code beside another physician's service: NCCI judges one physician's services only."""
-        one, other = self.column1, self.column2
-        provider = self.block["provider"]
-        named = one.text("provider", "named", bool) & other.text("provider", "named", bool)
-        return named & (provider[one.rows] != provider[other.rows]) & (one.is_code("surgeon_radiosurgery") | other.is_code("surgeon_radiosurgery"))
+        return self.two_physicians & (self.column1.is_code("surgeon_radiosurgery") | self.column2.is_code("surgeon_radiosurgery"))
 
     def judge(self, breaks: Values, known: Values = True, excused: Values = False, **numbers: Values) -> Judgement:
         """The answer for every pair; the column 2 line is the subject, the column 1 line the evidence."""

@@ -1,11 +1,11 @@
-"""What the lines of each claim come to: their number, their charges, and pointers and line numbers that cannot be."""
+"""What the lines of each claim come to: their number, their charges, and line numbers that stand twice."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ..model.table import NO_NUMBER, Table
-from .claims import claim_of_line, text
+from .claims import claim_of_line
 
 
 def with_sums(claims: Table, lines: Table) -> Table:
@@ -15,18 +15,9 @@ def with_sums(claims: Table, lines: Table) -> Table:
     total = np.zeros(size, dtype=np.int64)
     np.add.at(total, claim, np.where(amount == NO_NUMBER, 0, amount))
     is_open = np.bincount(claim[amount == NO_NUMBER], minlength=size) > 0
-    diagnoses = text(claims, "diagnoses")
-    many = np.array([len(word.split()) for word in diagnoses.words], dtype=np.int64)[diagnoses.ids]
-    pointers = text(lines, "diagnosis_pointers")
-    absent = np.zeros(size, dtype=np.int64)
-    for place, word in enumerate(pointers.words):
-        mine = claim[pointers.ids == place] if word else np.zeros(0, dtype=np.int64)
-        for pointer in word.split():
-            there = int(pointer) if pointer.isascii() and pointer.isdigit() else 0
-            np.add.at(absent, mine, (there < 1) | (there > many[mine]))
     number = np.asarray(lines["line_number"], dtype=np.int64)
     named = number != NO_NUMBER
     different = np.unique(np.stack((claim[named], number[named])), axis=1)
     repeated = np.bincount(claim[named], minlength=size) - np.bincount(different[0], minlength=size)
     sums = {"line_count": np.bincount(claim, minlength=size), "line_charge_amount": np.where(is_open, NO_NUMBER, total)}
-    return Table(claims.name, {**claims.columns, **sums, "absent_pointers": absent, "repeated_lines": repeated})
+    return Table(claims.name, {**claims.columns, **sums, "repeated_lines": repeated})

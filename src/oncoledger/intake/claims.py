@@ -40,6 +40,7 @@ def charges_of_claims(claims: Table, lines: Table) -> tuple[Table, np.ndarray, l
         "service_date": dates[rows],
         "place_of_service": place,
         "diagnoses": paired(of_claim("diagnoses"), text(lines, "diagnosis_pointers"), pointed),
+        "absent_pointers": paired(of_claim("diagnoses"), text(lines, "diagnosis_pointers"), absent),
         "setting": paired(form, place, setting),
         "payer_kind": translated(filing, [PAYER_KINDS.get(word, "other") if word else "" for word in filing.words]),
         "payer_id": of_claim("payer_id"),
@@ -83,6 +84,12 @@ def pointed(diagnoses: str, pointers: str) -> str:
     codes = diagnoses.split()
     chosen = [codes[int(place) - 1] for place in pointers.split() if place.isdigit() and 0 < int(place) <= len(codes)]
     return " ".join(chosen) if pointers else diagnoses
+
+
+def absent(diagnoses: str, pointers: str) -> str:
+    """The pointers that lead to no diagnosis of the claim."""
+    many = len(diagnoses.split())
+    return " ".join(place for place in pointers.split() if not (place.isascii() and place.isdigit() and 0 < int(place) <= many))
 
 
 def setting(form: str, place: str) -> str:

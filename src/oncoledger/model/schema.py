@@ -34,6 +34,7 @@ CHARGE = TableSpec("charge", "one charge line", (
     ColumnSpec("modifiers", "text", "up to four, separated by blanks, pricing ones first: `26 59`"),
     ColumnSpec("units", "units", "billed units; absent means one"),
     ColumnSpec("diagnoses", "text", "ICD-10-CM codes in order, separated by blanks: `Z51.0 C61`"),
+    ColumnSpec("absent_pointers", "text", "pointers to a diagnosis that the claim does not have, as sent: `7`"),
     ColumnSpec("course_id", "text", "the course of treatment; inferred where absent, and shown"),
     ColumnSpec("body_site", "text", "the treated site in the practice's own words, where known"),
     ColumnSpec("setting", "text", "hospital (facility claim), freestanding (own equipment, or an office) or professional (a physician's claim for hospital patients)"),
@@ -94,7 +95,6 @@ CLAIM = TableSpec("claim", "one claim as sent", (
 CLAIM_SUMS = TableSpec("claim", "one claim: what its lines as sent come to, worked out when it is read", (
     ColumnSpec("line_count", "count", "lines of the claim"),
     ColumnSpec("line_charge_amount", "amount", "sum of the line charges"),
-    ColumnSpec("absent_pointers", "count", "pointers of its lines to a diagnosis that it does not have"),
     ColumnSpec("repeated_lines", "count", "lines whose number stands on it already"),
 ))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
 from oncoledger.engine.subjects import Subjects
-from oncoledger.model.identifiers import hcpcs, icd10cm, ndc, place_of_service, revenue_code
+from oncoledger.model.identifiers import hcpcs, icd10cm, modifier, ndc, place_of_service, revenue_code
 from oncoledger.model.verdict import Cite, Fix, Severity
 
 NEOPLASM = "C D0 D1 D2 D3 D4"
@@ -17,6 +17,10 @@ MOST_MODIFIERS = 4
 
 def too_many_modifiers(modifiers: str) -> bool:
     return len(modifiers.split()) > MOST_MODIFIERS
+
+
+def impossible_modifier(modifiers: str) -> bool:
+    return not all(modifier.is_valid(word) for word in modifiers.split())
 
 
 def no_procedure_code(code: str) -> bool:
@@ -55,7 +59,7 @@ def names_treatment_and_follow_up(codes: str) -> bool:
 @rule(
     "FRM015", "More than four modifiers",
     judges="line", among="", severity=Severity.REJECT, carc="4", cites=[Cite("X837P", "2400 SV101-3 to SV101-6"), Cite("X837I", "2400 SV202-3 to SV202-6")],
-    message="{code} on {date} carries {modifiers}; a line holds four modifiers.",
+    message="{code} on {date} carries {modifiers}; a line holds four modifiers (claim {claim}).",
     clears="Nothing on the record.",
     fix=Fix("modifier", "Keep the four that decide the payment; 99 and a note where the payer asks for it."),
     cases="""
@@ -72,7 +76,7 @@ def five_modifiers(line: Subjects) -> Judgement:
 @rule(
     "FRM016", "Procedure code of another form",
     judges="line", among="", severity=Severity.REJECT, carc="181", cites=[Cite("CFR-162", "162.1002: HCPCS and CPT"), Cite("X837-OWN", "1.6, code sets")],
-    message="{code} on {date} is no HCPCS or CPT code: five characters, letters only at the first or the last place.",
+    message="{code} on {date} is no HCPCS or CPT code: five characters, letters only at the first or the last place (claim {claim}).",
     clears="A charge code of the house that the claim translates.",
     fix=Fix("code", "Correct the code."),
     cases="""
@@ -94,28 +98,32 @@ def procedure_code_of_another_form(line: Subjects) -> Judgement:
     "FRM017", "Modifier that does not exist",
     judges="line", among="", severity=Severity.REJECT, carc="4",
     cites=[Cite("CFR-162", "162.1002: modifiers of HCPCS and CPT"), Cite("CMS-KN", "modifiers", grade="M")],
-    message="{code} on {date} carries {modifiers}; one of them is in no list of modifiers.",
+    message="{code} on {date} carries {modifiers}; one of them is no modifier: two characters, each a letter or a digit (claim {claim}).",
+    asks="{code} on {date} carries {modifiers}; one of them is not in our list. Is it the payer's own, or newer than the list?",
     clears="A modifier of the payer's own, or one that is newer than our list.",
     fix=Fix("modifier", "Correct the modifier."),
     cases="""
-        77412 modifiers=ZZ -> found
+        77412 modifiers=ZZ -> cannot tell         our list was written from memory: what it lacks may exist
+        77412 modifiers=U9 -> cannot tell         a state's own
+        77412 modifiers=76+88 -> cannot tell
         77412 modifiers=5 -> found
-        77412 modifiers=76+88 -> found
+        77412 modifiers=76+LTX -> found
+        77412 modifiers=2_ -> found
         77412-76 -> clear
         J9271-JZ-TB -> clear
         77412 -> clear
     """,
 )  # fmt: skip
 def modifier_that_does_not_exist(line: Subjects) -> Judgement:
-    """CPT's modifiers are digits, those of HCPCS begin with a letter; both lists are finite."""
-    return line.judge(line.modifier_beyond("valid"))
+    """Two characters, letters and digits. Which of them exist changes by quarter and payer, and our list is none of CMS's: what is not in it is asked about."""
+    return line.judge(line.modifier_beyond("valid"), line.text("modifiers", "impossible", impossible_modifier))
 
 
 @rule(
     "FRM018", "Diagnosis code of another form",
     judges="line", among="", since="2015-10-01", severity=Severity.REJECT, carc="16",
     cites=[Cite("CFR-162", "162.1002(c): ICD-10-CM"), Cite("X837-OWN", "1.6, code sets")],
-    message="{code} on {date} points to {diagnoses}; one of them is no ICD-10-CM code.",
+    message="{code} on {date} points to {diagnoses}; one of them is no ICD-10-CM code (claim {claim}).",
     clears="Nothing on the record.",
     fix=Fix("query", "Ask for the diagnosis; codes of three to seven characters, a dot behind the third."),
     cases="""
@@ -139,7 +147,7 @@ def diagnosis_code_of_another_form(line: Subjects) -> Judgement:
     "FRM019", "NDC that has not eleven digits",
     judges="line", among="", severity=Severity.REJECT, carc="16", facts="ndc-required",
     cites=[Cite("KEYSTONE", "NDC, 5-4-2"), Cite("X837P", "2410 LIN03"), Cite("X837-OWN", "1.6, code sets")],
-    message="The NDC {ndc} of {code} on {date} has not eleven digits (5-4-2).",
+    message="The NDC {ndc} of {code} on {date} has not eleven digits, 5-4-2 (claim {claim}).",
     clears="Nothing on the record: a short segment is filled with a zero in front.",
     fix=Fix("query", "Read the package: 4-4-2 wants a zero before the first part, 5-3-2 before the second, 5-4-1 before the third."),
     cases="""
@@ -157,7 +165,7 @@ def ndc_of_another_form(line: Subjects) -> Judgement:
 @rule(
     "FRM020", "Place of service that does not exist",
     judges="line", among="", severity=Severity.REJECT, carc="16", cites=[Cite("X837P", "2300 CLM05-1, 2400 SV105"), Cite("X837-OWN", "1.6, structure")],
-    message="{code} on {date} has place of service {place}, which is on no list.",
+    message="{code} on {date} has place of service {place}, which is on no list (claim {claim}).",
     clears="Nothing on the record.",
     fix=Fix("query", "11 office, 19 and 22 outpatient hospital off and on campus, 21 inpatient, 24 surgical centre."),
     cases="""
@@ -174,7 +182,7 @@ def place_that_does_not_exist(line: Subjects) -> Judgement:
 @rule(
     "FRM021", "Hospital line without a revenue code",
     judges="line", among="", severity=Severity.REJECT, carc="16", cites=[Cite("X837I", "2400 SV201"), Cite("X837-OWN", "1.3 and 1.6")],
-    message="{code} on {date} stands on a hospital claim without a revenue code of four digits.",
+    message="{code} on {date} stands on hospital claim {claim} without a revenue code of four digits.",
     clears="Nothing on the record.",
     fix=Fix("query", "0333 radiation, 0335 chemotherapy by vein, 0260 infusion, 0636 drugs with a code."),
     cases="""
@@ -194,7 +202,7 @@ def no_revenue_code_on_a_claim(line: Subjects) -> Judgement:
 @rule(
     "FRM022", "Line without units",
     judges="line", among="", severity=Severity.REJECT, carc="16", cites=[Cite("X837P", "2400 SV104"), Cite("X837I", "2400 SV205")],
-    message="{code} on {date} has no units.",
+    message="{code} on {date} has no units (claim {claim}).",
     clears="A statistical charge that is never billed.",
     fix=Fix("units", "Bill the units that were done, or remove the line."),
     cases="""
@@ -212,9 +220,9 @@ def line_without_units(line: Subjects) -> Judgement:
 
 @rule(
     "FRM023", "Encounter for chemotherapy or immunotherapy without a tumour",
-    judges="day", among="", severity=Severity.DENY, carc="16", facts="z51-without-neoplasm",
+    judges="line", among="", severity=Severity.DENY, carc="16", facts="z51-without-neoplasm",
     cites=[Cite("ICD26", "Z51.11 and Z51.12; guidelines section I.C.2")],
-    message="Z51.11 or Z51.12 stands on {date}, and no diagnosis from C00 to D49.",
+    message="{code} on {date} points to {diagnoses}, and no diagnosis of the day is a tumour (C00 to D49).",
     clears="The tumour that is treated; for another disease the disease itself is coded.",
     fix=Fix("query", "Add the tumour behind Z51.1; for a disease that is no tumour replace Z51.1 by the disease."),
     cases="""
@@ -232,21 +240,20 @@ def line_without_units(line: Subjects) -> Judgement:
         partial: 96413 dx=Z51.11 -> cannot tell
         partial: 96413 dx=Z51.11 claim.diagnoses=Z51.11 -> found  a claim shows all of its diagnoses
         96413 dx=Z51.11, J9271 *200 dx=C34.11 @2025-03-04 -> found
+        96413 dx=Z51.11, 99213 dx=E11.9 -> found on 96413         the visit for diabetes is in order
     """,
 )  # fmt: skip
-def treatment_without_a_tumour(day: Subjects) -> Judgement:
+def treatment_without_a_tumour(line: Subjects) -> Judgement:
     """The category is for neoplastic disease only."""
-    lines = day.lines
-    tumour = day.any_line(lines.text("diagnoses", "tumour", names_a_tumour) | lines.claim_text("diagnoses", "tumour", names_a_tumour))
-    breaks = day.any_line(lines.text("diagnoses", "treatment", names_treatment)) & ~tumour
-    return day.judge(breaks, day.is_whole | day.any_line(lines.claim_text("diagnoses", "given", bool)))
+    tumour = (line.day.tumours("") > 0) | line.claim_text("diagnoses", "tumour", names_a_tumour)
+    return line.judge(line.text("diagnoses", "treatment", names_treatment) & ~tumour, line.day.is_whole | line.claim_text("diagnoses", "given", bool))
 
 
 @rule(
     "FRM024", "Treatment and follow-up as reasons of one claim",
-    judges="claim", among="", severity=Severity.DENY, carc="16", facts="z51-vs-z08",
+    judges="line", among="", severity=Severity.DENY, carc="16", facts="z51-vs-z08",
     cites=[Cite("ICD26", "Z51, Excludes1 Z08 and Z09")],
-    message="Z51 stands beside Z08 or Z09: who is treated is not in follow-up after completed treatment.",
+    message="{code} on {date}: Z51 stands beside Z08 or Z09; who is treated is not in follow-up after completed treatment.",
     clears="Two encounters, each on a claim of its own.",
     fix=Fix("query", "Remove Z08 or Z09, or bill the follow-up on a claim of its own."),
     cases="""
@@ -256,13 +263,14 @@ def treatment_without_a_tumour(day: Subjects) -> Judgement:
         99214 dx=Z08+Z85.46 -> clear
         96413 dx=Z51.11+C34.11 -> clear
         96413 dx=Z51.11+C34.11, 99214 dx=Z08+Z85.46 -> clear          two lines, perhaps two encounters
+        96413 dx=Z51.11+C34.11+Z08, 85025 dx=C34.11 @2025-04-07 -> found on 96413      another day's line is in order
         96413 -> clear
     """,
 )  # fmt: skip
-def treatment_and_follow_up(claim: Subjects) -> Judgement:
+def treatment_and_follow_up(line: Subjects) -> Judgement:
     """The classification excludes the two beside each other."""
-    on_a_line = claim.any_line(claim.lines.text("diagnoses", "both", names_treatment_and_follow_up))
-    return claim.judge(on_a_line | claim.claim_text("diagnoses", "both", names_treatment_and_follow_up))
+    on_the_line = line.text("diagnoses", "both", names_treatment_and_follow_up)
+    return line.judge(on_the_line | line.claim_text("diagnoses", "both", names_treatment_and_follow_up))
 
 
 @rule(

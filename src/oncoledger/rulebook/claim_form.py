@@ -41,15 +41,15 @@ def too_many_diagnoses(codes: str) -> bool:
 
 
 def short_zip(code: str) -> bool:
-    """Fewer or more than nine digits."""
+    """Fewer or more than nine digits. A code with letters is another country's."""
     digits = "".join(character for character in code if character.isdigit())
-    return code != "" and (len(digits) != 9 or digits[5:] == "0000")
+    return code != "" and not any(character.isalpha() for character in code) and (len(digits) != 9 or digits[5:] == "0000")
 
 
 @rule(
     "FRM001", "Replacement or void without the payer's number of the claim",
     judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2300 REF F8"), Cite("X837I", "2300 REF F8"), Cite("X837-OWN", "1.4")],
-    message="The claim replaces or voids another one and does not say which.",
+    message="Claim {claim} replaces or voids another one and does not say which; the payer turns the whole claim away.",
     clears="The payer's control number of the claim that is replaced (CLP07 of its remittance).",
     fix=Fix("query", "Add the payer's control number (REF F8); a claim that was never taken in is sent again as an original."),
     cases="""
@@ -68,7 +68,7 @@ def correction_without_number(claim: Subjects) -> Judgement:
 @rule(
     "FRM002", "Claim frequency not in use",
     judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2300 CLM05-3"), Cite("X837-OWN", "1.4 and 1.6")],
-    message="The frequency of the claim is none of 1 (original), 7 (replacement) and 8 (void).",
+    message="The frequency of claim {claim} is none of 1 (original), 7 (replacement) and 8 (void); the payer turns the whole claim away.",
     clears="Nothing on the record.",
     fix=Fix("query", "Send it as 1, 7 or 8."),
     cases="""
@@ -88,8 +88,8 @@ def frequency_not_in_use(claim: Subjects) -> Judgement:
 @rule(
     "FRM003", "Total charge is not the sum of the lines",
     judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2300 CLM02"), Cite("X837I", "2300 CLM02"), Cite("X837-OWN", "1.6, balance")],
-    message="The total charge of the claim differs from the sum of its lines.",
-    asks="The claim has a line without a charge, so that its total cannot be added up.",
+    message="The total charge of claim {claim} differs from the sum of its lines; the payer turns the whole claim away.",
+    asks="Claim {claim} has a line without a charge, so that its total cannot be added up. What does the line charge?",
     clears="Nothing on the record: the two must agree to the cent.",
     fix=Fix("query", "Add up the lines; correct the total or the line that is wrong."),
     cases="""
@@ -110,7 +110,7 @@ def total_is_not_the_sum(claim: Subjects) -> Judgement:
 @rule(
     "FRM004", "NPI whose check digit is wrong",
     judges="claim", among="", severity=Severity.REJECT, cites=[Cite("CMS-NPI", "check digit"), Cite("X837-OWN", "1.6, code sets")],
-    message="An NPI of the claim is none: billing {billing}, rendering {rendering}, attending {attending}, other {other_npi} (1: wrong).",
+    message="Claim {claim}: the check digit is wrong in the NPI of {bad_npis}; the payer turns the whole claim away.",
     clears="Nothing on the record: a digit was mistyped.",
     fix=Fix("query", "Look the provider up in the NPI registry."),
     cases="""
@@ -121,6 +121,7 @@ def total_is_not_the_sum(claim: Subjects) -> Judgement:
         99213 claim.referring_npi=1234567894 -> found
         99213 claim.facility_npi=1234567894 -> found
         99213 claim.billing_npi=123456789 -> found
+        99213 claim.billing_npi=1234567893 claim.rendering_npi=1234567893 claim.referring_npi=1234567893 claim.facility_npi=1234567893 -> clear
         99213 -> clear
     """,
 )  # fmt: skip
@@ -128,14 +129,13 @@ def npi_is_none(claim: Subjects) -> Judgement:
     """The tenth digit of an NPI follows from the nine before it."""
     billing, rendering = claim.claim_text("billing_npi", "bad", bad_npi), claim.claim_text("rendering_npi", "bad", bad_npi)
     attending, referring = claim.claim_text("attending_npi", "bad", bad_npi), claim.claim_text("referring_npi", "bad", bad_npi)
-    other = referring | claim.claim_text("facility_npi", "bad", bad_npi)
-    return claim.judge(billing | rendering | attending | other, billing=billing * 1, rendering=rendering * 1, attending=attending * 1, other_npi=other * 1)
+    return claim.judge(billing | rendering | attending | referring | claim.claim_text("facility_npi", "bad", bad_npi))
 
 
 @rule(
     "FRM005", "Hospital claim without an attending provider",
     judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837I", "2310A NM1 71"), Cite("X837-OWN", "1.3 and 1.6")],
-    message="The claim names no attending provider.",
+    message="Claim {claim} names no attending provider; the payer turns the whole claim away.",
     clears="A claim for transport alone.",
     fix=Fix("query", "Add the provider who has overall responsibility for the care."),
     cases="""
@@ -152,28 +152,28 @@ def no_attending(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM006", "Diagnosis pointer without a diagnosis",
-    judges="claim", among="", severity=Severity.REJECT, carc="16", cites=[Cite("X837P", "2400 SV107"), Cite("X837-OWN", "1.2 and 1.6")],
-    message="{pointers} pointers of lines of the claim name a diagnosis that the claim does not have.",
+    judges="line", among="", severity=Severity.REJECT, carc="16", cites=[Cite("X837P", "2400 SV107"), Cite("X837-OWN", "1.2 and 1.6")],
+    message="{code} on {date} points to place {absent_pointers} of the diagnoses of claim {claim}, where none stands; the whole claim is turned away.",
     clears="Nothing on the record.",
     fix=Fix("query", "Add the diagnosis, or point to the right one."),
     cases="""
-        99213 dx=C61 claim.diagnoses=C61 claim.absent_pointers=1 -> found
-        99213 dx=C61 claim.diagnoses=C61 claim.absent_pointers=0 -> clear
+        99213 dx=C61 absent_pointers=7 claim.diagnoses=C61 -> found
         99213 dx=C61 claim.diagnoses=C61 -> clear
+        99213 dx=C61 absent_pointers=7 claim.diagnoses=C61, 96413 dx=C61 -> found on 99213      the other line points to what is there
+        99213 absent_pointers=1 claim.frequency=1 -> clear          a claim without any diagnosis: another rule's question
         99213 -> clear
     """,
 )  # fmt: skip
-def pointer_without_diagnosis(claim: Subjects) -> Judgement:
-    """A pointer is a place in the claim's list of diagnoses."""
-    pointers = claim.claim_number("absent_pointers")
-    return claim.judge(pointers > 0, pointers=pointers)
+def pointer_without_diagnosis(line: Subjects) -> Judgement:
+    """A pointer is a place in the claim's list of diagnoses. A claim that has none at all is told so once, not line by line."""
+    return line.judge(line.text("pointers", "given", bool) & line.claim_text("diagnoses", "given", bool))
 
 
 @rule(
     "FRM007", "Claim without a diagnosis, or with more than it can hold",
     judges="claim", among="", severity=Severity.REJECT, carc="16",
     cites=[Cite("X837P", "2300 HI, twelve diagnoses"), Cite("X837I", "2300 HI, principal diagnosis")],
-    message="The claim has no diagnosis, or more than the twelve that a physician's claim can hold.",
+    message="Claim {claim} has no diagnosis, or more than the twelve that a physician's claim can hold; the payer turns the whole claim away.",
     clears="Nothing on the record.",
     fix=Fix("query", "Give the claim its diagnoses; move what is beyond twelve to a second claim with the lines that point there."),
     cases="""
@@ -195,7 +195,7 @@ def number_of_diagnoses(claim: Subjects) -> Judgement:
 @rule(
     "FRM008", "More lines than a physician's claim can hold, or a line number twice",
     judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2400 LX, fifty lines"), Cite("X837-OWN", "1.4 and 1.6")],
-    message="The claim has {lines} lines, {repeated} of them with a number that stands already; a physician's claim holds {allowed}.",
+    message="Claim {claim} has {lines} lines, {repeated} of them with a number that stands already; a physician's claim holds {allowed}.",
     clears="Nothing on the record.",
     fix=Fix("split", "Number the lines from 1 on; split beyond {allowed}, a drug with its administration and its waste on one claim."),
     cases="""
@@ -218,7 +218,7 @@ def number_of_lines(claim: Subjects) -> Judgement:
 @rule(
     "FRM009", "Birth date after the service",
     judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2010BA DMG02"), Cite("X837-OWN", "1.6, situation")],
-    message="The birth date on the claim is {birth_date}; the first service is of {first_date}.",
+    message="The birth date on claim {claim} lies after its first service of {first_date}; the payer turns the whole claim away.",
     clears="Nothing on the record.",
     fix=Fix("date", "Correct the birth date."),
     cases="""
@@ -232,13 +232,13 @@ def number_of_lines(claim: Subjects) -> Judgement:
 def born_after_the_service(claim: Subjects) -> Judgement:
     """Nobody is treated before birth."""
     birth_date, first_date = claim.claim_number("birth_date"), claim.first_date()
-    return claim.judge(birth_date > first_date, birth_date=birth_date, first_date=first_date)
+    return claim.judge(birth_date > first_date, first_date=first_date)
 
 
 @rule(
     "FRM010", "Billing provider's ZIP code without its last four digits",
     judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2010AA N403, nine digits"), Cite("X837-OWN", "1.2 and 1.6")],
-    message="The billing ZIP code of the claim has not nine digits.",
+    message="The billing ZIP code of claim {claim} has not nine digits; the payer turns the whole claim away.",
     clears="A billing address outside the United States.",
     fix=Fix("query", "Add the four digits of the street address."),
     cases="""
@@ -246,6 +246,7 @@ def born_after_the_service(claim: Subjects) -> Judgement:
         99213 claim.billing_zip=926601234 -> clear
         99213 claim.billing_zip=92660-1234 -> clear
         99213 claim.billing_zip=926600000 -> found          no ZIP code ends in four zeros
+        99213 claim.billing_zip=K1A0B1 -> clear             a code of another country
         99213 claim.frequency=1 -> clear                    not given: the reader says so
         99213 -> clear
     """,
@@ -258,7 +259,7 @@ def zip_without_four(claim: Subjects) -> Judgement:
 @rule(
     "FRM011", "Taxonomy code of another form",
     judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2000A PRV03"), Cite("X837-OWN", "1.2 and 1.6")],
-    message="The billing taxonomy of the claim is no taxonomy code: ten characters, the last X.",
+    message="The billing taxonomy of claim {claim} is no taxonomy code: ten characters, the last X; the payer turns the whole claim away.",
     clears="Nothing on the record.",
     fix=Fix("query", "Take the code from the provider's NPI record: 207RH0003X haematology and oncology, 2085R0001X radiation oncology."),
     cases="""
@@ -276,7 +277,7 @@ def taxonomy_of_another_form(claim: Subjects) -> Judgement:
 @rule(
     "FRM012", "Line outside the statement's dates",
     judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837I", "2300 DTP 434"), Cite("X837-OWN", "1.3")],
-    message="Lines of the claim are of {first_date} to {last_date}; its statement covers {from_date} to {to_date}.",
+    message="Lines of claim {claim} are of {first_date} to {last_date}; its statement covers {from_date} to {to_date}.",
     clears="Nothing on the record.",
     fix=Fix("date", "Widen the statement, or correct the line."),
     cases="""
@@ -317,7 +318,7 @@ def two_calendar_years(claim: Subjects) -> Judgement:
 @rule(
     "FRM014", "Type of bill of another form",
     judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837I", "2300 CLM05"), Cite("X837-OWN", "1.3")],
-    message="The type of bill of the claim is none: facility (1 to 8) and classification (1 to 9).",
+    message="The type of bill of claim {claim} is none: facility (1 to 8) and classification (1 to 9); the payer turns the whole claim away.",
     clears="Nothing on the record.",
     fix=Fix("query", "013x is a hospital outpatient, 085x a critical access hospital, 011x an inpatient."),
     cases="""

@@ -17,6 +17,16 @@ def lifts_edit(pair: Pairs) -> object:
     return on_column2 | (~visit & pair.column1.has_modifier("distinct"))
 
 
+RADIATION = "clinical_planning simulation plan device_all physics guidance management rt_delivery brachy_application hyperthermia 77293 77300 77331 77338"
+
+
+def of_two_specialties(pair: Pairs) -> object:
+    """Two doctors of one group, one for radiation and one not? CMS judges a group's doctors of one specialty together, of two apart; no line names
+    the specialty. A hospital is judged as one."""
+    one_of_radiation = pair.column1.is_code(RADIATION) != pair.column2.is_code(RADIATION)
+    return pair.two_physicians & one_of_radiation & ~pair.column2.setting_is("hospital")
+
+
 @rule(
     "PTP001", "Two codes that are never paid together",
     judges="pair", among="", severity=Severity.DENY, payer="medicare medicaid medicare_advantage commercial", carc="97",
@@ -26,7 +36,7 @@ def lifts_edit(pair: Pairs) -> object:
     "port-flush-sole port-draw-sole 99211-with-admin g0498-all-inclusive",
     published="pair", cites=[Cite("NCCI-PM", "chapter 1, modifier indicator 0")],
     message="{code} and {other} on one day: {other} is paid, {code} is not; the edit has indicator 0, no modifier lifts it.",
-    asks="{code} beside {other}: the edition on file is older than the meaning of one of the codes, or the setting decides. Load the table of the quarter.",
+    asks="{code} beside {other}: is the table on file older than the meaning of a code, is the setting unknown, or are these two doctors of two specialties?",
     clears="The record that one of the two was done on another day, or by another entity.",
     fix=Fix("remove_line", "Keep the one that was done: remove {code}, unless one of the two belongs to another day."),
     cases="""
@@ -47,12 +57,16 @@ def lifts_edit(pair: Pairs) -> object:
         professional: 61796 provider=SURGEON, 77263 provider=RADONC -> excused    the surgeon's code and another physician's planning
         professional: 61796 provider=SURGEON, 77263 provider=SURGEON -> found on 77263
         WORKCOMP hospital: 77301, 77014 -> not judged                   a payer that is not said to follow NCCI
+        professional: 77427 provider=RADONC, 99406 provider=MEDONC -> cannot tell     one group, perhaps two specialties
+        professional: 77427 provider=RADONC, 99406 provider=RADONC -> found on 99406
+        professional: 77301-26 provider=RADONC, 77290-26 provider=OTHER -> found      both of radiation
+        hospital: 77427 provider=RADONC, 99183 provider=MEDONC -> found               a hospital is one
     """,
 )  # fmt: skip
 def never_together(pair: Pairs) -> Judgement:
     """CMS publishes pairs of codes of which it pays one a day to one entity. With indicator 0 the second is refused whatever the modifier."""
     never, unclear = pair.indicator == 0, pair.indicator == CANNOT_TELL
-    return pair.judge(never | unclear, never & pair.agrees, pair.other_physician, edition=pair.edition)
+    return pair.judge(never | unclear, never & pair.agrees & ~of_two_specialties(pair), pair.other_physician, edition=pair.edition)
 
 
 @rule(
@@ -62,7 +76,7 @@ def never_together(pair: Pairs) -> Judgement:
     "ro-igrt-one-per-day ro-mgt-brachy ro-ctp-em-25 ro-em-during-treatment ro-ctp-hyperthermia-incl em-25-missing iv-start-bundled",
     published="pair", cites=[Cite("NCCI-PM", "chapter 1, modifiers and modifier indicators")],
     message="{code} is paid beside {other} on one day only as a distinct service; its modifiers: {modifiers}.",
-    asks="{code} beside {other}: the setting decides which table applies. Which entity billed them?",
+    asks="{code} beside {other}: whether the edit applies depends on who billed them: which entity, and doctors of one specialty or of two?",
     excuse="{code} beside {other} is said to be a distinct service (modifiers: {all_modifiers}); the record must show it.",
     clears="A record of a distinct service: another site, session or problem.",
     fix=Fix("modifier", "If the record shows a distinct service, say so on {code}: 25 on a visit, 59 or X on another service; else remove it."),
@@ -90,11 +104,13 @@ def never_together(pair: Pairs) -> Judgement:
         professional: 77263, 99205-27 -> excused
         professional: 77263-59, 99205 -> found on 99205       a visit needs its own modifier
         WORKCOMP hospital: 77290, 77280 -> not judged
+        professional: 77427 provider=RADONC, 99214 provider=MEDONC -> cannot tell     the medical oncologist's visit, perhaps
+        professional: 77427 provider=RADONC, 99214 provider=RADONC -> found on 99214
     """,
 )  # fmt: skip
 def together_with_modifier(pair: Pairs) -> Judgement:
     """With indicator 1 both are paid when the second is truly distinct and a modifier says so. The modifier is lawful; the record must carry it."""
-    return pair.judge(pair.indicator == 1, pair.agrees, lifts_edit(pair) | pair.other_physician, edition=pair.edition)
+    return pair.judge(pair.indicator == 1, pair.agrees & ~of_two_specialties(pair), lifts_edit(pair) | pair.other_physician, edition=pair.edition)
 
 
 @rule(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from oncoledger.engine.judgement import Judgement
@@ -51,6 +53,8 @@ RELATED = "C D0 D1 D2 D3 D4 Z08 Z09 Z51 Z85"
         professional: 77427 @2025-03-07, 99214 @2025-03-20, 77412 @2025-04-03 setting=hospital -> clear
         professional: 77427 @2025-03-03, 77412 @2025-03-17 setting=hospital, 99214 @2025-06-09 -> found    managed 14 days before the last fraction
         professional: 77427 @2025-03-03, 77412 @2025-03-18 setting=hospital, 99214 @2025-06-09 -> clear    15 days: another's fraction
+        professional: 77427 @2025-03-07, 96413 @2025-04-21 setting=hospital, 99214 @2025-04-14 -> cannot tell   drugs too: perhaps the other specialty's
+        professional: 77427 @2025-03-07 provider=RO1, 96413 @2025-04-21 setting=hospital, 99214 @2025-04-14 provider=RO1 -> found
     """,
 )  # fmt: skip
 def visit_after_radiation(line: Subjects) -> Judgement:
@@ -62,8 +66,14 @@ def visit_after_radiation(line: Subjects) -> Judgement:
     allowed = line.law("followup_days")
     goes_on = np.minimum(line.days_until("course_management", within="practice"), line.days_until("rt_delivery", within="patient"))
     breaks = (days <= allowed) & (goes_on > line.law("course_open_days")) & ~line.other_tumour("course_management", within="practice")
-    known = (line.diagnosis_starts(RELATED) | ~line.has_diagnosis) & line.doctor.has("course_management")
-    return line.judge(breaks, known, line.has_modifier("24 25"), days=days, allowed=allowed)
+    return line.judge(breaks, by_who_treated(line), line.has_modifier("24 25"), days=days, allowed=allowed)
+
+
+def by_who_treated(line: Subjects) -> Any:
+    """Is it known that the visit is of the treating doctor, for the tumour? Where the patient has drugs too and no doctor is named, it may be the
+    other specialty's."""
+    named = line.text("provider", "given", bool) | ~line.patient.has("chemo_drug_admin")
+    return (line.diagnosis_starts(RELATED) | ~line.has_diagnosis) & line.doctor.has("course_management") & named
 
 
 @rule(
@@ -97,6 +107,8 @@ def visit_after_radiation(line: Subjects) -> Judgement:
         professional: 77427, 77427 @2025-03-10, 99213-24 @2025-03-05 -> excused
         professional: 77427, 77427 @2025-03-10, 99213 @2025-03-05, 77470 @2025-03-05 -> clear               beside 77470: CMS's own edit
         professional: 77427 provider=RO1, 99213 provider=RO1 @2025-03-05, 77427 provider=RO2 @2025-03-10 -> found
+        professional: 77427, 96413 setting=hospital, 99213 @2025-03-05, 77427 @2025-03-10 -> cannot tell    chemotherapy beside it, and nobody says who saw him
+        professional: 77427 provider=RO1, 96413 setting=hospital, 99213 provider=RO1 @2025-03-05, 77427 provider=RO1 @2025-03-10 -> found
     """,
 )  # fmt: skip
 def visit_during_radiation(line: Subjects) -> Judgement:
@@ -108,8 +120,7 @@ def visit_during_radiation(line: Subjects) -> Judgement:
     after = np.minimum(line.days_until_later("rt_delivery", within="patient"), line.days_until_later("course_management", within="practice"))
     breaks = managed & (before <= around) & (after <= around) & ~line.day.has("rt_delivery management")
     breaks = breaks & ~line.other_tumour("course_management", within="practice")
-    known = (line.diagnosis_starts(RELATED) | ~line.has_diagnosis) & line.doctor.has("course_management")
-    return line.judge(breaks, known, line.has_modifier("24 25"))
+    return line.judge(breaks, by_who_treated(line), line.has_modifier("24 25"))
 
 
 @rule(
