@@ -291,15 +291,15 @@ class Subjects(View):
         return np.bincount(of_line[self.judged], minlength=size)[self.ids]
 
     def judge(
-        self, breaks: Values, known: Values = True, excused: Values = False, subject: str = "", evidence: str = "", where: str = "", beyond: Values = None,
-        **numbers: Values,
+        self, breaks: Values, known: Values = True, excused: Values = False, subject: str = "", evidence: str = "", where: str = "",
+        beyond: Values = None, among: Values = None, **numbers: Values,
     ) -> Judgement:  # fmt: skip
         """The answer for every subject: clear, unless it breaks the rule; then excused, cannot tell (when not known), or found. What costs much
         to know may be a function: it is asked only where something breaks.
 
-        subject, evidence: codes and sets of the lines to show; the judged lines are the subject when none is named. where: the larger subject
-        (day, visit, course, ...) in which the evidence stands. beyond: units that are allowed; the judged lines that exceed them, in order of date, are the
-        subject and the others evidence. numbers: evidence that the message names.
+        subject, evidence: codes and sets of the lines to show; the judged lines (of which `among`, one value a line, chooses) are the subject when none
+        is named. where: the larger subject (day, visit, course, ...) in which the evidence stands. beyond: units that are allowed; the judged lines that
+        exceed them, in order of date, are the subject and the others evidence. numbers: evidence that the message names.
         """
         size, block, of_line = len(self), self.block, self.block.grain(self.grain)[0]
         if self.rule.setting:
@@ -309,7 +309,7 @@ class Subjects(View):
 
         def show(chosen: np.ndarray) -> tuple[Lines, Lines]:
             wanted = self.ids[chosen]
-            accused = by_subject(of_line, block.lines(subject) if subject else self.judged, wanted)
+            accused = by_subject(of_line, block.lines(subject) if subject else self.judged if among is None else self.judged[among], wanted)
             around = block.grain(where)[0] if where else of_line
             proof = by_subject(around, block.lines(evidence), around[self.rows[chosen]]) if evidence else none(len(wanted))
             if beyond is not None:

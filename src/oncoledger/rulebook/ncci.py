@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
 from oncoledger.engine.subjects import Pairs, Subjects
@@ -9,18 +11,24 @@ from oncoledger.model.verdict import Cite, Fix, Severity
 from oncoledger.sources.pairs import CANNOT_TELL
 
 
+def is_evaluation(code: str) -> bool:
+    """Is it a code of CPT's section of evaluation and management, 99202 to 99499?"""
+    return len(code) == 5 and "99202" <= code <= "99499"
+
+
 def lifts_edit(pair: Pairs) -> object:
     """Is a modifier that CMS lists for NCCI on the right line? On a visit 24, 25, 27 and 57 count, on another service the others; since July 2019
     59 and the X modifiers count on either line."""
     visit = pair.column2.is_code("visit")
-    on_column2 = (visit & pair.column2.has_modifier("24 25 27 57")) | (~visit & pair.column2.has_modifier("anatomical distinct 58 78 79 91"))
+    evaluation = visit | pair.column2.text("code", "evaluation", is_evaluation)
+    on_column2 = (evaluation & pair.column2.has_modifier("24 25 27 57")) | (~visit & pair.column2.has_modifier("anatomical distinct 58 78 79 91"))
     return on_column2 | (~visit & pair.column1.has_modifier("distinct"))
 
 
 RADIATION = "clinical_planning simulation plan device_all physics guidance management rt_delivery brachy_application hyperthermia 77293 77300 77331 77338"
 
 
-def of_two_specialties(pair: Pairs) -> object:
+def of_two_specialties(pair: Pairs) -> Any:
     """Two doctors of one group, one for radiation and one not? CMS judges a group's doctors of one specialty together, of two apart; no line names
     the specialty. A hospital is judged as one."""
     one_of_radiation = pair.column1.is_code(RADIATION) != pair.column2.is_code(RADIATION)
@@ -103,6 +111,11 @@ def never_together(pair: Pairs) -> Judgement:
         professional: 77263, 99205-57 -> excused
         professional: 77263, 99205-27 -> excused
         professional: 77263-59, 99205 -> found on 99205       a visit needs its own modifier
+        freestanding: 96413, 99497 -> found on 99497
+        freestanding: 96413, 99497-25 -> excused              care planning is no visit of ours, and takes 25 like one
+        freestanding: 96413, 99497-59 -> excused              or 59, as the payer wants
+        freestanding: 96413, 99215-25 -> excused
+        freestanding: 96413, 36000-25 -> found on 36000       25 is for evaluation and management
         WORKCOMP hospital: 77290, 77280 -> not judged
         professional: 77427 provider=RADONC, 99214 provider=MEDONC -> cannot tell     the medical oncologist's visit, perhaps
         professional: 77427 provider=RADONC, 99214 provider=RADONC -> found on 99214
