@@ -63,7 +63,10 @@ def check(
     format: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.text,
     out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
 ) -> None:
-    """Judge charges and claims by the rulebook. Exit 0: nothing would be refused or taken back; 1: something would; 2: an input could not be read."""
+    """Judge charges and claims by the rulebook: files and folders of 837P, 837I, CSV, XLSX and Parquet.
+
+    Exit 0: nothing would be refused or taken back; 1: something would; 2: an input could not be read, or wrong use.
+    """
     from oncoledger.audit.check import check as run
     from oncoledger.audit.check import exit_code
     from oncoledger.report import render

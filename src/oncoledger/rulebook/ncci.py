@@ -168,7 +168,7 @@ def units_over_line_limit(line: Subjects) -> Judgement:
 )  # fmt: skip
 def units_over_absolute_limit(service: Subjects) -> Judgement:
     """Indicator 2 is an absolute limit a day: no modifier and no appeal exceeds it."""
-    limit, billed = service.published.unit_limit, service.units_judged()
+    limit, billed = service.published.unit_limit, service.units("")
     breaks = (service.published.adjudication == 2) & (billed > limit)
     return service.judge(breaks, service.published.limits_agree, billed=billed, allowed=limit, edition=service.published.limit_edition)
 
@@ -191,16 +191,20 @@ def units_over_absolute_limit(service: Subjects) -> Judgement:
         COMMERCIAL freestanding: 96376 -> clear      a limit of none is another rule
         hospital: 77300 *6, 77300-76 *6 -> found to 10
         hospital: 77334 *11 -> found to 10
+        freestanding: 77301-26, 77301-TC -> clear    two components are one service
+        freestanding: 77301, 77301-26 -> found to 1  the whole holds the component
         hospital: 77295 *2 -> found to 1
         hospital: 77295, 77295-59 -> excused         two sites, two plans: expect a denial, appeal with both
         hospital: 3 x 77412 @2025-03-03 -> clear     three days
         hospital: 96376 *3, 96374 -> clear
         freestanding: 96413, 96413-59 -> excused     a second access site, with the record
+        freestanding: 77290-26, 77290-TC -> clear    two components of one service
+        freestanding: 77290-26 *2, 77290-TC -> found to 1
     """,
 )  # fmt: skip
 def units_over_clinical_limit(service: Subjects) -> Judgement:
     """Indicator 3 is a limit a day that records can lift on appeal. Distinct-service modifiers announce such records: lawful, and denied at first."""
-    limit, billed = service.published.unit_limit, service.units_judged()
+    limit, billed = service.published.unit_limit, service.units("")
     breaks = (service.published.adjudication == 3) & (limit > 0) & (billed > limit)
     announced = service.units("", "line", lacking="distinct") <= limit
     return service.judge(breaks, service.published.limits_agree, announced, billed=billed, allowed=limit, edition=service.published.limit_edition)
