@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from enum import StrEnum
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from oncoledger.audit.profile import Profile
     from oncoledger.audit.result import Report
     from oncoledger.sources.library import Library
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices, and its threads cost every start
 
 app = typer.Typer(
     name="oncoledger", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from ..formats import x12
-from ..formats.tabular import read_table
 from ..formats.tabular_headings import NEEDED, match
 from ..model.dates import NO_DATE
 from ..model.schema import CHARGE, CLAIM, SERVICE_LINE
@@ -83,6 +82,8 @@ class _Desk:
 
     def take_table(self, path: Path, kind: str) -> None:
         file = str(path)
+        from ..formats.tabular import read_table  # here, because a claim file alone should not wait for it
+
         result = read_table(path)
         if file not in self.named and result.headings and not any(column in NEEDED for column in match(result.headings).columns):
             self.passed_over.setdefault("no heading of a charge table", []).append(file)
