@@ -1,3 +1,37 @@
-"""Oncoledger: the open ledger of cancer care, from the delivered service to the paid claim."""
+"""Oncoledger: the open ledger of cancer care, from the delivered service to the paid claim.
+
+The public API. `read` makes one ledger of files and folders, `check` judges files and answers with a report, `explain` says what a rule rests on,
+`write` puts a report into a file. Each is imported when it is first asked for.
+
+    from oncoledger import check, write
+    report = check(["charges.csv"], payer="MEDICARE", as_of="2026-11-22", drawn=True)
+    write(report, "html", "report.html")
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .audit.check import check as check
+    from .audit.explain import explain_rule as explain
+    from .intake.read import read_inputs as read
+    from .report import write as write
 
 __version__ = "0.1.0"
+__all__ = ["__version__", "check", "explain", "read", "write"]
+
+_WHERE = {
+    "read": ("oncoledger.intake.read", "read_inputs"),
+    "check": ("oncoledger.audit.check", "check"),
+    "explain": ("oncoledger.audit.explain", "explain_rule"),
+    "write": ("oncoledger.report", "write"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'oncoledger' has no attribute {name!r}")
+    module, attribute = _WHERE[name]
+    return getattr(import_module(module), attribute)

@@ -29,7 +29,7 @@ SEVERITIES = {
 
 def documents() -> dict[str, str]:
     """Name in docs/ and content of every generated document."""
-    library = Library.open(Path("/nonexistent"))
+    library = Library(Path(), ())
     return {"rulebook.md": "\n".join(rulebook(library)) + "\n", "schema.md": "\n".join(schema()) + "\n"}
 
 

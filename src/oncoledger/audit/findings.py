@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from oncoledger.model.verdict import Cite, Verdict
 from oncoledger.sources.library import Library
 
@@ -37,7 +39,9 @@ def _finding(flags: Flags, i: int, lines: Lines, seen: Counter[str]) -> Finding:
     verdict = Verdict(int(flags.verdicts[i]))
     message = sentence(rule, verdict).format_map(words) + edition_note(numbers, library)
     amounts = [lines.amount(line) for line in subject]
-    law = law_of(rule, library) if anchor is None else [*_published(rule, lines, anchor, str(words["other"]), numbers), *law_of(rule, library)]
+    law = [msgspec.structs.replace(each, section=each.section.format_map(words)) for each in law_of(rule, library)]
+    if anchor is not None:
+        law = [*_published(rule, lines, anchor, str(words["other"]), numbers), *law]
     patient, course = (lines.word("patient", anchor), lines.word("course", anchor)) if anchor is not None else ("", "")
     return Finding(
         _fingerprint(rule, verdict, patient, subject, lines, seen), rule.id, rule.severity.word, rule.title, message, patient, course,

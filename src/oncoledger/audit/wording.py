@@ -58,12 +58,14 @@ class Lines:
             return named
         return self.claim_numbers[named] or named
 
+    def of_claim(self, column: str, line: int) -> str:
+        """A word of the claim that carries the line; empty where no claim is on file."""
+        row, claims = self.claim_rows.get(self.word("claim", line), -1), self.run.claims
+        return "" if row < 0 or claims is None else str(claims[column][row])
+
     def bad_npis(self, line: int) -> str:
         """The claim's providers whose NPI has a wrong check digit: `the billing provider (1234567890)`."""
-        row, claims = self.claim_rows.get(self.word("claim", line), -1), self.run.claims
-        if row < 0 or claims is None:
-            return ""
-        numbers = {role: str(claims[column][row]) for role, column in PROVIDERS.items()}
+        numbers = {role: self.of_claim(column, line) for role, column in PROVIDERS.items()}
         return ", ".join(f"the {role} ({number})" for role, number in numbers.items() if number and not npi.is_valid(number))
 
     def date(self, line: int) -> str:
@@ -93,6 +95,7 @@ def words_of(lines: Lines, anchor: int | None, subject: list[int], evidence: lis
         words |= _of_line(lines, anchor)
     modifiers = {modifier for line in (*subject, *evidence) for modifier in lines.word("modifiers", line).split()}
     words["all_modifiers"] = ", ".join(sorted(modifiers)) or "none"
+    words["codes"] = ", ".join(sorted({lines.word("code", line) for line in subject})) or "no line"
     words["others"] = ", ".join(sorted({lines.word("code", line) for line in evidence})) or "no other line"
     words["other"] = lines.word("code", evidence[0]) if evidence else "no other line"
     words["other_date"] = lines.date(evidence[0]) if evidence else "no day"
@@ -118,6 +121,7 @@ def _of_line(lines: Lines, line: int) -> dict[str, object]:
         "claim": lines.claim(line) or "(none named)",
         "absent_pointers": lines.word("pointers", line),
         "bad_npis": lines.bad_npis(line),
+        "claim_diagnoses": len(lines.of_claim("diagnoses", line).split()) or "no",
         "label": row.label if row else "",
         "life": _life(rows),
         "successor": f" In its place: {_some(row.replaced_by)}." if row and row.replaced_by else "",
