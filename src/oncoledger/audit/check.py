@@ -108,11 +108,11 @@ def _notes(ledger: Ledger, options: Options, profile: Profile, outcome: Outcome,
     if isinstance(payer, Words) and isinstance(kind, Words):
         unnamed = int(((payer.ids == 0) & (kind.ids == 0)).sum())
         if unnamed and not stated_payer:
-            notes.append(f"{unnamed:,} lines name no payer and were judged as {options.payer}; --payer names another.")
+            notes.append(f"Lines that name no payer: {unnamed:,}; they were judged as {options.payer}, --payer names another.")
     unknown = int((outcome.run.columns["setting"] == 0).sum())
     if unknown:
-        notes.append(f"{unknown:,} lines name no setting and none could be told; rules that depend on it answer cannot tell. --setting says it.")
+        notes.append(f"Lines whose setting is not named and cannot be told: {unknown:,}; rules that depend on it do not accuse them. --setting says it.")
     if ledger.inferred:
-        notes.append(f"{len(ledger.inferred):,} courses were not named by the input and were inferred.")
+        notes.append(f"Courses that the input does not name and that were inferred: {len(ledger.inferred):,}.")
     notes += [f"Rule {rule} is turned off by the profile: {reason}" for rule, reason in profile.off.items()]
     return notes
