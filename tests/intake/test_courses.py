@@ -53,6 +53,31 @@ STORIES = {
         A 2025-02-02 77263 -> RT1
         A 2025-02-06 77412 -> RT1
     """,
+    "one fraction a week, each a course of its own": """
+        A 2025-03-03 77263 -> RT1
+        A 2025-03-03 77412 -> RT1
+        A 2025-03-03 77431 -> RT1
+        A 2025-03-10 77263 -> RT2
+        A 2025-03-10 77412 -> RT2
+        A 2025-03-10 77431 -> RT2
+    """,
+    "stereotactic courses one after the other": """
+        A 2025-03-03 77263 -> RT1
+        A 2025-03-17 77373 -> RT1
+        A 2025-03-21 77373 -> RT1
+        A 2025-03-21 77435 -> RT1
+        A 2025-03-24 77263 -> RT2
+        A 2025-03-24 77290 -> RT2
+        A 2025-04-07 77373 -> RT2
+        A 2025-04-11 77435 -> RT2
+    """,
+    "planned before the management that closes the course": """
+        A 2025-03-03 77263 -> RT1
+        A 2025-03-17 77373 -> RT1
+        A 2025-03-18 77263 -> RT1
+        A 2025-03-19 77373 -> RT1
+        A 2025-03-21 77435 -> RT1
+    """,
     "a new plan during a break, and on with the treatment": """
         A 2025-01-20 77386 -> RT1
         A 2025-02-05 77301 -> RT1

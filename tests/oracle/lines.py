@@ -83,6 +83,10 @@ def settle(lines: list[Charge], library: Library, options: Options) -> None:
     family = {"hospital_delivery": "hospital", "freestanding_delivery": "freestanding"}[families.pop()] if len(families) == 1 else ""
     for line in lines:
         line.setting = setting_of(line, options, family if library.payer(line.payer).kind in ("medicare", "medicare_advantage") else "")
+    parts = {(line.day, line.code) for line in lines if line.setting == "professional" and is_open(line, options) and "26" in line.modifiers}
+    for line in lines:
+        if not line.setting and line.nature == "split" and (line.day, line.code) in parts:
+            line.setting = "hospital"
         line.component = component_of(line)
         line.entity = line.words["entity_id"] or ("the facility" if line.setting == "hospital" else "the group")
 
@@ -107,6 +111,13 @@ def setting_of(line: Charge, options: Options, family: str) -> str:
     if (line.nature == "professional" or "26" in line.modifiers) and family != "freestanding":
         return "professional"
     return family
+
+
+def is_open(line: Charge, options: Options) -> bool:
+    """Does nothing on the line say whose it is, and no option?"""
+    row = line.words
+    said = row["setting"] in ("facility", "office", "hospital", "freestanding", "professional")
+    return not (said or row["revenue_code"] or row["form"] or row["place_of_service"] or options.setting)
 
 
 def component_of(line: Charge) -> frozenset[str]:

@@ -212,7 +212,8 @@ def _setting_and_component(run: Run) -> None:
     """Setting (UNKNOWN where nothing tells) and component of every line.
 
     The claim form and a setting that was given decide; then place of service, revenue code and modifiers; then, for a payer that
-    paid one family of delivery codes to hospitals and another to offices, the family that the patient's lines use.
+    paid one family of delivery codes to hospitals and another to offices, the family that the patient's lines use; then a line
+    beside the physician's 26 of the same service, which is the hospital's.
     """
     columns = run.columns
     given = run.by_word("setting", "setting", _setting_word, np.int8)[columns["setting"]]
@@ -235,8 +236,11 @@ def _setting_and_component(run: Run) -> None:
         setting[open_ & has_tc] = FREESTANDING
         setting[open_ & (setting == UNKNOWN)] = _by_delivery_family(run)[open_ & (setting == UNKNOWN)]
         setting[open_ & ((nature == NATURES.index("professional")) | has_26) & (setting != FREESTANDING)] = PHYSICIAN
-    facility = setting == HOSPITAL
     split = nature == NATURES.index("split")
+    if open_.any():
+        with_26 = _same_service(run, open_ & split & has_26 & (setting == PHYSICIAN))
+        setting[with_26 & open_ & split & ~has_26 & (setting == UNKNOWN)] = HOSPITAL
+    facility = setting == HOSPITAL
     component = np.where(facility, TECHNICAL, np.where(setting == PHYSICIAN, PROFESSIONAL, PROFESSIONAL | TECHNICAL))
     component = np.where(split & has_26, PROFESSIONAL, np.where(split & has_tc, TECHNICAL, component))
     component = np.where(nature == NATURES.index("professional"), PROFESSIONAL, component)
@@ -245,6 +249,14 @@ def _setting_and_component(run: Run) -> None:
     columns["nature"] = nature
     columns["component"] = component.astype(np.int8)
     run.words["setting"] = list(SETTINGS)
+
+
+def _same_service(run: Run, chosen: np.ndarray) -> np.ndarray:
+    """The lines that share patient, day and code with a chosen one. Lines are sorted by these three."""
+    begins = np.ones(len(run), dtype=bool)
+    begins[1:] = np.logical_or.reduce([np.diff(run.columns[name]) != 0 for name in ("patient", "day", "code")])
+    service = np.cumsum(begins) - 1
+    return np.asarray((np.bincount(service[chosen], minlength=len(run)) > 0)[service])
 
 
 def _setting_word(word: str) -> int:

@@ -26,6 +26,9 @@ SIMULATIONS = frozenset("77290 C9794 G0562".split())
 WORK_UP = SIMULATIONS | frozenset("77295 77301 77307 77318 77436".split())
 """Complex simulations and plans: with them the work on a new volume begins."""
 
+CLOSING = frozenset("77431 77432 77435".split())
+"""Management that pays a whole course at once: with it the course is told to its end."""
+
 _DELIVERY_SETS = ("rt_delivery", "brachy_application")
 _TREATMENT_SETS = ("course_management", "guidance", "guidance_2025")
 
@@ -45,6 +48,7 @@ class Lines:
     is_work_up: np.ndarray
     is_delivery: np.ndarray
     is_under_treatment: np.ndarray
+    is_closing: np.ndarray
     site: np.ndarray
     code: np.ndarray
     patients: list[str]
@@ -60,10 +64,10 @@ def lines_of(charges: Table, library: Library) -> Lines:
     delivery = {row.code for name in _DELIVERY_SETS for row in library.set_rows(name)}
     under_treatment = {row.code for name in _TREATMENT_SETS for row in library.set_rows(name)}
     kind = np.array([kind_of_code(word, library) for word in codes], dtype=np.int64)
-    groups = (PLANNING, SIMULATIONS, WORK_UP, delivery, under_treatment)
-    planning, simulation, work_up, delivered, treated = (_among(group, codes)[code] for group in groups)
+    groups = (PLANNING, SIMULATIONS, WORK_UP, delivery, under_treatment, CLOSING)
+    planning, simulation, work_up, delivered, treated, closing = (_among(group, codes)[code] for group in groups)
     day = np.asarray(charges["service_date"]).astype(np.int64)
-    return Lines(patient, day, kind[code], planning, simulation, work_up, delivered, treated, site, code, patients, sites, codes)
+    return Lines(patient, day, kind[code], planning, simulation, work_up, delivered, treated, closing, site, code, patients, sites, codes)
 
 
 def kind_of_code(code: str, library: Library) -> int:

@@ -1,4 +1,4 @@
-"""Radiation lines cut into courses, by pauses, by new planning after a pause, and by the site that is planned.
+"""Radiation lines cut into courses, by pauses, by new planning after a pause or after a course paid as a whole, and by the site that is planned.
 
 Grain of every step: one patient's radiation days. Inferred from how courses are charged; no payer defines it.
 """
@@ -34,8 +34,8 @@ def _spells(lines: Lines, rows: np.ndarray) -> np.ndarray:
     of_line = np.cumsum(other) - 1
     at = np.flatnonzero(other)
     patient, day = patient[at], day[at]
-    marks = (lines.is_planning, lines.is_work_up, lines.is_delivery, lines.is_under_treatment)
-    planning, work_up, delivery, under_treatment = (np.bincount(of_line, weights=mark[rows], minlength=len(at)) > 0 for mark in marks)
+    marks = (lines.is_planning, lines.is_work_up, lines.is_delivery, lines.is_under_treatment, lines.is_closing)
+    planning, work_up, delivery, under_treatment, closing = (np.bincount(of_line, weights=mark[rows], minlength=len(at)) > 0 for mark in marks)
 
     begins = np.ones(len(at), dtype=bool)
     begins[1:] = (patient[1:] != patient[:-1]) | (np.diff(day) > LONGEST_PAUSE)
@@ -44,7 +44,9 @@ def _spells(lines: Lines, rows: np.ndarray) -> np.ndarray:
     delivery = np.where((np.bincount(spell[delivery], minlength=len(at) + 1) > 0)[spell], delivery, under_treatment)
     last = _last_before(delivery, spell)
     following = _next_from(delivery, spell)
-    candidate = np.flatnonzero((planning | work_up) & (last >= 0) & (day - day[np.maximum(last, 0)] >= PLANNING_AFTER))
+    # Clinical planning after a course that was paid as a whole (77431, 77432, 77435) is for another one, however soon.
+    closed = planning & (_last_before(closing, spell) >= 0)
+    candidate = np.flatnonzero((planning | work_up) & (last >= 0) & (closed | (day - day[np.maximum(last, 0)] >= PLANNING_AFTER)))
     if len(candidate):
         # All that is planned between two deliveries is one decision: it begins with the first of these days.
         group, first = np.unique(last[candidate], return_index=True)

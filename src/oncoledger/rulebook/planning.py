@@ -15,6 +15,7 @@ from oncoledger.model.verdict import Cite, Fix, Severity
     judges="line", among="77261 77262 77263", severity=Severity.DENY, carc="119", facts="ro-ctp-once-per-course",
     cites=[Cite("NOR-RO", "clinical treatment planning 77261-77263"), Cite("AAPC", "follow these steps for precision rad onc coding", grade="M")],
     message="{code} on {date}: clinical planning is billed on {planned} days of one course; it is paid once, at the highest level on record.",
+    asks="{code} on {date}: clinical planning once more, while treatment paused. Did another course begin here, for another site?",
     clears="A new course: another problem or site, with its own prescription.",
     fix=Fix("remove_line", "Keep one clinical planning code, the highest that the note supports; if this is a new course, give it its own course."),
     cases="""
@@ -37,6 +38,13 @@ from oncoledger.model.verdict import Cite, Fix, Severity
         77261 @2025-03-03, 77261-XS @2025-03-17 -> excused on 77261
         77263 @2025-03-03 dx=C50.911, 77263 @2025-03-17 dx=C50.912 -> excused             the other breast
         77263 @2025-03-03 dx=C50.911, 77263 @2025-03-17 dx=C50.911 -> found
+        77263 @2025-03-03, 10 x 77412 @2025-03-10, 77263 @2025-03-24, 10 x 77412 @2025-03-28 -> cannot tell     a week without treatment: another bone, perhaps
+        77263 @2025-03-03, 10 x 77412 @2025-03-10, 77263 @2025-03-24, 10 x 77412 @2025-03-27 -> found           six days: the same course goes on
+        77263 @2025-03-03, 10 x 77412 @2025-03-10, 77263 @2025-03-24 -> cannot tell                             its treatment is to come
+        77263 @2025-03-03, 77771 @2025-03-10, 77263 @2025-03-14, 77771 @2025-03-17 -> cannot tell
+        77263 @2025-03-03, 77771 @2025-03-10, 77263 @2025-03-12, 77771 @2025-03-13 -> found
+        course=A: 77263 @2025-03-03, 77412 @2025-03-10, 77263 @2025-03-24 -> cannot tell
+        course=A: 77263 @2025-03-03, 77412 @2025-03-10, 77263 @2025-03-25 -> found                              fifteen days, and the input says one course
         77290 @2025-03-03 -> not judged
     """,
 )  # fmt: skip
@@ -48,7 +56,9 @@ def clinical_planning_again(line: Subjects) -> Judgement:
     first = first | (line.is_code("77263") & (line.date == course.first_date("77263")))
     excused = line.has_modifier("distinct") | (planned <= course.tumours("clinical_planning"))
     breaks = (planned > line.law("clinical_planning_per_course")) & (lower | ~first)
-    return line.judge(breaks, True, excused, evidence="clinical_planning", where="course", planned=planned)
+    since, until = line.days_since("rt_delivery brachy_application"), line.days_until("rt_delivery brachy_application")
+    paused = (since <= line.law("course_open_days")) & (since + until >= line.law("treatment_pause_days"))
+    return line.judge(breaks, ~paused, excused, evidence="clinical_planning", where="course", planned=planned)
 
 
 @rule(

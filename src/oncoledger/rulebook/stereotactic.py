@@ -13,6 +13,7 @@ from oncoledger.model.verdict import Cite, Fix, Severity
     judges="course", among="77373", severity=Severity.DENY, carc="151", facts="ro-del-sbrt-max5",
     cites=[Cite("ASTRO-FAQ-SRS", "77373, five fractions")],
     message="{billed} treatment days of 77373; a stereotactic course has {allowed} at most, all sites together.",
+    asks="{billed} treatment days of 77373, with planning between them: were two tumours treated one after the other, in courses of {allowed} at most?",
     clears="A record of two courses, each with its own prescription, plan and sessions.",
     fix=Fix("code", "Recode every fraction of the course from the record (77407 or 77412 from 2026, IMRT codes before), and its management to 77427."),
     cases="""
@@ -24,6 +25,11 @@ from oncoledger.model.verdict import Cite, Fix, Severity
         partial: 6 x 77373 -> found                                               six are on file already
         5 x 77373, 77373-59 @2025-03-10 -> found to 5                               no modifier lifts it
         5 x 77373 course=A, 5 x 77373 @2025-06-02 course=B -> clear                 two courses
+        3 x 77373, 77295 @2025-03-10, 3 x 77373 @2025-03-17 -> cannot tell          planned between: a second tumour, perhaps
+        3 x 77373, 77295 @2025-03-07, 3 x 77373 @2025-03-06 -> cannot tell
+        77295, 3 x 77373, 3 x 77373 @2025-03-17 -> found                            planned on the first day
+        3 x 77373, 3 x 77373 @2025-03-17, 77295 @2025-03-19 -> cannot tell
+        3 x 77373, 3 x 77373 @2025-03-17, 77295 @2025-03-20 -> found                planned after the last
         5 x 77373, 20 x 77386 @2025-03-10 -> clear                                  a stereotactic boost
         5 x 77373 setting=hospital, 77435 setting=professional -> clear
         hospital: 77290 @2025-02-20, 77295 @2025-02-24, 77300 *4 @2025-02-24, 77334 *3 @2025-02-24, 77280, 5 x 77373 -> clear   planned in 3D
@@ -32,7 +38,8 @@ from oncoledger.model.verdict import Cite, Fix, Severity
 def too_many_sbrt_fractions(course: Subjects) -> Judgement:
     """The code means a course of up to five fractions. A sixth treatment day means that none of the course was SBRT."""
     billed, allowed = course.days("77373"), course.law("sbrt_fractions")
-    return course.judge(billed > allowed, evidence="77435", beyond=allowed, billed=billed, allowed=allowed)
+    replanned = (course.last_date("plan") > course.first_date("77373")) & (course.last_date("plan") <= course.last_date("77373"))
+    return course.judge(billed > allowed, ~replanned, evidence="77435", beyond=allowed, billed=billed, allowed=allowed)
 
 
 @rule(
