@@ -14,7 +14,7 @@ from oncoledger.sources.library import Library
 
 from .judge import Flags, Outcome
 from .result import Finding, Law, Mend
-from .wording import Lines, edition_note, sentence, words_of
+from .wording import Lines, edition_note, in_words, sentence, words_of
 
 if TYPE_CHECKING:
     from oncoledger.engine.rule import Rule
@@ -37,7 +37,7 @@ def _finding(flags: Flags, i: int, lines: Lines, seen: Counter[str]) -> Finding:
     numbers = {name: values[i] for name, values in flags.numbers.items()}
     words = words_of(lines, anchor, subject, evidence, numbers)
     verdict = Verdict(int(flags.verdicts[i]))
-    message = sentence(rule, verdict).format_map(words) + edition_note(numbers, library)
+    message = in_words(sentence(rule, verdict), words) + edition_note(numbers, library)
     amounts = [lines.amount(line) for line in subject]
     law = [msgspec.structs.replace(each, section=each.section.format_map(words)) for each in law_of(rule, library)]
     if anchor is not None:
@@ -45,8 +45,8 @@ def _finding(flags: Flags, i: int, lines: Lines, seen: Counter[str]) -> Finding:
     patient, course = (lines.word("patient", anchor), lines.word("course", anchor)) if anchor is not None else ("", "")
     return Finding(
         _fingerprint(rule, verdict, patient, subject, lines, seen), rule.id, rule.severity.word, rule.title, message, patient, course,
-        None if not amounts or None in amounts else sum(a for a in amounts if a is not None), law, rule.clears.format_map(words),
-        Mend(rule.fix.kind, rule.fix.text.format_map(words), rule.fix.safe) if rule.fix else None,
+        None if not amounts or None in amounts else sum(a for a in amounts if a is not None), law, in_words(rule.clears, words),
+        Mend(rule.fix.kind, in_words(rule.fix.text, words), rule.fix.safe) if rule.fix else None,
         [lines.show(line, "subject") for line in subject] + [lines.show(line, "evidence") for line in evidence], verdict.word,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from oncoledger.engine.encode import Run
 from oncoledger.engine.rule import Rule
-from oncoledger.model.dates import FIRST_DAY, LAST_DAY, iso
+from oncoledger.model.dates import FIRST_DAY, LAST_DAY, day_of, iso
 from oncoledger.model.identifiers import npi
 from oncoledger.model.table import NO_NUMBER
 from oncoledger.model.verdict import Verdict
@@ -23,6 +24,12 @@ PROVIDERS = {
     "billing provider": "billing_npi", "rendering provider": "rendering_npi", "attending provider": "attending_npi",
     "referring provider": "referring_npi", "service facility": "facility_npi",
 }  # fmt: skip
+FIRST_CODES = day_of("1966-01-01")
+"""The first edition of CPT. A row of codes.csv that ends before it says that the number was never given."""
+
+ONE = re.compile(r"(?<![\w.,*-])1 ((?:[a-z]+ )?(?:week|session|unit|fraction|application|day|line|simulation|calculation|plan|set|time|package|drug|sheet)s)\b")
+"""`1 weeks`."""
+
 FEW = 4
 """Codes named in a sentence before it says `and others`."""
 
@@ -88,6 +95,11 @@ def sentence(rule: Rule, verdict: Verdict) -> str:
     return rule.message
 
 
+def in_words(text: str, words: Mapping[str, object]) -> str:
+    """The sentence with its words filled in; one of a thing is not many."""
+    return ONE.sub(lambda found: f"1 {found[1][:-1]}", text.format_map(words))
+
+
 def words_of(lines: Lines, anchor: int | None, subject: list[int], evidence: list[int], numbers: Mapping[str, Any]) -> dict[str, object]:
     """The evidence numbers, and the words of the first subject line (`anchor`)."""
     words: dict[str, object] = {name: iso(int(value)) or "(no date)" if name.endswith("_date") else value for name, value in numbers.items()}
@@ -124,9 +136,31 @@ def _of_line(lines: Lines, line: int) -> dict[str, object]:
         "claim_diagnoses": len(lines.of_claim("diagnoses", line).split()) or "no",
         "label": row.label if row else "",
         "life": _life(rows),
-        "successor": f" In its place: {_some(row.replaced_by)}." if row and row.replaced_by else "",
+        "successor": _successor(library, row.replaced_by if row else (), lines.word("payer", line), setting, day),
         "instead": _instead(library, lines.word("payer", line), setting, code, day),
     }
+
+
+def _successor(library: Library, replaced_by: tuple[str, ...], payer: str, setting: str, day: int) -> str:
+    """` In its place: 77407 or 77412.`: the codes that took a dead one's place and are alive on the day, and taken in the line's setting."""
+    alive = _alive(library, replaced_by, day)
+    guidance = library.set_spans("tc_bundled")
+    if alive and all(first <= day <= last for code in alive for first, last in guidance.get(code, ((day + 1, day),))):
+        return f" In its place: {' or '.join(alive)} by the physician (26 in a hospital); the technical part is paid in the delivery."
+    kind = library.payer(payer).kind
+    refused = {code for code in alive for row in library.standing(code) if row.standing == "not_valid" and row.covers(kind, setting, day)}
+    taken = tuple(code for code in alive if code not in refused) or alive
+    return f" In its place: {_some(taken)}." if taken else ""
+
+
+def _alive(library: Library, codes: tuple[str, ...], day: int) -> tuple[str, ...]:
+    """The codes that are valid on the day; for one that has ended too, those that took its place."""
+    found: dict[str, None] = {}
+    for code in codes:
+        rows = library.code_rows(code)
+        for each in (code,) if not rows or library.code_on(code, day) else _alive(library, rows[-1].replaced_by, day):
+            found[each] = None
+    return tuple(found)
 
 
 def _life(rows: tuple[CodeRow, ...]) -> str:
@@ -134,6 +168,8 @@ def _life(rows: tuple[CodeRow, ...]) -> str:
     if not rows:
         return "is in no list"
     first, last = min(row.start for row in rows), max(row.end for row in rows)
+    if last < FIRST_CODES:
+        return "never was a code"
     since, until = iso(first) if first > FIRST_DAY else "", iso(last) if last < LAST_DAY else ""
     if since and until:
         return f"was valid from {since} to {until}"

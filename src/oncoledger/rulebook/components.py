@@ -37,7 +37,7 @@ def component_of_professional_service(line: Subjects) -> Judgement:
     cites=[Cite("RVU24C", "PC/TC indicator 3"), Cite("RVU26C", "PC/TC indicator")],
     message="{code} is technical work as a whole; it carries {modifiers}.",
     clears="Nothing on the record: the fee schedule gives the code no components.",
-    fix=Fix("modifier", "Remove 26 and TC from {code}; its review by a physician is part of management."),
+    fix=Fix("modifier", "Remove 26 and TC from {code}; a physician's review of it, such as of port films, is paid in management."),
     cases="""
         freestanding: 77336-26 -> found on 77336
         freestanding: 77336 -> clear

@@ -18,7 +18,7 @@ from oncoledger.model.verdict import Cite, Fix, Severity
     facts="ro-mgt-77427-units ro-mgt-77427-remainder ro-mgt-77427-resume ro-mgt-77427-week ro-mgt-77431 ro-concurrent-sites",
     cites=[Cite("MCPM13-70", "70.1")],
     message="{billed} weeks of 77427 billed; {fractions} fractions support {allowed}.",
-    asks="{billed} weeks of 77427 billed, but the record shows {fractions} fractions on file. Which sessions do they manage?",
+    asks="{billed} weeks of 77427 billed, and {fractions} fractions on file. Which sessions do they manage?",
     clears="The record of the missing fractions, or a course that has not ended.",
     fix=Fix("remove_line", "Remove the weeks beyond {allowed}, or add the sessions that are missing."),
     cases="""

@@ -174,7 +174,7 @@ def radiosurgery_management_of_sbrt(line: Subjects) -> Judgement:
     judges="course", among="77435", severity=Severity.ADVISE, facts="ro-mgt-77435-with-77373",
     cites=[Cite("ASTRO-FAQ-SRS", "77435 with 77373")],
     message="77435 is billed, and the {fractions} fractions on file are conventional.",
-    asks="77435 is billed beside {fractions} conventional fractions. Are the stereotactic ones on another claim?",
+    asks="77435 is billed, and no stereotactic session is on file (conventional fractions: {fractions}). Are they on another claim?",
     clears="Stereotactic sessions at another facility.",
     fix=Fix("query", "Check the delivery codes against the treatment record: five fractions or fewer of SBRT are 77373; else manage by the week."),
     cases="""

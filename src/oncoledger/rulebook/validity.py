@@ -32,6 +32,9 @@ from oncoledger.model.verdict import Cite, Fix, Severity
         2024-06-03 freestanding: J9310 -> found
         2025-01-02 freestanding: J9259 -> found
         hospital: 77305 -> found                                gone since 2014
+        freestanding: 77521 -> found                            proton numbers that were never given
+        freestanding: 77524 -> found
+        freestanding: 77522 -> clear
         hospital: 99999 -> cannot tell                          in no list
         hospital: none revenue=0333 -> clear                    a line without a code
     """,
