@@ -225,7 +225,7 @@ class PlainView:
 
 COLUMNS = {
     "patient": "patient_id", "entity": "entity_id", "provider": "provider_id", "claim": "claim_id", "course": "course_id", "payer": "payer_id",
-    "place": "place_of_service", "revenue": "revenue_code", "file": "source_file", "site": "body_site",
+    "place": "place_of_service", "revenue": "revenue_code", "file": "source_file", "site": "body_site", "pointers": "absent_pointers",
 }  # fmt: skip
 
 

@@ -294,12 +294,10 @@ class Subjects(View):
         self, breaks: Values, known: Values = True, excused: Values = False, subject: str = "", evidence: str = "", where: str = "",
         beyond: Values = None, among: Values = None, **numbers: Values,
     ) -> Judgement:  # fmt: skip
-        """The answer for every subject: clear, unless it breaks the rule; then excused, cannot tell (when not known), or found. What costs much
-        to know may be a function: it is asked only where something breaks.
-
-        subject, evidence: codes and sets of the lines to show; the judged lines (of which `among`, one value a line, chooses) are the subject when none
-        is named. where: the larger subject (day, visit, course, ...) in which the evidence stands. beyond: units that are allowed; the judged lines that
-        exceed them, in order of date, are the subject and the others evidence. numbers: evidence that the message names.
+        """The answer for every subject: clear, unless it breaks the rule; then excused, cannot tell (when not known), or found.
+        known, excused: a function is asked only where something breaks. subject, evidence: codes and sets of the lines to show; the judged lines (those of
+        `among`, one value a line) are the subject when none is named. where: the larger subject in which the evidence stands. beyond: units that are allowed;
+        the judged lines that exceed them, in order of date, are the subject, the others evidence. numbers: evidence that the message names.
         """
         size, block, of_line = len(self), self.block, self.block.grain(self.grain)[0]
         if self.rule.setting:

@@ -51,6 +51,10 @@ def names_a_tumour(codes: str) -> bool:
     return any(code.startswith(tuple(NEOPLASM.split())) for code in codes.split())
 
 
+def names_a_trial(codes: str) -> bool:
+    return "Z00.6" in codes.split()
+
+
 def names_treatment_and_follow_up(codes: str) -> bool:
     words = codes.split()
     return any(code.startswith("Z51") for code in words) and any(code.startswith(("Z08", "Z09")) for code in words)
@@ -104,7 +108,7 @@ def procedure_code_of_another_form(line: Subjects) -> Judgement:
     fix=Fix("modifier", "Correct the modifier."),
     cases="""
         77412 modifiers=ZZ -> cannot tell         our list was written from memory: what it lacks may exist
-        77412 modifiers=U9 -> cannot tell         a state's own
+        77412 modifiers=76+ZZ -> cannot tell
         77412 modifiers=76+88 -> cannot tell
         77412 modifiers=5 -> found
         77412 modifiers=76+LTX -> found
@@ -241,12 +245,14 @@ def line_without_units(line: Subjects) -> Judgement:
         partial: 96413 dx=Z51.11 claim.diagnoses=Z51.11 -> found  a claim shows all of its diagnoses
         96413 dx=Z51.11, J9271 *200 dx=C34.11 @2025-03-04 -> found
         96413 dx=Z51.11, 99213 dx=E11.9 -> found on 96413         the visit for diabetes is in order
+        96413 dx=Z51.11+162.9 -> clear                            a code of ICD-9: another rule refuses it
     """,
 )  # fmt: skip
 def treatment_without_a_tumour(line: Subjects) -> Judgement:
     """The category is for neoplastic disease only."""
     tumour = (line.day.tumours("") > 0) | line.claim_text("diagnoses", "tumour", names_a_tumour)
-    return line.judge(line.text("diagnoses", "treatment", names_treatment) & ~tumour, line.day.is_whole | line.claim_text("diagnoses", "given", bool))
+    treatment = line.text("diagnoses", "treatment", names_treatment) & ~line.text("diagnoses", "bad", no_diagnosis_code)
+    return line.judge(treatment & ~tumour, line.day.is_whole | line.claim_text("diagnoses", "given", bool))
 
 
 @rule(
@@ -271,6 +277,32 @@ def treatment_and_follow_up(line: Subjects) -> Judgement:
     """The classification excludes the two beside each other."""
     on_the_line = line.text("diagnoses", "both", names_treatment_and_follow_up)
     return line.judge(on_the_line | line.claim_text("diagnoses", "both", names_treatment_and_follow_up))
+
+
+@rule(
+    "FRM026", "Service of a clinical trial without the trial's diagnosis",
+    judges="line", among="", payer="medicare", severity=Severity.DENY, carc="16", facts="trial-modifiers",
+    cites=[Cite("CMS-KN", "clinical trials: claims manual chapter 32, section 69.6", grade="M")],
+    message="{code} on {date} carries {modifiers}; a service of a trial has Z00.6 among its diagnoses ({diagnoses}), and its claim the trial's number.",
+    asks="{code} on {date} carries {modifiers}, of a clinical trial. Does the claim hold Z00.6 and the trial's number?",
+    clears="Z00.6 on the claim; or a service outside the trial, without Q0 or Q1.",
+    fix=Fix("query", "Add Z00.6 in a second place and the number of the trial; or take the modifier off if the service is no part of it."),
+    cases="""
+        96413-Q1 dx=Z51.12+C34.11 -> found
+        J9271-JZ-Q0 *200 dx=C34.11 -> found
+        96413-Q1 dx=Z51.12+C34.11+Z00.6 -> clear
+        96413-Q1 dx=C34.11 claim.diagnoses=C34.11+Z00.6 -> clear      the claim names it
+        96413-Q1 -> cannot tell                                       no diagnosis at all
+        96413 dx=C34.11+Z00.6 -> clear                                a line outside the trial
+        96413-59 dx=C34.11 -> clear
+        COMMERCIAL: 96413-Q1 dx=C34.11 -> not judged
+        MEDICARE_ADVANTAGE: 96413-Q1 dx=C34.11 -> not judged
+    """,
+)  # fmt: skip
+def trial_without_its_diagnosis(line: Subjects) -> Judgement:
+    """Medicare pays the routine costs of a trial when the claim says that there is one: modifier, diagnosis and number together."""
+    told = line.diagnosis_starts("Z00.6") | line.claim_text("diagnoses", "trial", names_a_trial)
+    return line.judge(line.has_modifier("Q0 Q1") & ~told, line.has_diagnosis)
 
 
 @rule(

@@ -173,7 +173,7 @@ def pointer_without_diagnosis(line: Subjects) -> Judgement:
     "FRM007", "Claim without a diagnosis, or with more than it can hold",
     judges="claim", among="", severity=Severity.REJECT, carc="16",
     cites=[Cite("X837P", "2300 HI, twelve diagnoses"), Cite("X837I", "2300 HI, principal diagnosis")],
-    message="Claim {claim} has no diagnosis, or more than the twelve that a physician's claim can hold; the payer turns the whole claim away.",
+    message="Claim {claim} has {claim_diagnoses} diagnoses; it needs one, and a physician's claim holds twelve. The payer turns the whole claim away.",
     clears="Nothing on the record.",
     fix=Fix("query", "Give the claim its diagnoses; move what is beyond twelve to a second claim with the lines that point there."),
     cases="""
@@ -195,7 +195,7 @@ def number_of_diagnoses(claim: Subjects) -> Judgement:
 @rule(
     "FRM008", "More lines than a physician's claim can hold, or a line number twice",
     judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2400 LX, fifty lines"), Cite("X837-OWN", "1.4 and 1.6")],
-    message="Claim {claim} has {lines} lines, {repeated} of them with a number that stands already; a physician's claim holds {allowed}.",
+    message="Claim {claim}: {lines} lines, where a physician's claim holds {allowed}; line numbers that stand twice: {repeated}. It is turned away.",
     clears="Nothing on the record.",
     fix=Fix("split", "Number the lines from 1 on; split beyond {allowed}, a drug with its administration and its waste on one claim."),
     cases="""

@@ -15,7 +15,7 @@ def on_a_claim(view: View) -> Any:
     return view.form_is("837P") | view.form_is("837I")
 
 
-def without_discard_rule(service: Subjects) -> Any:
+def without_discard_rule(service: View) -> Any:
     """Where JW and JZ are not asked for: inpatient, rural health clinic and federally qualified health center claims, cells and oral drugs."""
     elsewhere = service.claim_text("bill_type", "elsewhere", inpatient_or_paid_by_visit)
     return service.place_is("50 72") | elsewhere | service.is_code("no_discard_modifier")
@@ -28,12 +28,12 @@ def inpatient_or_paid_by_visit(bill_type: str) -> bool:
 
 @rule(
     "DRG001", "Single-dose drug without JW or JZ",
-    judges="service", among="drug", payer="medicare medicare_advantage", setting="hospital freestanding", since="2023-07-01",
+    judges="service", among="single_dose_drug", payer="medicare medicare_advantage", since="2023-07-01",
     severity=Severity.DENY, carc="4", facts="missing-jw-jz",
     cites=[Cite("CGS-JZ", "JZ required from 2023-07-01"), Cite("MSHO", "claims returned from 2023-10-01")],
     message="{code} on {date} carries neither JW nor JZ; a drug from a single-dose container needs one of them.",
-    asks="{code} on {date} carries neither JW nor JZ. Was it from a single-dose container, and separately paid? Then one of them is due.",
-    clears="A multi-dose container, or a packaged drug.",
+    asks="{code} on {date} carries neither JW nor JZ here. Does another line or claim carry it?",
+    clears="A JW or JZ line of that day, or a claim of a rural health clinic, federally qualified health center or inpatient stay.",
     fix=Fix("modifier", "JZ if nothing was discarded; else a line of its own with JW for the discarded units, from the record."),
     cases="""
         freestanding: J9035 *30 -> found                                       bevacizumab
@@ -43,12 +43,11 @@ def inpatient_or_paid_by_visit(bill_type: str) -> bool:
         freestanding: J9312 *68, J9312-JW *2 -> clear                          M-46
         freestanding: J9217-JZ *3 -> clear                                     M-28
         hospital: J9035 *30 -> found
-        professional: J9035 *30 -> not judged
+        professional: J9035 *30 -> clear                                       whose drug is it?
+        J9035 *30 -> clear                                                     no setting: DRG020 asks
         freestanding 2023-07-01: J9035 *30 -> found
         freestanding 2023-06-30: J9035 *30 -> not judged
-        freestanding: J9271 *200 -> cannot tell                                CMS publishes no list of single-dose containers
-        freestanding: J9355 *42 -> cannot tell                                 sold in both
-        freestanding: A9606 *3 -> clear                                        radiopharmaceuticals are left out
+        freestanding: J9271 *200 -> not judged                                 CMS publishes no list of single-dose containers: DRG020 asks
         COMMERCIAL freestanding: J9035 *30 -> not judged
         MEDICARE_ADVANTAGE freestanding: J9035 *30 -> found
         hospital pos=72: J9035 *30 -> clear                                    rural health clinic
@@ -63,10 +62,58 @@ def inpatient_or_paid_by_visit(bill_type: str) -> bool:
 )  # fmt: skip
 def neither_jw_nor_jz(service: Subjects) -> Judgement:
     """Since July 2023 every separately paid drug from a single-dose container says whether something was discarded. Which containers are single-dose
-    stands on the label, not in a CMS file: codes of which we do not know it are asked about."""
-    silent = service.count("", having="waste") == 0
-    known = service.is_code("single_dose_drug") & (service.is_whole | on_a_claim(service))
-    return service.judge(silent & ~without_discard_rule(service), known)
+    stands on the label, not in a CMS file: here are the codes of which our sources say it."""
+    silent = (service.count("", having="waste") == 0) & service.setting_is("hospital freestanding")
+    return service.judge(silent & ~without_discard_rule(service), service.is_whole | on_a_claim(service))
+
+
+@rule(
+    "DRG020", "Drugs without JW or JZ: from which containers?",
+    judges="account", among="drug", payer="medicare medicare_advantage", since="2023-07-01", severity=Severity.ADVISE, facts="missing-jw-jz",
+    cites=[Cite("CGS-JZ", "JZ required from 2023-07-01"), Cite("MSHO", "claims returned from 2023-10-01")],
+    message="{codes}, from {date} on, carry neither JW nor JZ; what came from single-dose containers needs one of the two.",
+    asks="{codes}, from {date} on, carry neither JW nor JZ. Which came from single-dose containers, and were paid separately? These need one of the two.",
+    clears="Multi-dose containers, packaged drugs, or JW and JZ on the claims.",
+    fix=Fix("query", "Look at the labels once; then JZ where nothing was discarded, else a line with JW for the discarded units."),
+    cases="""
+        freestanding: J9271 *200 -> found                             dear, and always paid separately; its label says the rest
+        hospital: J9271 *200 -> found
+        freestanding: J9190 *6, J9206 *5 -> cannot tell on J9206      CMS publishes no list of single-dose containers
+        partial freestanding: J9271 *200 -> cannot tell               the JW line may stand elsewhere
+        partial freestanding: J9271 *200 claim.form=837P -> found
+        freestanding: J9271-JZ *200 -> clear
+        freestanding: J9271 *180, J9271-JW *20 -> clear
+        freestanding: J9271 *200, J9271 *200 @2025-03-24, J9299 *240 @2025-03-24 -> found on J9271 J9271 J9299   once a course
+        freestanding: J9355 *42 -> cannot tell                        sold in both
+        freestanding: J9035 *30 -> clear                              known: DRG001 refuses it
+        hospital: J1745 *10 -> clear
+        J9035 *30 -> cannot tell                                      known, and nobody says where
+        J9271 *200 -> cannot tell
+        professional: J9035 *30 -> cannot tell
+        freestanding: A9606 *3 -> clear                               radiopharmaceuticals are left out
+        freestanding: J7050, J3475 *4, J1100 *12, J1642 *10, J2405 *8 -> clear     fluids, and drugs drawn from many-dose vials
+        hospital: J2469 *10, J1453 *150 -> clear                      perhaps packaged
+        hospital: J9271 *200, J2469 *10 -> found on J9271             paid separately
+        freestanding: J2469 *10 -> cannot tell                        nothing is packaged in an office
+        freestanding pos=72: J9271 *200 -> clear
+        freestanding pos=50: J9271 *200 -> clear
+        hospital: J9271 *200 claim.form=837I claim.bill_type=71 -> clear
+        COMMERCIAL freestanding: J9271 *200 -> not judged
+        MEDICARE_ADVANTAGE freestanding: J9271 *200 -> found
+        freestanding 2023-07-01: J9271 *200 -> found
+        freestanding 2023-06-30: J9271 *200 -> not judged
+    """,
+)  # fmt: skip
+def drugs_without_discard_modifier(account: Subjects) -> Judgement:
+    """Asked once for all drugs that a course has with one biller. Left out are those that a hospital's service pays for, and those that are mostly drawn
+    from many-dose vials."""
+    lines = account.lines
+    paid = lines.is_code("separately_paid_drug") | (~lines.setting_is("hospital") & ~lines.is_code("hydration_fluid many_dose_drug"))
+    placed = lines.setting_is("hospital freestanding")
+    silent = paid & ~(lines.is_code("single_dose_drug") & placed) & (lines.service.count("", having="waste") == 0) & ~without_discard_rule(lines)
+    dear = silent & placed & lines.is_code("separately_paid_drug") & ~lines.is_code("multi_dose_package")
+    known = account.any_line(dear & (lines.service.is_whole | on_a_claim(lines)))
+    return account.judge(account.any_line(silent), known, among=silent)
 
 
 @rule(

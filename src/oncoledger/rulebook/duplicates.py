@@ -25,6 +25,7 @@ def twice_daily(line: Subjects) -> Any:
     cites=[Cite("AAPC", "modifiers 76 and 77", grade="M"), Cite("CMS-KN", "exact duplicates", grade="M"), Cite("MUE24Q3", "row {code}")],
     message="{code} stands {lines} times on {date} for one entity; the modifiers of this one: {modifiers}.",
     asks="{code} stands {lines} times on {date}. Are these several units, sites, packages or doctors, or one service posted twice?",
+    excuse="{code} stands {lines} times on {date}; the modifiers ({all_modifiers}) or the course say that each is a service of its own.",
     clears="A record of each: 76 or 77 for a repeat, 59 or X for another site or session, units on one line.",
     fix=Fix("remove_line", "Remove the copy; or add the modifier that the record supports; or put the units on one line."),
     cases="""

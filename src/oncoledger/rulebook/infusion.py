@@ -20,6 +20,7 @@ def one_site_only(line: Subjects) -> Any:
     judges="line", among="vein_initial", severity=Severity.DENY, carc="97", facts="one-initial-per-site second-site-undocumented",
     cites=[Cite("RAC0071", "one initial service per encounter and access site"), Cite("HCPRO", "IOM 100-04 chapter 4, 230.2", grade="H")],
     message="{initials} initial services on {date}; a site has one. {code} ({modifiers}) ranks lower: an add-on, unless it had its own site.",
+    excuse="{initials} initial services on {date}; the modifiers ({all_modifiers}) tell of a second access site, and the record must show why it was needed.",
     clears="A second access site that the protocol or the patient's condition required: 59 or XS, and the record.",
     fix=Fix("code", "Recode to the add-on of the same kind: 96413 to 96417 or 96415, 96409 to 96411, 96365 to 96367, 96374 to 96375."),
     cases="""
@@ -61,6 +62,7 @@ def second_initial(line: Subjects) -> Judgement:
     judges="line", among="96360", severity=Severity.DENY, carc="97", facts="hydration-96360-with-drug",
     cites=[Cite("AAPC-159393", "hydration beside a drug"), Cite("RAC0071", "initial hydration beside chemotherapy or therapy")],
     message="96360 stands beside {others} on {date}; with a drug infused or pushed at the site hydration comes second and is 96361, from 31 minutes.",
+    excuse="96360 stands beside {others} on {date}; the modifiers ({all_modifiers}) tell of a site of its own, and the record must show it.",
     clears="Hydration at another access site, documented: 59 or XS.",
     fix=Fix("code", "Recode 96360 to 96361 if at least 31 minutes ran with no drug running."),
     cases="""
@@ -147,6 +149,7 @@ def flush_beside_a_service(line: Subjects) -> Judgement:
     cites=[Cite("REVCYC", "what G0498 includes"), Cite("AAPC-180336", "pump codes", grade="M")],
     message="{code} {days} days after G0498 of {pump_date}: G0498 contains the pump, its supplies and the visit that disconnects it.",
     asks="99211 {days} days after G0498 of {pump_date}. Was it the visit that disconnects the pump?",
+    excuse="{code} {days} days after G0498 of {pump_date} carries 25: not the visit that disconnects the pump, and its note must show it.",
     clears="A visit for another reason, with its note.",
     fix=Fix("remove_line", "Remove {code} if the pump was disconnected."),
     cases="""
@@ -174,7 +177,8 @@ def return_visit_of_the_pump(line: Subjects) -> Judgement:
     "INF006", "Infusion or injection billed by a physician for a hospital patient",
     judges="line", among="drug_admin", setting="professional", severity=Severity.DENY, carc="5", facts="facility-pos-professional",
     cites=[Cite("RVU25A", "PC/TC indicator 5, row {code}"), Cite("MCPM13-70", "services incident to a physician are not paid in a facility", grade="M")],
-    message="{code} is the work of the staff; in a hospital (place of service {place}) the hospital bills it, not the physician.",
+    message="{code} on {date} is the work of the staff; in a hospital the hospital bills it, not the physician.",
+    asks="{code} on {date} is the work of the staff, and nothing tells where it was done. If in a hospital, the hospital bills it.",
     clears="A place of service where the practice employs the staff.",
     fix=Fix("remove_line", "Remove {code} from the physician's claim; the hospital reports it."),
     cases="""
@@ -186,8 +190,10 @@ def return_visit_of_the_pump(line: Subjects) -> Judgement:
         professional: 96450 -> clear                     a lumbar puncture is the physician's own work
         professional: 96542 -> clear
         96413 -> cannot tell                             who billed it?
+        96413 form=837P -> cannot tell                   a claim without its place of service
+        96413 form=837P pos=22 -> found
     """,
 )  # fmt: skip
 def staff_work_in_a_hospital(line: Subjects) -> Judgement:
     """The fee schedule marks services of staff under a physician (indicator 5): in a hospital there is nothing to pay to the physician."""
-    return line.judge(line.nature_is("incident"))
+    return line.judge(line.nature_is("incident"), line.text("place", "given", bool) | ~line.form_is("837P"))

@@ -47,7 +47,7 @@ def hormonal_injection(day: Subjects) -> Judgement:
 
 @rule(
     "INF008", "Chemotherapy administered, and no drug billed",
-    judges="visit", among="chemo_drug_admin", severity=Severity.ADVISE, facts="admin-no-drug",
+    judges="visit", among="chemo_drug_admin", setting="hospital freestanding", severity=Severity.ADVISE, facts="admin-no-drug",
     cites=[Cite("AAO", "drugs that the practice did not buy", grade="M")],
     message="{code} stands on {date} and no drug: either the charge is missing, or somebody else supplied the drug.",
     clears="A drug that a specialty pharmacy or a trial supplied: lawful, and to be noted on the claim.",
@@ -60,6 +60,10 @@ def hormonal_injection(day: Subjects) -> Judgement:
         partial freestanding: 96413 -> cannot tell                  the drug may stand on another claim
         freestanding: 96365 -> not judged
         freestanding: 96413, J9271 *200 @2025-03-04 -> found
+        hospital: 96413 -> found
+        professional: 96413 -> not judged                           INF006 refuses the line: the drug is the hospital's too
+        professional: 96450 -> not judged                           the physician's own work, the hospital's drug
+        96413 -> cannot tell
     """,
 )  # fmt: skip
 def administration_without_drug(visit: Subjects) -> Judgement:

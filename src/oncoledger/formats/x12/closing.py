@@ -38,6 +38,8 @@ def close_claim(r: Reading, n: int) -> None:
         claim.codes += [code for code in claim.visit_codes if code not in claim.codes]
     claim.diagnoses = " ".join(claim.codes)
     _say_what_is_missing(r, claim)
+    if r.is_5010:
+        _say_who_is_missing(r, claim.source_position)
     if r.transaction is not None:
         r.transaction.claims += 1
         r.transaction.lines += len(claim.rows)
@@ -56,6 +58,25 @@ def patient_id(subscriber: Subscriber | None, patient: Person | None) -> str:
     if not member and not person.last_name:
         return ""
     return " ".join(filter(None, (member, person.birth, person.last_name, person.first_name))).upper()
+
+
+def _say_who_is_missing(r: Reading, where: int) -> None:
+    """What the guide requires of the billing provider, the subscriber and the payer. Each is told once, where it should stand."""
+    billing, subscriber, error = r.billing, r.subscriber, r.problems.error
+    if not billing.tax_id and not billing.is_told:
+        billing.is_told = True
+        error(billing.position or where, "REF", "a billing provider without a tax number", "REF EI or REF SY (loop 2010AA)")
+    if subscriber is None:
+        return
+    if not subscriber.has_payer:
+        subscriber.has_payer = True
+        error(subscriber.position or where, "NM1", "a subscriber without a payer", "NM1 PR (loop 2010BB)")
+    if subscriber.position and not subscriber.member_id:
+        error(subscriber.position, named("NM1", 9), "nothing", "the member id (loop 2010BA)")
+        subscriber.position = 0
+    if subscriber.position and r.patient is None and not (subscriber.has_street and subscriber.has_town):
+        subscriber.has_street = subscriber.has_town = True
+        error(subscriber.position, "N3", "a subscriber who is the patient, without a whole address", "N3 and N4 (loop 2010BA)")
 
 
 def _say_what_is_missing(r: Reading, claim: Claim837) -> None:

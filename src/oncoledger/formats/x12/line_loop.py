@@ -35,6 +35,7 @@ from .rows import (
     LineRow,
 )
 
+PROFESSIONAL_UNITS, INSTITUTIONAL_UNITS = ("UN", "MJ"), ("UN", "DA")
 AN_AMOUNT = "an amount in dollars and cents without comma or sign of currency"
 A_NUMBER = "a number of units with at most three decimals; one is assumed, since a line is never without units"
 
@@ -74,6 +75,8 @@ def professional_service(r: Reading, e: list[str], n: int) -> None:
     if amount == NO_NUMBER:
         r.error(n, named("SV1", 2), quoted(e[2]), AN_AMOUNT)
     line[UNITS_BASIS] = e[3]
+    if e[3] not in PROFESSIONAL_UNITS and r.is_5010:
+        r.error(n, named("SV1", 3), quoted(e[3]), "UN (units) or MJ (minutes)")
     units = r.thousandths[e[4]]
     if units == NO_NUMBER:
         r.error(n, named("SV1", 4), quoted(e[4]), A_NUMBER)
@@ -102,6 +105,8 @@ def institutional_service(r: Reading, e: list[str], n: int) -> None:
     if amount == NO_NUMBER:
         r.error(n, named("SV2", 3), quoted(e[3]), AN_AMOUNT)
     line[UNITS_BASIS] = e[4]
+    if e[4] not in INSTITUTIONAL_UNITS and r.is_5010:
+        r.error(n, named("SV2", 4), quoted(e[4]), "UN (units) or DA (days)")
     units = r.thousandths[e[5]]
     if units == NO_NUMBER:
         r.error(n, named("SV2", 5), quoted(e[5]), A_NUMBER)

@@ -9,6 +9,12 @@ from .problems import named, quoted, shape
 from .reading import PAD, Reading, at
 from .rows import Billing, Person, Subscriber
 
+STATES = frozenset(
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY "
+    "AS FM GU MH MP PR PW VI AA AE AP".split()
+)
+"""Two letters of the Postal Service: states, territories, freely associated states, and the armed forces."""
+
 
 def hl(r: Reading, e: list[str], n: int) -> None:
     """Opens a billing provider (20), a subscriber (22) or a patient (23) and checks that it hangs where it should."""
@@ -46,6 +52,7 @@ def billing_name(r: Reading, e: list[str], n: int) -> None:
         r.enter("2010AB")
         return
     r.enter("2010AA")
+    r.billing.position = n
     kind, number = at(e, 8), at(e, 9)
     if kind == "XX":
         r.billing.npi = number
@@ -55,6 +62,7 @@ def billing_name(r: Reading, e: list[str], n: int) -> None:
 
 def billing_address(r: Reading, e: list[str], n: int) -> None:
     r.billing.zip_code = at(e, 3)
+    _state(r, e, n)
 
 
 def billing_reference(r: Reading, e: list[str], n: int) -> None:
@@ -77,9 +85,11 @@ def subscriber_name(r: Reading, e: list[str], n: int) -> None:
     e += PAD
     if kind == "IL":
         r.enter("2010BA")
+        subscriber.position = n
         subscriber.last_name, subscriber.first_name, subscriber.member_id = e[3].strip(" "), e[4].strip(" "), e[9].strip(" ")
     elif kind == "PR":
         r.enter("2010BB")
+        subscriber.has_payer = True
         subscriber.payer_name, subscriber.payer_id = e[3].strip(" "), e[9].strip(" ")
     else:
         r.enter("2010BC")
@@ -90,6 +100,22 @@ def patient_name(r: Reading, e: list[str], n: int) -> None:
     if r.patient is not None and at(e, 1) == "QC":
         r.enter("2010CA")
         r.patient.last_name, r.patient.first_name, r.patient.member_id = at(e, 3), at(e, 4), at(e, 9)
+
+
+def address(r: Reading, e: list[str], n: int) -> None:
+    """N3 or N4 of the subscriber or patient. The street has no column; of the town only the state is looked at."""
+    person = r.patient or r.subscriber
+    if e[0] == "N4":
+        _state(r, e, n)
+    if person is not None:
+        person.has_street |= e[0] == "N3"
+        person.has_town |= e[0] == "N4"
+
+
+def _state(r: Reading, e: list[str], n: int) -> None:
+    """N402 of an address in the United States: a state or territory."""
+    if at(e, 4) in ("", "US", "USA") and at(e, 2) not in STATES:
+        r.error(n, named("N4", 2), quoted(at(e, 2)), "a state or territory of the United States, or the country in N404")
 
 
 def birth(r: Reading, e: list[str], n: int) -> None:

@@ -17,6 +17,7 @@ from oncoledger.model.table import NO_NUMBER
 
 from .closing import close_line
 from .delimiters import Delimiters
+from .line_loop import PROFESSIONAL_UNITS
 from .reading import Reading
 from .rows import CLAIM_ID, NDC, NDC_QUANTITY, NDC_UNIT, PLACE_OF_SERVICE, LineRow
 from .segments import Batch
@@ -84,12 +85,15 @@ def _rows(r: Reading, parts: list[str], starts: list[int]) -> tuple[list[LineRow
     for values, absent in ((codes, ""), (amounts, NO_NUMBER), (units, NO_NUMBER), (days, NO_DATE)):
         if absent in values:
             bad.update(line for line, value in enumerate(values) if value == absent)
+    bases = parts[BASIS::STEP]
+    if not set(bases).issubset(PROFESSIONAL_UNITS):
+        bad.update(line for line, basis in enumerate(bases) if basis not in PROFESSIONAL_UNITS)
     places: Iterable[str] = parts[PLACE::STEP]
     places = map(_stripped, places) if any(places) else repeat("")
     controls = [control.strip(" ") if control else "" for control in parts[CONTROL::STEP]]
     nothing, no_number = repeat(""), repeat(NO_NUMBER)
     rows: list[LineRow] = list(map(list, zip(
-        nothing, map(int, parts[NUMBER::STEP]), days, repeat(NO_DATE), codes, modifiers, units, parts[BASIS::STEP], amounts, places, nothing,
+        nothing, map(int, parts[NUMBER::STEP]), days, repeat(NO_DATE), codes, modifiers, units, bases, amounts, places, nothing,
         map(r.pointers.__getitem__, parts[POINTERS::STEP]), nothing, no_number, nothing, nothing, controls, nothing, starts, repeat(True), repeat(True),
         strict=False)))  # fmt: skip
     for line in with_drug:

@@ -103,6 +103,8 @@ class Billing:
     taxonomy: str = ""
     zip_code: str = ""
     hl: str = ""
+    position: int = 0
+    is_told: bool = False
 
 
 @dataclass(slots=True)
@@ -114,6 +116,9 @@ class Person:
     first_name: str = ""
     birth_date: int = NO_DATE
     birth: str = ""
+    position: int = 0
+    has_street: bool = False
+    has_town: bool = False
 
 
 @dataclass(slots=True)
@@ -125,3 +130,4 @@ class Subscriber(Person):
     payer_id: str = ""
     payer_name: str = ""
     hl: str = ""
+    has_payer: bool = False
