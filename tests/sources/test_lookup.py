@@ -11,7 +11,7 @@ SAYS = """
 77301 | 2025-03-01 | IMRT plan with DVH; 26 and TC, or global
 77301 | 2025-03-01 | add-ons that hang on it: 77293
 77386 | 2026-03-01 | not valid: ended 2025-12-31
-77386 | 2026-03-01 | in its place, by the record: 77402 77407 77412
+77386 | 2026-03-01 | in its place, by the record: 77407 77412
 77437 | 2025-03-01 | not valid yet: begins 2026-01-01
 77402 | 2026-03-01 | redefined on 2026-01-01
 77387 | 2026-03-01 | 26 or global, TC is bundled

@@ -113,11 +113,11 @@ def part_of_hospital_plan(line: Subjects) -> Judgement:
     return line.judge(breaks, known, another_reason(line), evidence="77301", where="account", plan_date=line.date + ahead)
 
 
-def in_window(line: Subjects) -> Judgement:
+def in_window(line: Subjects, chosen: Values = True) -> Judgement:
     """A planning service within the payer's days before or after an IMRT plan of the same biller; on the plan's day the daily edit answers."""
     ahead, back = line.days_until("77301", "account"), line.days_since("77301", "account")
     after = back <= line.law("imrt_window_after_days")
-    breaks = ((ahead <= line.law("imrt_window_before_days")) | after) & ~line.day.has("77301")
+    breaks = ((ahead <= line.law("imrt_window_before_days")) | after) & ~line.day.has("77301") & chosen
     own = has_plan_of_its_own(line) & (after | not_only_imrt(line))
     evident = line.has_modifier("distinct") | line.other_tumour("77301")
     known = ~own & ~treated_before_plan(line) & ~part_of_session(line)
@@ -194,6 +194,9 @@ def window_bcbsnc(line: Subjects) -> Judgement:
         PREMERA hospital: 77290 @2025-11-03, 77014 @2025-11-03, 77301 @2025-11-10 -> found on 77014 77290      its list has CT guidance
         PREMERA hospital: 77301 @2025-11-03, 77386 @2025-11-10, 77014 @2025-11-10 -> cannot tell   guidance of a session
         PREMERA hospital: 77301 @2025-11-03, 77386 @2025-11-10, 77014 @2025-11-11 -> found
+        PREMERA hospital: 77301 @2025-11-03, 5 x 77386 @2025-11-10, 5 x 77014 @2025-11-10 -> cannot tell on 77014     once for the course
+        PREMERA hospital: 77301 @2025-11-03, 5 x 77386 @2025-11-10, 77280 @2025-11-12 -> found on 77280
+        PREMERA hospital: 77301 @2025-11-03, 77386 @2025-11-10, 77771 @2025-11-17, 77014 @2025-11-17 -> clear
         PREMERA hospital: 77301 @2025-11-03, 77771 @2025-11-10, 77280 @2025-11-10 -> cannot tell
         PREMERA hospital: 77301 @2025-11-03, 77386 @2025-11-10, 77280 @2025-11-10 -> found
         PREMERA hospital: 77301 @2025-11-03, 77290 @2025-11-03 -> clear                            one day: the daily edit finds it
@@ -217,7 +220,8 @@ def window_bcbsnc(line: Subjects) -> Judgement:
 )  # fmt: skip
 def window_premera(line: Subjects) -> Judgement:
     """The payer pays planning services of one outpatient facility within thirty days of 77301 inside it. Its printed 77313 is read as 77316."""
-    return in_window(line)
+    guided = line.is_code("77014") & line.visit.has(TREATED) & (line.date > line.course.first_date(TREATED))  # asked once, of the first session
+    return in_window(line, ~guided)
 
 
 @rule(

@@ -61,7 +61,9 @@ def of_two_specialties(pair: Pairs) -> Any:
         hospital: 77372, 77427 setting=hospital -> found on 77427
         hospital: 77290 @2025-03-03, 77301 @2025-03-04 -> not judged   another day is another rule's question
         hospital: 77338, 77334 -> clear                                 indicator 1 is another rule's question
-        hospital 2026-03-02: 77412, 77402 -> cannot tell                both codes changed their meaning since the edition
+        hospital 2026-03-02: 77301, 77412 -> cannot tell                a code that changed its meaning since the edition
+        hospital 2026-03-02: 77412, 77402 -> clear                      the levels of 2026 have a rule of their own
+        hospital 2026-03-02: 77373, 77412 -> cannot tell
         professional: 61796 provider=SURGEON, 77263 provider=RADONC -> excused    the surgeon's code and another physician's planning
         professional: 61796 provider=SURGEON, 77263 provider=SURGEON -> found on 77263
         WORKCOMP hospital: 77301, 77014 -> not judged                   a payer that is not said to follow NCCI
@@ -73,7 +75,8 @@ def of_two_specialties(pair: Pairs) -> Any:
 )  # fmt: skip
 def never_together(pair: Pairs) -> Judgement:
     """CMS publishes pairs of codes of which it pays one a day to one entity. With indicator 0 the second is refused whatever the modifier."""
-    never, unclear = pair.indicator == 0, pair.indicator == CANNOT_TELL
+    levels = pair.column1.is_code("delivery_2026") & pair.column2.is_code("delivery_2026")  # delivery.py speaks of them
+    never, unclear = pair.indicator == 0, (pair.indicator == CANNOT_TELL) & ~levels
     return pair.judge(never | unclear, never & pair.agrees & ~of_two_specialties(pair), pair.other_physician, edition=pair.edition)
 
 
