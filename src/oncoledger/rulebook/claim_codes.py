@@ -79,7 +79,7 @@ def five_modifiers(line: Subjects) -> Judgement:
 
 @rule(
     "FRM016", "Procedure code of another form",
-    judges="line", among="", severity=Severity.REJECT, carc="181", cites=[Cite("CFR-162", "162.1002: HCPCS and CPT"), Cite("X837-OWN", "1.6, code sets")],
+    judges="line", among="", severity=Severity.REJECT, carc="181", cites=[Cite("CFR-162", "162.1002: HCPCS and CPT")],
     message="{code} on {date} is no HCPCS or CPT code: five characters, letters only at the first or the last place (claim {claim}).",
     clears="A charge code of the house that the claim translates.",
     fix=Fix("code", "Correct the code."),
@@ -126,7 +126,7 @@ def modifier_that_does_not_exist(line: Subjects) -> Judgement:
 @rule(
     "FRM018", "Diagnosis code of another form",
     judges="line", among="", since="2015-10-01", severity=Severity.REJECT, carc="16",
-    cites=[Cite("CFR-162", "162.1002(c): ICD-10-CM"), Cite("X837-OWN", "1.6, code sets")],
+    cites=[Cite("CFR-162", "162.1002(c): ICD-10-CM")],
     message="{code} on {date} points to {diagnoses}; one of them is no ICD-10-CM code (claim {claim}).",
     clears="Nothing on the record.",
     fix=Fix("query", "Ask for the diagnosis; codes of three to seven characters, a dot behind the third."),
@@ -150,7 +150,7 @@ def diagnosis_code_of_another_form(line: Subjects) -> Judgement:
 @rule(
     "FRM019", "NDC that has not eleven digits",
     judges="line", among="", severity=Severity.REJECT, carc="16", facts="ndc-required",
-    cites=[Cite("KEYSTONE", "NDC, 5-4-2"), Cite("X837P", "2410 LIN03"), Cite("X837-OWN", "1.6, code sets")],
+    cites=[Cite("KEYSTONE", "NDC, 5-4-2"), Cite("X837P", "2410 LIN03")],
     message="The NDC {ndc} of {code} on {date} has not eleven digits, 5-4-2 (claim {claim}).",
     clears="Nothing on the record: a short segment is filled with a zero in front.",
     fix=Fix("query", "Read the package: 4-4-2 wants a zero before the first part, 5-3-2 before the second, 5-4-1 before the third."),
@@ -168,7 +168,7 @@ def ndc_of_another_form(line: Subjects) -> Judgement:
 
 @rule(
     "FRM020", "Place of service that does not exist",
-    judges="line", among="", severity=Severity.REJECT, carc="16", cites=[Cite("X837P", "2300 CLM05-1, 2400 SV105"), Cite("X837-OWN", "1.6, structure")],
+    judges="line", among="", severity=Severity.REJECT, carc="16", cites=[Cite("X837P", "2300 CLM05-1, 2400 SV105")],
     message="{code} on {date} has place of service {place}, which is on no list (claim {claim}).",
     clears="Nothing on the record.",
     fix=Fix("query", "11 office, 19 and 22 outpatient hospital off and on campus, 21 inpatient, 24 surgical centre."),
@@ -185,7 +185,7 @@ def place_that_does_not_exist(line: Subjects) -> Judgement:
 
 @rule(
     "FRM021", "Hospital line without a revenue code",
-    judges="line", among="", severity=Severity.REJECT, carc="16", cites=[Cite("X837I", "2400 SV201"), Cite("X837-OWN", "1.3 and 1.6")],
+    judges="line", among="", severity=Severity.REJECT, carc="16", cites=[Cite("X837I", "2400 SV201")],
     message="{code} on {date} stands on hospital claim {claim} without a revenue code of four digits.",
     clears="Nothing on the record.",
     fix=Fix("query", "0333 radiation, 0335 chemotherapy by vein, 0260 infusion, 0636 drugs with a code."),

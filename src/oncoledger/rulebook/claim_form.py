@@ -48,7 +48,7 @@ def short_zip(code: str) -> bool:
 
 @rule(
     "FRM001", "Replacement or void without the payer's number of the claim",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2300 REF F8"), Cite("X837I", "2300 REF F8"), Cite("X837-OWN", "1.4")],
+    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2300 REF F8"), Cite("X837I", "2300 REF F8")],
     message="Claim {claim} replaces or voids another one and does not say which; the payer turns the whole claim away.",
     clears="The payer's control number of the claim that is replaced (CLP07 of its remittance).",
     fix=Fix("query", "Add the payer's control number (REF F8); a claim that was never taken in is sent again as an original."),
@@ -67,7 +67,7 @@ def correction_without_number(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM002", "Claim frequency not in use",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2300 CLM05-3"), Cite("X837-OWN", "1.4 and 1.6")],
+    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2300 CLM05-3")],
     message="The frequency of claim {claim} is none of 1 (original), 7 (replacement) and 8 (void); the payer turns the whole claim away.",
     clears="Nothing on the record.",
     fix=Fix("query", "Send it as 1, 7 or 8."),
@@ -87,7 +87,7 @@ def frequency_not_in_use(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM003", "Total charge is not the sum of the lines",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2300 CLM02"), Cite("X837I", "2300 CLM02"), Cite("X837-OWN", "1.6, balance")],
+    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2300 CLM02"), Cite("X837I", "2300 CLM02")],
     message="The total charge of claim {claim} differs from the sum of its lines; the payer turns the whole claim away.",
     asks="Claim {claim} has a line without a charge, so that its total cannot be added up. What does the line charge?",
     clears="Nothing on the record: the two must agree to the cent.",
@@ -109,7 +109,7 @@ def total_is_not_the_sum(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM004", "NPI whose check digit is wrong",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("CMS-NPI", "check digit"), Cite("X837-OWN", "1.6, code sets")],
+    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("CMS-NPI", "check digit")],
     message="Claim {claim}: the check digit is wrong in the NPI of {bad_npis}; the payer turns the whole claim away.",
     clears="Nothing on the record: a digit was mistyped.",
     fix=Fix("query", "Look the provider up in the NPI registry."),
@@ -134,7 +134,7 @@ def npi_is_none(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM005", "Hospital claim without an attending provider",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837I", "2310A NM1 71"), Cite("X837-OWN", "1.3 and 1.6")],
+    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837I", "2310A NM1 71")],
     message="Claim {claim} names no attending provider; the payer turns the whole claim away.",
     clears="A claim for transport alone.",
     fix=Fix("query", "Add the provider who has overall responsibility for the care."),
@@ -152,7 +152,7 @@ def no_attending(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM006", "Diagnosis pointer without a diagnosis",
-    judges="line", among="", severity=Severity.REJECT, carc="16", cites=[Cite("X837P", "2400 SV107"), Cite("X837-OWN", "1.2 and 1.6")],
+    judges="line", among="", severity=Severity.REJECT, carc="16", cites=[Cite("X837P", "2400 SV107")],
     message="{code} on {date} points to place {absent_pointers} of the diagnoses of claim {claim}, where none stands; the whole claim is turned away.",
     clears="Nothing on the record.",
     fix=Fix("query", "Add the diagnosis, or point to the right one."),
@@ -194,7 +194,7 @@ def number_of_diagnoses(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM008", "More lines than a physician's claim can hold, or a line number twice",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2400 LX, fifty lines"), Cite("X837-OWN", "1.4 and 1.6")],
+    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2400 LX, fifty lines")],
     message="Claim {claim}: {lines} lines, where a physician's claim holds {allowed}; line numbers that stand twice: {repeated}. It is turned away.",
     clears="Nothing on the record.",
     fix=Fix("split", "Number the lines from 1 on; split beyond {allowed}, a drug with its administration and its waste on one claim."),
@@ -217,7 +217,7 @@ def number_of_lines(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM009", "Birth date after the service",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2010BA DMG02"), Cite("X837-OWN", "1.6, situation")],
+    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2010BA DMG02")],
     message="The birth date on claim {claim} lies after its first service of {first_date}; the payer turns the whole claim away.",
     clears="Nothing on the record.",
     fix=Fix("date", "Correct the birth date."),
@@ -237,7 +237,7 @@ def born_after_the_service(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM010", "Billing provider's ZIP code without its last four digits",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2010AA N403, nine digits"), Cite("X837-OWN", "1.2 and 1.6")],
+    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2010AA N403, nine digits")],
     message="The billing ZIP code of claim {claim} has not nine digits; the payer turns the whole claim away.",
     clears="A billing address outside the United States.",
     fix=Fix("query", "Add the four digits of the street address."),
@@ -258,7 +258,7 @@ def zip_without_four(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM011", "Taxonomy code of another form",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2000A PRV03"), Cite("X837-OWN", "1.2 and 1.6")],
+    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2000A PRV03")],
     message="The billing taxonomy of claim {claim} is no taxonomy code: ten characters, the last X; the payer turns the whole claim away.",
     clears="Nothing on the record.",
     fix=Fix("query", "Take the code from the provider's NPI record: 207RH0003X haematology and oncology, 2085R0001X radiation oncology."),
@@ -276,7 +276,7 @@ def taxonomy_of_another_form(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM012", "Line outside the statement's dates",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837I", "2300 DTP 434"), Cite("X837-OWN", "1.3")],
+    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837I", "2300 DTP 434")],
     message="Lines of claim {claim} are of {first_date} to {last_date}; its statement covers {from_date} to {to_date}.",
     clears="Nothing on the record.",
     fix=Fix("date", "Widen the statement, or correct the line."),
@@ -299,7 +299,7 @@ def line_outside_the_statement(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM013", "Hospital claim across two calendar years",
-    judges="claim", among="", severity=Severity.ADVISE, cites=[Cite("X837-OWN", "1.3, recurring outpatient services")],
+    judges="claim", among="", severity=Severity.ADVISE, cites=[Cite("CMS-KN", "claims manual chapter 1, section 50.2.2: repetitive services", grade="M")],
     message="The claim has lines of {first_date} and {last_date}; a series of outpatient visits is billed year by year.",
     clears="An inpatient stay over the turn of the year.",
     fix=Fix("split", "Split the claim at the turn of the year."),
@@ -317,7 +317,7 @@ def two_calendar_years(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM014", "Type of bill of another form",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837I", "2300 CLM05"), Cite("X837-OWN", "1.3")],
+    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837I", "2300 CLM05")],
     message="The type of bill of claim {claim} is none: facility (1 to 8) and classification (1 to 9); the payer turns the whole claim away.",
     clears="Nothing on the record.",
     fix=Fix("query", "013x is a hospital outpatient, 085x a critical access hospital, 011x an inpatient."),

@@ -45,6 +45,7 @@ def esa_modifier(line: Subjects) -> Judgement:
     judges="line", among="esa", payer="medicare medicare_advantage", severity=Severity.DENY, carc="50", facts="esa-modifier",
     cites=[Cite("VERITY-322", "NCD 110.21"), Cite("NOR-ESA", "article 10534")],
     message="{code} on {date} carries EB; Medicare does not cover growth factors for anaemia caused by radiation.",
+    excuse="{code} on {date} carries EB, which Medicare does not cover, and the modifiers ({all_modifiers}) say that the patient was told: he may be billed.",
     clears="Another cause of the anaemia on the record; or a signed notice, so that the patient pays.",
     fix=Fix("query", "Ask for the cause of the anaemia; without another one the line is not covered."),
     cases="""
@@ -76,13 +77,17 @@ def esa_for_radiation(line: Subjects) -> Judgement:
         partial freestanding: J9045 *10 @2025-01-06, J0881-EA *100 @2025-03-04 -> cannot tell
         freestanding: J9045 *10 @2025-01-06, J9045 *10 @2025-02-03, J0881-EA *100 @2025-03-04 -> clear
         COMMERCIAL freestanding: J9045 *10 @2025-01-06, J0881-EA *100 @2025-03-04 -> not judged
+        freestanding: J0881 *100 @2025-01-06, J0881-EA *100 @2025-01-27 -> clear         asked once, not with every dose
+        freestanding: J0881 *100 @2025-01-06, J0881-EA *100 @2025-03-03 -> clear         56 days after the dose before
+        freestanding: J0881 *100 @2025-01-06, J0881-EA *100 @2025-03-04 -> cannot tell
     """,
 )  # fmt: skip
 def esa_after_chemotherapy(line: Subjects) -> Judgement:
     """Coverage ends eight weeks after the last myelosuppressive dose. Chemotherapy by mouth is not among these lines, so that this is advice."""
     days, allowed = line.days_since("antineoplastic", within="patient"), line.law("esa_days_after_chemo")
     seen = line.patient.is_whole & line.patient.has("antineoplastic")
-    return line.judge(line.has_modifier("EA") & (days > allowed), seen, days=days, allowed=allowed)
+    asked = line.days_since_earlier("esa", within="patient") <= allowed
+    return line.judge(line.has_modifier("EA") & (days > allowed) & (seen | ~asked), seen, days=days, allowed=allowed)
 
 
 @rule(

@@ -71,8 +71,8 @@ def neither_jw_nor_jz(service: Subjects) -> Judgement:
     "DRG020", "Drugs without JW or JZ: from which containers?",
     judges="account", among="drug", payer="medicare medicare_advantage", since="2023-07-01", severity=Severity.ADVISE, facts="missing-jw-jz",
     cites=[Cite("CGS-JZ", "JZ required from 2023-07-01"), Cite("MSHO", "claims returned from 2023-10-01")],
-    message="{codes}, from {date} on, carry neither JW nor JZ; what came from single-dose containers needs one of the two.",
-    asks="{codes}, from {date} on, carry neither JW nor JZ. Which came from single-dose containers, and were paid separately? These need one of the two.",
+    message="Neither JW nor JZ from {date} on: {codes}. What came from single-dose containers needs one of the two.",
+    asks="Neither JW nor JZ from {date} on: {codes}. Which came from single-dose containers, and were paid separately? These need one of the two.",
     clears="Multi-dose containers, packaged drugs, or JW and JZ on the claims.",
     fix=Fix("query", "Look at the labels once; then JZ where nothing was discarded, else a line with JW for the discarded units."),
     cases="""

@@ -190,10 +190,15 @@ def return_visit_of_the_pump(line: Subjects) -> Judgement:
         professional: 96450 -> clear                     a lumbar puncture is the physician's own work
         professional: 96542 -> clear
         96413 -> cannot tell                             who billed it?
+        96413, J9271 *200 -> clear                       a physician in a hospital bills no drug
+        96413 entity=A, J9271 *200 entity=B -> cannot tell
+        professional: 96413, J9271 *200 -> found         the place decides, where it is known
         96413 form=837P -> cannot tell                   a claim without its place of service
         96413 form=837P pos=22 -> found
     """,
 )  # fmt: skip
 def staff_work_in_a_hospital(line: Subjects) -> Judgement:
-    """The fee schedule marks services of staff under a physician (indicator 5): in a hospital there is nothing to pay to the physician."""
-    return line.judge(line.nature_is("incident"), line.text("place", "given", bool) | ~line.form_is("837P"))
+    """The fee schedule marks services of staff under a physician (indicator 5): in a hospital there is nothing to pay to the physician. Who bills the
+    drug too has bought it: an office, or the hospital itself."""
+    staff = line.nature_is("incident") & (line.setting_is_known | ~line.day.has("drug"))
+    return line.judge(staff, line.text("place", "given", bool) | ~line.form_is("837P"))

@@ -21,6 +21,7 @@ RELATED = "C D0 D1 D2 D3 D4 Z08 Z09 Z51 Z85"
     facts="ro-em-90day ro-em-90day-other-group",
     cites=[Cite("MCPM13-70", "70.2"), Cite("AAPC", "follow-up after radiation", grade="M")],
     message="{code} on {date}, {days} days after the last treatment; the treating group's follow-up is paid with the course for {allowed} days.",
+    excuse="{code} on {date}, {days} days after the last treatment, carries {modifiers}: a problem of its own, which the note must show.",
     asks="{code} on {date}, {days} days after the last treatment. Was it follow-up of the treated tumour by the treating specialty?",
     clears="A problem that has nothing to do with the treatment (24), or another specialty.",
     fix=Fix("remove_line", "Do not bill follow-up within {allowed} days; 24 if the record shows an unrelated problem."),
@@ -81,6 +82,7 @@ def by_who_treated(line: Subjects) -> Any:
     judges="line", among="established_visit", payer="medicare medicare_advantage", severity=Severity.DENY, carc="97", facts="ro-em-during-treatment",
     cites=[Cite("MCPM13-70", "70.2"), Cite("NCCI24Q3-PRA", "column 1 77427, column 2 visits, indicator 1")],
     message="{code} on {date} stands between two treatments of a course that the same group manages; the weekly visits are paid with it.",
+    excuse="{code} on {date} between two treatments of the group's own course carries {modifiers}: a problem of its own, which the note must show.",
     asks="{code} on {date} stands between two treatments of a course of the same group. Was it another specialty, or another problem?",
     clears="A separate problem, with its own note and modifier 25, or another specialty.",
     fix=Fix("modifier", "25 if the record shows a separate problem; else remove the visit."),
@@ -128,6 +130,7 @@ def visit_during_radiation(line: Subjects) -> Judgement:
     judges="line", among="established_visit hospital_visit", payer="medicare medicare_advantage", severity=Severity.DENY, carc="97", facts="ro-brachy-global",
     cites=[Cite("RVU24C", "rows 77750 and 77761 to 77763, global days 090")],
     message="{code} on {date}, {days} days after brachytherapy with a global period of {allowed} days.",
+    excuse="{code} on {date}, {days} days after brachytherapy, carries {modifiers}: a problem of its own, which the note must show.",
     asks="{code} on {date}, {days} days after brachytherapy with a global period. Which doctor saw the patient, and why?",
     clears="A problem that has nothing to do with the implant (24), or another specialty.",
     fix=Fix("modifier", "24 if the record shows an unrelated problem; else remove {code}."),
@@ -211,6 +214,32 @@ def two_families_of_care(month: Subjects) -> Judgement:
     """Chronic, principal and advanced primary care pay the same month of coordination."""
     chronic, principal, primary = month.has("chronic_care"), month.has("principal_care"), month.has("advanced_primary_care")
     return month.judge((chronic & principal) | (chronic & primary) | (principal & primary))
+
+
+@rule(
+    "VIS007", "Monthly care of a practitioner twice in a month",
+    judges="month", among="99490 99487 99491 advanced_primary_care", severity=Severity.DENY, carc="119", facts="care-mgmt-overlap",
+    cites=[Cite("CMS-KN", "chronic and advanced primary care management: one practitioner, once a calendar month", grade="M")],
+    message="{code} and its like on {days} days of the month of {date}; care of a calendar month is paid once.",
+    clears="Nothing on the record: the code covers the month.",
+    fix=Fix("remove_line", "Keep the last of the month; further minutes are the add-on code."),
+    cases="""
+        freestanding: 99490 @2025-03-03, 99490 @2025-03-24 -> found to 1 on 99490
+        freestanding: 99487 @2025-03-03, 99487 @2025-03-24 -> found
+        freestanding: 99491 @2025-03-03, 99491 @2025-03-24 -> found
+        freestanding: G0557 @2025-03-03, G0557 @2025-03-24 -> found
+        freestanding: 99490 @2025-03-31, 99490 @2025-04-30 -> clear
+        freestanding: 99490, 99439 *2 -> clear                       the add-on
+        freestanding: 99490 @2025-03-03, 99439 @2025-03-24 -> clear
+        freestanding: 99490 @2024-03-03, 99490 @2025-03-03 -> clear
+        freestanding: 99490 entity=A @2025-03-03, 99490 entity=B @2025-03-24 -> clear   another practice: the payer asks which
+        freestanding: 99490 *2 -> clear                              on one day: the unit limit
+    """,
+)  # fmt: skip
+def monthly_care_twice(month: Subjects) -> Judgement:
+    """The codes pay what was done in a calendar month, and one practitioner is paid for it."""
+    days = month.days("99490 99487 99491 advanced_primary_care")
+    return month.judge(days > 1, beyond=1, days=days, allowed=1)
 
 
 @rule(
