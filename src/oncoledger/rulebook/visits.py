@@ -192,6 +192,31 @@ def complexity_with_25(line: Subjects) -> Judgement:
 
 
 @rule(
+    "VIS008", "Visit-complexity add-on without a visit",
+    judges="line", among="G2211", payer="medicare medicare_advantage", severity=Severity.DENY, carc="107",
+    cites=[Cite("FTR", "G2211 is added to an office visit", grade="M")],
+    message="G2211 on {date}, and no office visit that day with the same practice; it is paid only as an addition to one.",
+    asks="G2211 on {date}, and no office visit of that day here. On which claim is the visit?",
+    clears="The visit of that day.",
+    fix=Fix("date", "Put G2211 beside the visit to which it belongs, or remove it."),
+    cases="""
+        freestanding: G2211 -> found
+        freestanding: G2211, 96413 -> found
+        freestanding: G2211, 99214 -> clear
+        freestanding: G2211, 99214 @2025-03-04 -> found
+        freestanding: G2211 entity=A, 99214 entity=B -> found
+        freestanding: G2211, 99349 -> cannot tell            a code in no list: a visit at home counts since 2026
+        partial freestanding: G2211 -> cannot tell
+        COMMERCIAL freestanding: G2211 -> not judged
+        MEDICARE_ADVANTAGE freestanding: G2211 -> found
+    """,
+)  # fmt: skip
+def complexity_without_visit(line: Subjects) -> Judgement:
+    """The code pays what a continuing relation adds to a visit; without one there is nothing to add to."""
+    return line.judge(~line.day.has("office_visit"), line.visit.is_whole & ~line.visit.has_unlisted)
+
+
+@rule(
     "VIS005", "Two families of monthly care in one month",
     judges="month", among="chronic_care principal_care advanced_primary_care", severity=Severity.ADVISE, facts="care-mgmt-overlap",
     cites=[Cite("AAPC-177327", "principal care beside chronic care", grade="M"), Cite("CMS-KN", "one family a practitioner and month", grade="M")],
