@@ -13,13 +13,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .model.version import __version__
+
 if TYPE_CHECKING:
     from .audit.check import check as check
     from .audit.explain import explain_rule as explain
     from .intake.read import read_inputs as read
     from .report import write as write
 
-__version__ = "0.1.0"
 __all__ = ["__version__", "check", "explain", "read", "write"]
 
 _WHERE = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oncoledger import __version__
+from oncoledger.model.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from oncoledger import __version__
 from oncoledger import rulebook as rulebook_package
 from oncoledger.engine.encode import Options, Span, encode
 from oncoledger.intake.ledger import Ledger
@@ -15,6 +14,7 @@ from oncoledger.intake.read import read_inputs
 from oncoledger.model.dates import day_of, iso
 from oncoledger.model.table import Words
 from oncoledger.model.verdict import ReadError, Verdict
+from oncoledger.model.version import __version__
 from oncoledger.rulebook import book
 from oncoledger.sources.library import Library
 

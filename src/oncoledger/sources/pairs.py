@@ -49,26 +49,16 @@ class PairTable:
 
     def find(self, column1: Keys, column2: Keys, days: Days) -> NDArray[np.int8]:
         """The indicator in force on each day, -1 where none is. A pair is in force if any of its rows covers the day."""
-        out = np.full(len(days), NO_ROW, dtype=np.int8)
-        if not len(self.key):
-            return out
+        if not len(self.key) or not len(days):
+            return np.full(len(days), NO_ROW, dtype=np.int8)
         wanted = pair_keys(column1, column2)
-        at = np.searchsorted(self.key, wanted)
+        at = self.key.searchsorted(wanted)[:, None] + np.arange(self.most_rows)
         np.minimum(at, len(self.key) - 1, out=at)
-        open_ = np.flatnonzero(self.key[at] == wanted)
-        at = at[open_]
-        for _ in range(self.most_rows):
-            if not len(open_):
-                break
-            day = days[open_]
-            covers = (self.start[at] <= day) & (day <= self.end[at])
-            out[open_[covers]] = self.indicator[at[covers]]
-            open_, at = open_[~covers], at[~covers] + 1
-            within = at < len(self.key)
-            open_, at = open_[within], at[within]
-            same = self.key[at] == wanted[open_]
-            open_, at = open_[same], at[same]
-        return out
+        day = days[:, None]
+        covers = (self.key[at] == wanted[:, None]) & (self.start[at] <= day) & (day <= self.end[at])
+        first = covers.argmax(axis=1)
+        each = np.arange(len(days))
+        return np.where(covers[each, first], self.indicator[at[each, first]], np.int8(NO_ROW))
 
     def rows_of(self, column1: int, column2: int) -> list[tuple[int, int, int]]:
         """Every row of one pair: first day, last day, indicator."""
