@@ -82,7 +82,8 @@ def settle(lines: list[Charge], library: Library, options: Options) -> None:
     families = {name for name in ("hospital_delivery", "freestanding_delivery") if any(in_set(library, name, line) for line in lines)}
     family = {"hospital_delivery": "hospital", "freestanding_delivery": "freestanding"}[families.pop()] if len(families) == 1 else ""
     for line in lines:
-        line.setting = setting_of(line, options, family if library.payer(line.payer).kind in ("medicare", "medicare_advantage") else "")
+        medicare = library.payer(line.payer).kind in ("medicare", "medicare_advantage")
+        line.setting = setting_of(line, options, family if medicare else "", medicare and in_set(library, "office_visit", line))
     parts = {(line.day, line.code) for line in lines if line.setting == "professional" and is_open(line, options) and "26" in line.modifiers}
     for line in lines:
         if not line.setting and line.nature == "split" and (line.day, line.code) in parts:
@@ -91,7 +92,7 @@ def settle(lines: list[Charge], library: Library, options: Options) -> None:
         line.entity = line.words["entity_id"] or ("the facility" if line.setting == "hospital" else "the group")
 
 
-def setting_of(line: Charge, options: Options, family: str) -> str:
+def setting_of(line: Charge, options: Options, family: str, is_visit: bool) -> str:
     row = line.words
     names = {"facility": "hospital", "office": "freestanding", "hospital": "hospital", "freestanding": "freestanding", "professional": "professional"}
     given = names.get(row["setting"], "")
@@ -108,7 +109,7 @@ def setting_of(line: Charge, options: Options, family: str) -> str:
         return default
     if "TC" in line.modifiers:
         return "freestanding"
-    if (line.nature == "professional" or "26" in line.modifiers) and family != "freestanding":
+    if (line.nature == "professional" or "26" in line.modifiers or is_visit) and family != "freestanding":
         return "professional"
     return family
 

@@ -235,7 +235,8 @@ def _setting_and_component(run: Run) -> None:
     if open_.any():
         setting[open_ & has_tc] = FREESTANDING
         setting[open_ & (setting == UNKNOWN)] = _by_delivery_family(run)[open_ & (setting == UNKNOWN)]
-        setting[open_ & ((nature == NATURES.index("professional")) | has_26) & (setting != FREESTANDING)] = PHYSICIAN
+        physician = (nature == NATURES.index("professional")) | has_26 | (named(run, "office_visit")[0][columns["code"]] & _is_medicare(run))
+        setting[open_ & physician & (setting != FREESTANDING)] = PHYSICIAN
     split = nature == NATURES.index("split")
     if open_.any():
         with_26 = _same_service(run, open_ & split & has_26 & (setting == PHYSICIAN))
@@ -265,7 +266,7 @@ def _setting_word(word: str) -> int:
 
 def _by_delivery_family(run: Run) -> np.ndarray:
     """Where nothing else tells, a patient whose lines use hospital delivery codes was treated in a hospital, one with the office family in an office."""
-    columns, library = run.columns, run.library
+    columns = run.columns
     answer = np.zeros(len(run), dtype=np.int8)
     for setting, name in ((HOSPITAL, "hospital_delivery"), (FREESTANDING, "freestanding_delivery")):
         wanted, dated = named(run, name)
@@ -277,8 +278,13 @@ def _by_delivery_family(run: Run) -> np.ndarray:
         other = answer != 0
         answer[patients[columns["patient"]]] = setting
         answer[other & patients[columns["patient"]]] = UNKNOWN
-    kind = run.by_word("payer", "one family a setting", lambda p: library.payer(p).kind in ("medicare", "medicare_advantage"))
-    return np.where(kind[columns["payer"]], answer, UNKNOWN).astype(np.int8)
+    return np.where(_is_medicare(run), answer, UNKNOWN).astype(np.int8)
+
+
+def _is_medicare(run: Run) -> np.ndarray:
+    """Payers for which the code tells the setting: one family of delivery codes for each until 2025, and visits of a hospital are G0463."""
+    kind = run.by_word("payer", "one family a setting", lambda p: run.library.payer(p).kind in ("medicare", "medicare_advantage"))
+    return np.asarray(kind[run.columns["payer"]])
 
 
 def _entity(run: Run) -> None:

@@ -112,14 +112,15 @@ def guidance_without_delivery(occasion: Subjects) -> Judgement:
         2026-02-02 freestanding: 77373, 77412, 77387 -> cannot tell   guidance of the conventional session, perhaps
         2026-02-02 hospital: 77373, 77387 -> clear                    technical guidance is another rule's question
         2026-02-02 freestanding: 77373, 77387-TC -> clear
+        2026-02-02: 77373, 77387-26 -> clear                          a physician's 26: the machine is another's
         2026-02-02: 77373 setting=hospital, 77387-26 setting=professional -> clear    two entities: a question of its own
         freestanding: 77373 @2026-02-02, 77387 @2026-02-03 -> clear
     """,
 )  # fmt: skip
 def guidance_in_stereotactic(line: Subjects) -> Judgement:
     """Stereotactic delivery codes contain their image guidance. 77387 changed its meaning in 2026, so that the published pairs no longer speak of it."""
-    technical = line.setting_is("hospital") | line.has_modifier("TC")
-    return line.judge(line.day.has("stereotactic_delivery") & ~technical, ~line.day.has("conventional_delivery"), evidence="stereotactic_delivery")
+    another = line.setting_is("hospital professional") | line.has_modifier("TC")
+    return line.judge(line.day.has("stereotactic_delivery") & ~another, ~line.day.has("conventional_delivery"), evidence="stereotactic_delivery")
 
 
 @rule(
