@@ -33,6 +33,7 @@ def applies(rule: Rule, world: World, line: Charge) -> bool:
     kind = world.library.payer(line.payer).kind
     return (
         world.named(rule.among, line)
+        and (rule.table != "claim" or world.claims is not None)
         and rule.since_day <= line.day <= rule.until_day
         and (not rule.payer or line.payer in rule.payer.split() or kind in rule.payer.split())
         and (not rule.setting or not line.setting or line.setting in rule.setting.split())

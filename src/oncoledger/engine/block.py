@@ -88,6 +88,8 @@ class Block:
         """Could a rule judge a line of the block? Asks for codes, dates, payers and settings one by one; a quick no saves the work of a true look."""
         if rule.among and self.present.isdisjoint(self.run.library.codes_named(rule.among)):
             return False
+        if rule.table == "claim" and self.run.claims is None:
+            return False
         first, last, payers, settings = self._extent
         if rule.since_day > last or rule.until_day < first or (rule.payers and rule.payers.isdisjoint(payers)):
             return False
@@ -117,8 +119,15 @@ class Block:
             found = self.memo["present",] = frozenset(words[i] for i in np.unique(self["code"]).tolist())
         return found
 
+    def of_claims(self, name: str, make: Callable[[], Any]) -> Any:
+        """Something about the run's claims that is the same for every block."""
+        tables = self.run.claim_tables
+        if name not in tables:
+            tables[name] = make()
+        return tables[name]
+
     def of_run(self, name: str, make: Callable[[], Any]) -> Any:
-        """Something that is the same for every block of the run."""
+        """Something about the run's words that is the same for every block."""
         tables: dict[tuple[str, str], Any] = self.run.tables
         if ("", name) not in tables:
             tables["", name] = make()

@@ -57,6 +57,7 @@ class Run:
     words: dict[str, list[str]]
     columns: dict[str, np.ndarray]
     tables: dict[tuple[str, str], Any] = field(default_factory=dict)
+    claim_tables: dict[str, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.columns["row"])
@@ -100,13 +101,26 @@ def encode(charges: Table, claims: Table | None, spans: Mapping[str, Span], libr
     columns = {name: column.ids[order] for name, column in text.items()}
     columns |= {"day": day[order], "units": np.asarray(charges["units"])[order], "amount": np.asarray(charges["charge_amount"])[order]}
     columns["row"] = order
-    run = Run(charges, claims, library, options, words, columns)
+    run = Run(charges, claims, library, options, words, columns, _tables(library, options, words))
     _spans(run, spans)
     _payer(run)
     _setting_and_component(run)
     _entity(run)
     return run
 
+
+def _tables(library: Library, options: Options, words: dict[str, list[str]]) -> dict[tuple[str, str], Any]:
+    """What words mean, remembered by the library for the last few small vocabularies: whoever edits one patient asks about the same words again."""
+    if sum(len(each) for name, each in words.items() if name != "patient") > MOST_REMEMBERED_WORDS:
+        return {}
+    key = (options.payer, options.setting, *(tuple(each) for name, each in words.items() if name != "patient"))
+    memory = library.vocabularies
+    if key not in memory and len(memory) >= MOST_VOCABULARIES:
+        memory.pop(next(iter(memory)))
+    return memory.setdefault(key, {})
+
+
+MOST_REMEMBERED_WORDS, MOST_VOCABULARIES = 2_000, 16
 
 _TEXT = {
     "patient": "patient_id", "code": "code", "modifiers": "modifiers", "entity": "entity_id", "provider": "provider_id", "claim": "claim_id",

@@ -77,7 +77,7 @@ class Questions:
             place = {claim: row for row, claim in enumerate(ids)}
             return np.array([place.get(word, -1) for word in self.block.run.words["claim"]], dtype=np.int64)
 
-        return self.block.of_run("claim rows", make)[self.block["claim"][self.rows]]
+        return self.block.of_claims("claim rows", make)[self.block["claim"][self.rows]]
 
     def claim_text(self, column: str, name: str, meaning: Any) -> np.ndarray:
         """Does the claim's word in a text column satisfy `meaning`? False for a line without a claim. name: what the answer is kept under."""
@@ -90,7 +90,7 @@ class Questions:
             assert isinstance(words, Words)
             return np.array([bool(meaning(word)) for word in words.words])[words.ids]
 
-        return (rows >= 0) & self.block.of_run(f"claim {column} {name}", make)[rows]
+        return (rows >= 0) & self.block.of_claims(f"claim {column} {name}", make)[rows]
 
     def claim_number(self, column: str) -> np.ndarray:
         """A number or date of the claim, int64; NO_NUMBER for a line without a claim, and where nobody worked the number out."""

@@ -47,6 +47,7 @@ class Rule:
     published: str = ""
     excuse: str = ""
     beside: str = ""
+    table: str = ""
     reason: str = field(default="")
 
     @cached_property
@@ -65,11 +66,12 @@ class Rule:
 def rule(
     id: str, title: str, *, judges: str, among: str, severity: Severity, cites: list[Cite], message: str, clears: str, cases: str,
     fix: Fix | None = None, payer: str = "", setting: str = "", since: str = "", until: str = "", carc: str = "", facts: str = "", asks: str = "",
-    published: str = "", excuse: str = "", beside: str = "",
+    published: str = "", excuse: str = "", beside: str = "", table: str = "",
 ) -> Callable[[Logic], Logic]:  # fmt: skip
     """Enter a function into the book. Raises ValueError for an id that stands already, and for a rule without citation or cases.
 
     asks: the question to the record when the rule cannot tell; the message, when empty. excuse: what lifts it, in words, when it is excused.
+    table: a table beside the charges without which the rule judges nothing: claim.
     beside: codes and sets of which the patient must hold one for the rule to be broken at all; where none stands every subject is clear, unasked.
     """
 
@@ -80,7 +82,7 @@ def rule(
             raise ValueError(f"rule {id} needs a citation, cases and a reason")
         BOOK[id] = Rule(
             id, title, judges, among, severity, tuple(cites), message, clears, cases, logic, fix, payer, setting,
-            day_of(since) if since else FIRST_DAY, day_of(until) if until else LAST_DAY, carc, tuple(facts.split()), asks, published, excuse, beside,
+            day_of(since) if since else FIRST_DAY, day_of(until) if until else LAST_DAY, carc, tuple(facts.split()), asks, published, excuse, beside, table,
             " ".join((logic.__doc__ or "").split()),
         )  # fmt: skip
         return logic

@@ -48,7 +48,7 @@ def short_zip(code: str) -> bool:
 
 @rule(
     "FRM001", "Replacement or void without the payer's number of the claim",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2300 REF F8"), Cite("X837I", "2300 REF F8")],
+    judges="claim", among="", table="claim", severity=Severity.REJECT, cites=[Cite("X837P", "2300 REF F8"), Cite("X837I", "2300 REF F8")],
     message="Claim {claim} replaces or voids another one and does not say which; the payer turns the whole claim away.",
     clears="The payer's control number of the claim that is replaced (CLP07 of its remittance).",
     fix=Fix("query", "Add the payer's control number (REF F8); a claim that was never taken in is sent again as an original."),
@@ -57,7 +57,7 @@ def short_zip(code: str) -> bool:
         99213 claim.frequency=8 -> found
         99213 claim.frequency=7 claim.payer_control_number=2025A1 -> clear
         99213 claim.frequency=1 -> clear
-        99213 -> clear
+        99213 -> not judged
     """,
 )  # fmt: skip
 def correction_without_number(claim: Subjects) -> Judgement:
@@ -67,7 +67,7 @@ def correction_without_number(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM002", "Claim frequency not in use",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2300 CLM05-3")],
+    judges="claim", among="", table="claim", severity=Severity.REJECT, cites=[Cite("X837P", "2300 CLM05-3")],
     message="The frequency of claim {claim} is none of 1 (original), 7 (replacement) and 8 (void); the payer turns the whole claim away.",
     clears="Nothing on the record.",
     fix=Fix("query", "Send it as 1, 7 or 8."),
@@ -77,7 +77,7 @@ def correction_without_number(claim: Subjects) -> Judgement:
         99213 claim.frequency=7 -> clear
         99213 claim.frequency=8 -> clear
         77412 claim.form=837I claim.frequency=2 -> clear        the type of bill has more of them
-        99213 -> clear
+        99213 -> not judged
     """,
 )  # fmt: skip
 def frequency_not_in_use(claim: Subjects) -> Judgement:
@@ -87,7 +87,7 @@ def frequency_not_in_use(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM003", "Total charge is not the sum of the lines",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2300 CLM02"), Cite("X837I", "2300 CLM02")],
+    judges="claim", among="", table="claim", severity=Severity.REJECT, cites=[Cite("X837P", "2300 CLM02"), Cite("X837I", "2300 CLM02")],
     message="The total charge of claim {claim} differs from the sum of its lines; the payer turns the whole claim away.",
     asks="Claim {claim} has a line without a charge, so that its total cannot be added up. What does the line charge?",
     clears="Nothing on the record: the two must agree to the cent.",
@@ -98,7 +98,7 @@ def frequency_not_in_use(claim: Subjects) -> Judgement:
         99213 claim.charge_amount=0.00 claim.line_charge_amount=300.00 -> found
         99213 claim.charge_amount=300.00 -> cannot tell                               a line without a charge
         99213 claim.line_charge_amount=300.00 -> clear                                no total to compare
-        99213 -> clear
+        99213 -> not judged
     """,
 )  # fmt: skip
 def total_is_not_the_sum(claim: Subjects) -> Judgement:
@@ -109,7 +109,7 @@ def total_is_not_the_sum(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM004", "NPI whose check digit is wrong",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("CMS-NPI", "check digit")],
+    judges="claim", among="", table="claim", severity=Severity.REJECT, cites=[Cite("CMS-NPI", "check digit")],
     message="Claim {claim}: the check digit is wrong in the NPI of {bad_npis}; the payer turns the whole claim away.",
     clears="Nothing on the record: a digit was mistyped.",
     fix=Fix("query", "Look the provider up in the NPI registry."),
@@ -122,7 +122,7 @@ def total_is_not_the_sum(claim: Subjects) -> Judgement:
         99213 claim.facility_npi=1234567894 -> found
         99213 claim.billing_npi=123456789 -> found
         99213 claim.billing_npi=1234567893 claim.rendering_npi=1234567893 claim.referring_npi=1234567893 claim.facility_npi=1234567893 -> clear
-        99213 -> clear
+        99213 -> not judged
     """,
 )  # fmt: skip
 def npi_is_none(claim: Subjects) -> Judgement:
@@ -134,7 +134,7 @@ def npi_is_none(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM005", "Hospital claim without an attending provider",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837I", "2310A NM1 71")],
+    judges="claim", among="", table="claim", severity=Severity.REJECT, cites=[Cite("X837I", "2310A NM1 71")],
     message="Claim {claim} names no attending provider; the payer turns the whole claim away.",
     clears="A claim for transport alone.",
     fix=Fix("query", "Add the provider who has overall responsibility for the care."),
@@ -142,7 +142,7 @@ def npi_is_none(claim: Subjects) -> Judgement:
         77412 claim.form=837I -> found
         77412 claim.form=837I claim.attending_npi=1234567893 -> clear
         99213 claim.form=837P -> clear
-        77412 form=837I -> clear                            a charge line that stands on no claim of ours
+        77412 form=837I -> not judged                       a charge line that stands on no claim of ours
     """,
 )  # fmt: skip
 def no_attending(claim: Subjects) -> Judgement:
@@ -152,7 +152,7 @@ def no_attending(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM006", "Diagnosis pointer without a diagnosis",
-    judges="line", among="", severity=Severity.REJECT, carc="16", cites=[Cite("X837P", "2400 SV107")],
+    judges="line", among="", table="claim", severity=Severity.REJECT, carc="16", cites=[Cite("X837P", "2400 SV107")],
     message="{code} on {date} points to place {absent_pointers} of the diagnoses of claim {claim}, where none stands; the whole claim is turned away.",
     clears="Nothing on the record.",
     fix=Fix("query", "Add the diagnosis, or point to the right one."),
@@ -161,7 +161,7 @@ def no_attending(claim: Subjects) -> Judgement:
         99213 dx=C61 claim.diagnoses=C61 -> clear
         99213 dx=C61 absent_pointers=7 claim.diagnoses=C61, 96413 dx=C61 -> found on 99213      the other line points to what is there
         99213 absent_pointers=1 claim.frequency=1 -> clear          a claim without any diagnosis: another rule's question
-        99213 -> clear
+        99213 -> not judged
     """,
 )  # fmt: skip
 def pointer_without_diagnosis(line: Subjects) -> Judgement:
@@ -171,7 +171,7 @@ def pointer_without_diagnosis(line: Subjects) -> Judgement:
 
 @rule(
     "FRM007", "Claim without a diagnosis, or with more than it can hold",
-    judges="claim", among="", severity=Severity.REJECT, carc="16",
+    judges="claim", among="", table="claim", severity=Severity.REJECT, carc="16",
     cites=[Cite("X837P", "2300 HI, twelve diagnoses"), Cite("X837I", "2300 HI, principal diagnosis")],
     message="Claim {claim} has {claim_diagnoses} diagnoses; it needs one, and a physician's claim holds twelve. The payer turns the whole claim away.",
     clears="Nothing on the record.",
@@ -183,7 +183,7 @@ def pointer_without_diagnosis(line: Subjects) -> Judgement:
         99213 claim.diagnoses=C61+Z51.0+I10+E11.9+Z79.4+Z85.3+R53.83+D64.81+R11.2+K59.00+Z17.0+Z79.811 -> clear           twelve
         99213 claim.diagnoses=C61+Z51.0+I10+E11.9+Z79.4+Z85.3+R53.83+D64.81+R11.2+K59.00+Z17.0+Z79.811+N18.30 -> found    thirteen
         77412 claim.form=837I claim.diagnoses=C61+Z51.0+I10+E11.9+Z79.4+Z85.3+R53.83+D64.81+R11.2+K59.00+Z17.0+Z79.811+N18.30 -> clear
-        99213 -> clear                                                                                       no claim
+        99213 -> not judged                                                                                  no claim
     """,
 )  # fmt: skip
 def number_of_diagnoses(claim: Subjects) -> Judgement:
@@ -194,7 +194,7 @@ def number_of_diagnoses(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM008", "More lines than a physician's claim can hold, or a line number twice",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2400 LX, fifty lines")],
+    judges="claim", among="", table="claim", severity=Severity.REJECT, cites=[Cite("X837P", "2400 LX, fifty lines")],
     message="Claim {claim}: {lines} lines, where a physician's claim holds {allowed}; line numbers that stand twice: {repeated}. It is turned away.",
     clears="Nothing on the record.",
     fix=Fix("split", "Number the lines from 1 on; split beyond {allowed}, a drug with its administration and its waste on one claim."),
@@ -205,7 +205,7 @@ def number_of_diagnoses(claim: Subjects) -> Judgement:
         99213 claim.line_count=2 claim.repeated_lines=1 -> found
         77412 claim.form=837I claim.line_count=2 claim.repeated_lines=1 -> found
         99213 claim.line_count=2 claim.repeated_lines=0 -> clear
-        99213 -> clear
+        99213 -> not judged
     """,
 )  # fmt: skip
 def number_of_lines(claim: Subjects) -> Judgement:
@@ -217,7 +217,7 @@ def number_of_lines(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM009", "Birth date after the service",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2010BA DMG02")],
+    judges="claim", among="", table="claim", severity=Severity.REJECT, cites=[Cite("X837P", "2010BA DMG02")],
     message="The birth date on claim {claim} lies after its first service of {first_date}; the payer turns the whole claim away.",
     clears="Nothing on the record.",
     fix=Fix("date", "Correct the birth date."),
@@ -226,7 +226,7 @@ def number_of_lines(claim: Subjects) -> Judgement:
         99213 claim.birth_date=2025-03-04 -> found
         99213 claim.birth_date=2025-03-03 -> clear          the day of birth
         99213 claim.birth_date=1950-05-01 -> clear
-        99213 -> clear
+        99213 -> not judged
     """,
 )  # fmt: skip
 def born_after_the_service(claim: Subjects) -> Judgement:
@@ -237,7 +237,7 @@ def born_after_the_service(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM010", "Billing provider's ZIP code without its last four digits",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2010AA N403, nine digits")],
+    judges="claim", among="", table="claim", severity=Severity.REJECT, cites=[Cite("X837P", "2010AA N403, nine digits")],
     message="The billing ZIP code of claim {claim} has not nine digits; the payer turns the whole claim away.",
     clears="A billing address outside the United States.",
     fix=Fix("query", "Add the four digits of the street address."),
@@ -248,7 +248,7 @@ def born_after_the_service(claim: Subjects) -> Judgement:
         99213 claim.billing_zip=926600000 -> found          no ZIP code ends in four zeros
         99213 claim.billing_zip=K1A0B1 -> clear             a code of another country
         99213 claim.frequency=1 -> clear                    not given: the reader says so
-        99213 -> clear
+        99213 -> not judged
     """,
 )  # fmt: skip
 def zip_without_four(claim: Subjects) -> Judgement:
@@ -258,7 +258,7 @@ def zip_without_four(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM011", "Taxonomy code of another form",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837P", "2000A PRV03")],
+    judges="claim", among="", table="claim", severity=Severity.REJECT, cites=[Cite("X837P", "2000A PRV03")],
     message="The billing taxonomy of claim {claim} is no taxonomy code: ten characters, the last X; the payer turns the whole claim away.",
     clears="Nothing on the record.",
     fix=Fix("query", "Take the code from the provider's NPI record: 207RH0003X haematology and oncology, 2085R0001X radiation oncology."),
@@ -266,7 +266,7 @@ def zip_without_four(claim: Subjects) -> Judgement:
         99213 claim.billing_taxonomy=2085R0001X -> clear
         99213 claim.billing_taxonomy=2085R0001 -> found
         99213 claim.frequency=1 -> clear
-        99213 -> clear
+        99213 -> not judged
     """,
 )  # fmt: skip
 def taxonomy_of_another_form(claim: Subjects) -> Judgement:
@@ -276,7 +276,7 @@ def taxonomy_of_another_form(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM012", "Line outside the statement's dates",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837I", "2300 DTP 434")],
+    judges="claim", among="", table="claim", severity=Severity.REJECT, cites=[Cite("X837I", "2300 DTP 434")],
     message="Lines of claim {claim} are of {first_date} to {last_date}; its statement covers {from_date} to {to_date}.",
     clears="Nothing on the record.",
     fix=Fix("date", "Widen the statement, or correct the line."),
@@ -285,7 +285,7 @@ def taxonomy_of_another_form(claim: Subjects) -> Judgement:
         77412 claim.form=837I claim.statement_from_date=2025-03-04 claim.statement_to_date=2025-03-31 -> found
         77412 claim.form=837I claim.statement_from_date=2025-02-01 claim.statement_to_date=2025-03-02 -> found
         77412 claim.form=837I -> clear                              no statement dates: the reader says so
-        99213 -> clear
+        99213 -> not judged
         99213 claim.charge_amount=300.00, 99213 claim=C2 -> clear   a line whose claim is not among the claims
     """,
 )  # fmt: skip
@@ -299,7 +299,7 @@ def line_outside_the_statement(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM013", "Hospital claim across two calendar years",
-    judges="claim", among="", severity=Severity.ADVISE, cites=[Cite("CMS-KN", "claims manual chapter 1, section 50.2.2: repetitive services", grade="M")],
+    judges="claim", among="", table="claim", severity=Severity.ADVISE, cites=[Cite("CMS-KN", "claims manual chapter 1, section 50.2.2: repetitive services", grade="M")],
     message="The claim has lines of {first_date} and {last_date}; a series of outpatient visits is billed year by year.",
     clears="An inpatient stay over the turn of the year.",
     fix=Fix("split", "Split the claim at the turn of the year."),
@@ -307,7 +307,7 @@ def line_outside_the_statement(claim: Subjects) -> Judgement:
         77412 claim.form=837I @2025-12-31, 77412 claim.form=837I @2026-01-02 -> found
         77412 claim.form=837I @2025-12-30, 77412 claim.form=837I @2025-12-31 -> clear
         99213 claim.form=837P @2025-12-31, 99213 claim.form=837P @2026-01-02 -> clear       each line counts by itself
-        77412 setting=hospital @2025-12-31, 77412 setting=hospital @2026-01-02 -> clear     charges, not a claim
+        77412 setting=hospital @2025-12-31, 77412 setting=hospital @2026-01-02 -> not judged  charges, not a claim
     """,
 )  # fmt: skip
 def two_calendar_years(claim: Subjects) -> Judgement:
@@ -317,7 +317,7 @@ def two_calendar_years(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM014", "Type of bill of another form",
-    judges="claim", among="", severity=Severity.REJECT, cites=[Cite("X837I", "2300 CLM05")],
+    judges="claim", among="", table="claim", severity=Severity.REJECT, cites=[Cite("X837I", "2300 CLM05")],
     message="The type of bill of claim {claim} is none: facility (1 to 8) and classification (1 to 9); the payer turns the whole claim away.",
     clears="Nothing on the record.",
     fix=Fix("query", "013x is a hospital outpatient, 085x a critical access hospital, 011x an inpatient."),
@@ -327,7 +327,7 @@ def two_calendar_years(claim: Subjects) -> Judgement:
         77412 claim.form=837I claim.bill_type=90 -> found
         77412 claim.form=837I claim.bill_type=1 -> found
         77412 claim.form=837I -> clear
-        99213 -> clear
+        99213 -> not judged
     """,
 )  # fmt: skip
 def bill_type_of_another_form(claim: Subjects) -> Judgement:

@@ -37,7 +37,7 @@ def mlc_devices_without_plan(course: Subjects) -> Judgement:
 
 @rule(
     "DEV002", "MLC devices in a course treated through compensators",
-    judges="course", among="77338", severity=Severity.DENY, carc="97", facts="ro-dev-77338-needs-imrt",
+    judges="course", among="77338", beside="G6016", severity=Severity.DENY, carc="97", facts="ro-dev-77338-needs-imrt",
     cites=[Cite("NCCI24Q3-PRA", "column 1 77338, column 2 G6016, indicator 1"), Cite("ASTRO-FAQ-SRS", "77338")],
     message="{code} on {date}: all IMRT sessions are {other}, through compensators; leaf sequences were not used.",
     asks="{code} on {date}: the IMRT sessions on file are {other}, through compensators. Are there others?",
@@ -138,7 +138,7 @@ def board_with_custom_device(line: Subjects) -> Judgement:
 
 @rule(
     "DEV006", "Complex device after the IMRT plan",
-    judges="line", among="77334", severity=Severity.ADVISE, facts="ro-dev-imrt-beam-devices ro-dev-77338-77334",
+    judges="line", among="77334", beside="77301", severity=Severity.ADVISE, facts="ro-dev-imrt-beam-devices ro-dev-77338-77334",
     cites=[Cite("ASTRO-FAQ-SRS", "table: 77338 covers beam shaping")],
     message="{code} on {date} follows the IMRT plan of {plan_date}, with no simulation or other plan: leaves shape the beams of IMRT, and 77338 covers them.",
     asks="{code} on {date} follows the IMRT plan of {plan_date}. Is there a simulation or another plan that it belongs to?",

@@ -95,7 +95,7 @@ def guidance_without_delivery(occasion: Subjects) -> Judgement:
 
 @rule(
     "IGR004", "Image guidance beside stereotactic delivery",
-    judges="line", among="77387", since="2026-01-01", severity=Severity.DENY, carc="97", facts="ro-del-stereo-igrt",
+    judges="line", among="77387", beside="stereotactic_delivery", since="2026-01-01", severity=Severity.DENY, carc="97", facts="ro-del-stereo-igrt",
     cites=[Cite("UHC-MP", "stereotactic delivery includes image guidance"), Cite("NCCI24Q3-OPH", "column 1 77373, column 2 77387, indicator 0")],
     message="77387 on {date} beside stereotactic delivery of the same entity; image guidance is inside 77371-77373, G0339 and G0340.",
     asks="77387 on {date} beside stereotactic and conventional delivery: which of the two did the images guide?",
@@ -125,7 +125,7 @@ def guidance_in_stereotactic(line: Subjects) -> Judgement:
 
 @rule(
     "IGR005", "A physician's image guidance of a hospital's stereotactic session",
-    judges="line", among="guidance", severity=Severity.ADVISE, facts="ro-del-stereo-igrt",
+    judges="line", among="guidance", beside="stereotactic_delivery", severity=Severity.ADVISE, facts="ro-del-stereo-igrt",
     cites=[Cite("ASTRO-FAQ-SRS", "image guidance of stereotactic delivery"), Cite("UHC-MP", "stereotactic delivery includes image guidance", grade="M")],
     message="{code} on {date} guides a stereotactic session of another entity; image guidance is inside 77371-77373, G0339 and G0340.",
     asks="{code} on {date} beside stereotactic and conventional delivery: which of the two did the images guide?",

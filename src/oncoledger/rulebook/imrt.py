@@ -42,7 +42,8 @@ def another_reason(line: Subjects) -> Values:
 
 @rule(
     "IMR001", "Part of a hospital's IMRT plan, billed on an earlier day",
-    judges="line", among="imrt_plan_bundle", setting="hospital", payer="medicare medicare_advantage", since="2008-01-01", severity=Severity.RECOUP, carc="97",
+    judges="line", among="imrt_plan_bundle", beside="77301", setting="hospital", payer="medicare medicare_advantage", since="2008-01-01",
+    severity=Severity.RECOUP, carc="97",
     facts="ro-sim-imrt-bundle-opps ro-77331-imrt ro-phys-77370-imrt ro-sim-3d-not-bundled",
     cites=[Cite("MCPM4-200.3", "200.3.1"), Cite("OIG-A0916-02033", "report A-09-16-02033, finding")],
     message="{code} on {date} is part of the IMRT plan of {plan_date}: the hospital is paid for it in 77301, whatever the day.",
@@ -126,7 +127,7 @@ def in_window(line: Subjects, chosen: Values = True) -> Judgement:
 
 @rule(
     "IMR002", "Planning service near an IMRT plan (Blue Cross NC)",
-    judges="line", among="imrt_plan_bundle_no_ct", payer="BCBSNC", since="2021-07-01", severity=Severity.DENY, carc="97",
+    judges="line", among="imrt_plan_bundle_no_ct", beside="77301", payer="BCBSNC", since="2021-07-01", severity=Severity.DENY, carc="97",
     facts="ro-sim-imrt-bundle-payer-window",
     cites=[Cite("BCBSNC", "IMRT planning window, 30 days before and after")],
     message="{code} on {date} stands within the payer's 30 days of the IMRT plan of {plan_date}, same group; it is paid inside 77301.",
@@ -175,7 +176,7 @@ def window_bcbsnc(line: Subjects) -> Judgement:
 
 @rule(
     "IMR003", "Planning service near an IMRT plan (Premera, outpatient facility)",
-    judges="line", among="imrt_plan_bundle", setting="hospital", payer="PREMERA", since="2025-10-03", severity=Severity.DENY, carc="97",
+    judges="line", among="imrt_plan_bundle", beside="77301", setting="hospital", payer="PREMERA", since="2025-10-03", severity=Severity.DENY, carc="97",
     facts="ro-sim-imrt-bundle-payer-window",
     cites=[Cite("PREMERA", "provider news 2846, effective 2025-10-03: 30 days before and after")],
     message="{code} on {date} stands within the payer's 30 days of the IMRT plan of {plan_date} at the same facility; it is paid inside 77301.",
@@ -226,7 +227,7 @@ def window_premera(line: Subjects) -> Judgement:
 
 @rule(
     "IMR004", "A physician's or centre's simulation for an IMRT plan",
-    judges="line", among="77280 77285 77290", setting="professional freestanding", since="2017-01-01", severity=Severity.ADVISE, facts="ro-sim-imrt-pro-audit",
+    judges="line", among="77280 77285 77290", beside="77301", setting="professional freestanding", since="2017-01-01", severity=Severity.ADVISE, facts="ro-sim-imrt-pro-audit",
     cites=[Cite("UCB-NCCI9", "chapter 9, section F"), Cite("ASTRO-FAQ-SRS", "table of IMRT-planned SBRT")],
     message="{code} on {date} was followed by the IMRT plan of {plan_date}. No edit stops it on another day, but 77301 contains the simulation.",
     asks="{code} on {date}, before the IMRT plan of {plan_date}: was it done for that plan?",

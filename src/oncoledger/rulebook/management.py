@@ -181,7 +181,8 @@ def short_course_twice(course: Subjects) -> Judgement:
 
 @rule(
     "RTM006", "Weekly management of a stereotactic course",
-    judges="line", among="77427 77431", severity=Severity.DENY, carc="97", facts="ro-mgt-77373-77427 ro-mgt-77431 ro-mgt-stereo-exclusive",
+    judges="line", among="77427 77431", beside="stereotactic_delivery",
+    severity=Severity.DENY, carc="97", facts="ro-mgt-77373-77427 ro-mgt-77431 ro-mgt-stereo-exclusive",
     cites=[Cite("ASTRO-FAQ-SRS", "management of stereotactic courses"), Cite("NCCI24Q3-PRA", "column 1 77373, column 2 77427, indicator 0")],
     message="{code} on {date} manages a conventional course; this course was delivered stereotactically and is managed once, by 77432 or 77435.",
     asks="{code} on {date} in a stereotactic course: is there a conventional course on another claim?",
@@ -211,7 +212,7 @@ def weekly_management_of_stereotactic(line: Subjects) -> Judgement:
 
 @rule(
     "RTM007", "Management by the week of a course of brachytherapy",
-    judges="line", among="77427 77431", severity=Severity.ADVISE, facts="ro-mgt-brachy",
+    judges="line", among="77427 77431", beside="brachy_application", severity=Severity.ADVISE, facts="ro-mgt-brachy",
     cites=[Cite("NCCI24Q3-PRA", "column 1 77770-77772, column 2 77427, indicator 1"), Cite("CMS-KN", "management of brachytherapy", grade="M")],
     message="{code} on {date} manages external treatment; only brachytherapy was delivered in this course.",
     asks="{code} on {date} in a course of brachytherapy: is the external treatment on another claim?",

@@ -47,7 +47,7 @@ def simulation_after_plan(line: Subjects) -> Judgement:
 
 @rule(
     "ORD002", "The plan comes after the first session",
-    judges="course", among="plan", severity=Severity.ADVISE, facts="ro-del-first-day-order",
+    judges="course", among="plan", beside="rt_delivery brachy_application", severity=Severity.ADVISE, facts="ro-del-first-day-order",
     cites=[Cite("CMS-KN", "care path: plan, then delivery", grade="M")],
     message="The first plan ({code}) stands on {date}, the first session on {start_date}: nobody is treated before a plan or a calculation.",
     asks="The first plan on file ({code}) stands on {date}, after the session of {start_date}. Is an earlier plan on another claim?",

@@ -88,7 +88,7 @@ def physics_of_remainder(course: Subjects) -> Judgement:
 
 @rule(
     "PHY003", "Weekly physics in a brachytherapy course of one fraction",
-    judges="course", among="77336", severity=Severity.ADVISE, facts="ro-phys-77336-brachy-single",
+    judges="course", among="77336", beside="brachy_application", severity=Severity.ADVISE, facts="ro-phys-77336-brachy-single",
     cites=[Cite("ASTRO-FAQ-BRACHY", "77336, single-fraction implant (copy)", grade="M")],
     message="{code} on {date}: the course is one brachytherapy application ({other}); there is no treatment in progress to check.",
     asks="{code} on {date}: one brachytherapy application is on file. Are there further fractions?",

@@ -63,7 +63,7 @@ def clinical_planning_again(line: Subjects) -> Judgement:
 
 @rule(
     "PLN002", "Clinical planning after the first session",
-    judges="course", among="77261 77262 77263", severity=Severity.ADVISE, facts="ro-ctp-before-treatment",
+    judges="course", among="77261 77262 77263", beside="rt_delivery brachy_application", severity=Severity.ADVISE, facts="ro-ctp-before-treatment",
     cites=[Cite("AAPC", "follow these steps for precision rad onc coding", grade="M")],
     message="{code} on {date} comes after the first session on {start_date}; it is the decision that leads to treatment.",
     asks="{code} on {date} comes after a session on {start_date}. Is the planning note of this course on another claim, or is this a new course?",
@@ -191,7 +191,7 @@ def isodose_plan_again(course: Subjects) -> Judgement:
 
 @rule(
     "PLN006", "Dose calculation billed beside an isodose plan, on another day",
-    judges="line", among="77300", severity=Severity.ADVISE, facts="ro-plan-isodose-calc ro-calc-with-3d-imrt",
+    judges="line", among="77300", beside="isodose_plan brachy_plan", severity=Severity.ADVISE, facts="ro-plan-isodose-calc ro-calc-with-3d-imrt",
     cites=[Cite("NCCI24Q3-PRA", "column 1 77306-77321, column 2 77300, indicator 0"), Cite("NCCI24Q3-OPH", "the same rows")],
     message="{code} on {date}: the course has isodose plans only ({others}), and these contain their calculations. What was calculated on this day?",
     clears="A calculation for another field than the plan's, or for an emergency session before the plan.",

@@ -42,7 +42,7 @@ def motion_study_without_plan(line: Subjects) -> Judgement:
 
 @rule(
     "SIM002", "Simulation to verify fields in an IMRT course",
-    judges="line", among="77280 77285 77290", since="2017-01-01", severity=Severity.DENY, carc="97",
+    judges="line", among="77280 77285 77290", beside="77301", since="2017-01-01", severity=Severity.DENY, carc="97",
     facts="ro-sim-imrt-verification ro-sim-verification-3d ro-sim-electron-boost",
     cites=[Cite("UCB-NCCI9", "chapter 9, section F"), Cite("NOR-IMRT-R9", "revision 9, 2019"), Cite("RADF-3", "verification simulation")],
     message="{code} on {date} follows the IMRT plan of {plan_date} and serves no other plan; field verification is part of IMRT.",
@@ -138,7 +138,7 @@ def simulation_again(course: Subjects) -> Judgement:
 
 @rule(
     "SIM004", "A full simulation again in a partial-breast brachytherapy series",
-    judges="line", among="77285 77290", severity=Severity.DENY, carc="150", facts="ro-sim-hdr-series",
+    judges="line", among="77285 77290", beside="hdr", severity=Severity.DENY, carc="150", facts="ro-sim-hdr-series",
     cites=[Cite("UCB-NCCI9", "chapter 9, section F: HDR partial breast, twice daily")],
     message="{code} on {date}: the first simulation of the series was on {first_date}; later ones before a fraction are 77280.",
     asks="{code} on {date} follows a simulation of {first_date} in an HDR series. Is this the breast, with the applicator left in place?",
@@ -174,7 +174,7 @@ def full_simulation_in_series(line: Subjects) -> Judgement:
 
 @rule(
     "SIM005", "A second simulation of a twice-daily brachytherapy day without 76",
-    judges="service", among="77280", severity=Severity.DENY, carc="18", facts="ro-sim-bid-76",
+    judges="service", among="77280", beside="brachy_application", severity=Severity.DENY, carc="18", facts="ro-sim-bid-76",
     cites=[Cite("ASTRO-FAQ-SIM", "twice-daily brachytherapy"), Cite("MUE24Q3", "row 77280")],
     message="{lines} lines of 77280 on {date}, a day of brachytherapy; the second needs 76 (59 for some payers), else it is a duplicate.",
     clears="Two fractions that day, each with its own images.",

@@ -14,7 +14,8 @@ from oncoledger.model.verdict import Cite, Fix, Severity
 
 @rule(
     "SRF001", "Planning, devices, physics or management in a superficial course",
-    judges="line", among="superficial_excluded", since="2015-01-01", severity=Severity.DENY, carc="97", facts="ro-dev-srt ro-brachy-electronic",
+    judges="line", among="superficial_excluded", beside="77401 electronic_brachy", since="2015-01-01",
+    severity=Severity.DENY, carc="97", facts="ro-dev-srt ro-brachy-electronic",
     cites=[Cite("ASTRO-FAQ-DEL", "77401"), Cite("NCCI24Q3-PRA", "column 1 77401, columns 2 77261-77263, 77306-77318, 77332-77336, management, indicator 0")],
     message="{code} on {date} stands in a course of superficial treatment; its delivery code takes no planning, device, physics or management beside it.",
     asks="{code} on {date} in a course of superficial treatment: is there another treatment on another claim?",

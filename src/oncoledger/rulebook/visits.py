@@ -17,7 +17,7 @@ RELATED = "C D0 D1 D2 D3 D4 Z08 Z09 Z51 Z85"
 
 @rule(
     "VIS001", "Visit within 90 days after radiation by those who treated",
-    judges="line", among="established_visit", payer="medicare medicare_advantage", severity=Severity.DENY, carc="97",
+    judges="line", among="established_visit", beside="course_management", payer="medicare medicare_advantage", severity=Severity.DENY, carc="97",
     facts="ro-em-90day ro-em-90day-other-group",
     cites=[Cite("MCPM13-70", "70.2"), Cite("AAPC", "follow-up after radiation", grade="M")],
     message="{code} on {date}, {days} days after the last treatment; the treating group's follow-up is paid with the course for {allowed} days.",
@@ -127,7 +127,8 @@ def visit_during_radiation(line: Subjects) -> Judgement:
 
 @rule(
     "VIS003", "Visit within 90 days after low-dose-rate brachytherapy",
-    judges="line", among="established_visit hospital_visit", payer="medicare medicare_advantage", severity=Severity.DENY, carc="97", facts="ro-brachy-global",
+    judges="line", among="established_visit hospital_visit", beside="brachy_global", payer="medicare medicare_advantage",
+    severity=Severity.DENY, carc="97", facts="ro-brachy-global",
     cites=[Cite("RVU24C", "rows 77750 and 77761 to 77763, global days 090")],
     message="{code} on {date}, {days} days after brachytherapy with a global period of {allowed} days.",
     excuse="{code} on {date}, {days} days after brachytherapy, carries {modifiers}: a problem of its own, which the note must show.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,7 @@ class Library:
     def __init__(self, home: Path, editions: Sequence[Edition]) -> None:
         self.home = home
         self.editions = (*_starter_editions(), *editions)
+        self.vocabularies: dict[object, dict[tuple[str, str], Any]] = {}
 
     @classmethod
     def open(cls, home: Path | None = None) -> Library:
