@@ -42,15 +42,16 @@ class Outcome:
 def judge(run: Run, rules: Iterable[Rule], block_size: int = BLOCK_SIZE, progress: Callable[[int, int], None] | None = None) -> Outcome:
     """Judge a run by the rules. progress(lines done, lines in all) is called after each block."""
     book = list(rules)
-    outcome = Outcome(run, {rule.id: [0] * len(Verdict) for rule in book})
+    verdicts = len(Verdict)
+    outcome = Outcome(run, {rule.id: [0] * verdicts for rule in book})
     for start, stop in run.blocks(block_size):
         block = Block(run, start, stop)
         for rule in book:
-            judgement = judge_block(rule, block)
+            judgement, counts = judge_block(rule, block), outcome.counts[rule.id]
             if isinstance(judgement, int):
-                outcome.counts[rule.id][NOT_JUDGED] += judgement
+                counts[NOT_JUDGED] += judgement
                 continue
-            outcome.counts[rule.id] = [before + now for before, now in zip(outcome.counts[rule.id], judgement.counts(), strict=True)]
+            judgement.add_to(counts)
             if judgement.is_flagged:
                 outcome.flags.append(_flags(rule, block, judgement))
         if progress:

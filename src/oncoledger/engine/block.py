@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -80,44 +81,47 @@ class Block:
         code, day = self["code"], self["day"]
         wanted, dated = named(self.run, codes)
         chosen = wanted[code]
+        first, last = self.extent
         for i, start, end in dated:
-            chosen |= (code == i) & (day >= start) & (day <= end)
+            if start <= first and last <= end:
+                chosen |= code == i
+            elif start <= last and first <= end:
+                chosen |= (code == i) & (day >= start) & (day <= end)
         return chosen.nonzero()[0]
 
     def concerns(self, rule: Rule) -> bool:
         """Could a rule judge a line of the block? Asks for codes, dates, payers and settings one by one; a quick no saves the work of a true look."""
-        if rule.among and self.present.isdisjoint(self.run.library.codes_named(rule.among)):
+        if (rule.among and self.lacks(rule.among)) or (rule.table == "claim" and self.run.claims is None):
             return False
-        if rule.table == "claim" and self.run.claims is None:
+        first, last = self.extent
+        if rule.since_day > last or rule.until_day < first or (rule.payer and rule.payers.isdisjoint(self.payers)):
             return False
-        first, last, payers, settings = self._extent
-        if rule.since_day > last or rule.until_day < first or (rule.payers and rule.payers.isdisjoint(payers)):
-            return False
-        return not rule.settings or "" in settings or not rule.settings.isdisjoint(settings)
+        return not rule.setting or "" in self.settings or not rule.settings.isdisjoint(self.settings)
 
     def lacks(self, codes: str) -> bool:
         """Does no line of the block have one of these codes or a member of these sets?"""
         return bool(codes) and self.present.isdisjoint(self.run.library.codes_named(codes))
 
-    @property
-    def _extent(self) -> tuple[int, int, frozenset[str], frozenset[str]]:
-        """First and last day of the block; payers and their kinds; settings, with an empty word where one is not known."""
-        found = self.memo.get(("extent",))
-        if found is None:
-            payers = {self.run.words["payer"][i] for i in np.unique(self["payer"]).tolist()}
-            kinds = {self.run.library.payer(word).kind for word in payers}
-            settings = frozenset(SETTINGS[i] for i in np.unique(self["setting"]).tolist())
-            found = self.memo["extent",] = (int(self["day"].min()), int(self["day"].max()), frozenset(payers | kinds), settings)
-        return found
+    @cached_property
+    def extent(self) -> tuple[int, int]:
+        """First and last day of the block."""
+        return int(self["day"].min()), int(self["day"].max())
 
-    @property
+    @cached_property
+    def payers(self) -> frozenset[str]:
+        """The payers of the block and their kinds."""
+        found = [self.run.words["payer"][i] for i in distinct(self["payer"]).tolist()]
+        return frozenset(found + [self.run.library.payer(word).kind for word in found])
+
+    @cached_property
+    def settings(self) -> frozenset[str]:
+        """The settings of the block, with an empty word where one is not known."""
+        return frozenset(SETTINGS[i] for i in distinct(self["setting"]).tolist())
+
+    @cached_property
     def present(self) -> frozenset[str]:
         """The codes that stand in the block."""
-        found = self.memo.get(("present",))
-        if found is None:
-            words = self.run.words["code"]
-            found = self.memo["present",] = frozenset(words[i] for i in np.unique(self["code"]).tolist())
-        return found
+        return frozenset(map(self.run.words["code"].__getitem__, distinct(self["code"]).tolist()))
 
     def of_claims(self, name: str, make: Callable[[], Any]) -> Any:
         """Something about the run's claims that is the same for every block."""
@@ -181,8 +185,8 @@ class Block:
         found = self.memo.get(("first", name))
         if found is None:
             of_line, size = self.grain(name)
-            first = np.full(size, self.size, dtype=np.int64)
-            np.minimum.at(first, of_line, np.arange(self.size))
+            first = np.empty(size, dtype=np.int64)
+            first[of_line[::-1]] = np.arange(self.size)[::-1]  # what is written last stays
             found = self.memo["first", name] = first
         return found
 
@@ -242,9 +246,10 @@ class Block:
         if found is None:
             of_line, size = self.grain(grain)
             lines = self.lines(codes, part)
-            least = which == "first day"
-            found = np.full(size, LAST_DAY if least else FIRST_DAY, dtype=np.int64)
-            (np.minimum if least else np.maximum).at(found, of_line[lines], self["day"][lines])
+            if which == "first day":
+                lines = lines[::-1]
+            found = np.full(size, LAST_DAY if which == "first day" else FIRST_DAY, dtype=np.int64)
+            found[of_line[lines]] = self["day"][lines]  # days ascend within a patient, and what is written last stays
             self.memo[key] = found
         return found
 
@@ -308,5 +313,8 @@ def _numbered(key: np.ndarray) -> tuple[np.ndarray, int]:
     if len(key) and not (key[1:] < key[:-1]).any():
         numbers = np.cumsum(np.concatenate(([False], key[1:] != key[:-1])))
         return numbers, int(numbers[-1]) + 1
-    different, numbers = np.unique(key, return_inverse=True)
-    return numbers.astype(np.int64), len(different)
+    order = key.argsort(kind="stable")
+    ordered = key[order]
+    numbers = np.empty(len(key), dtype=np.int64)
+    numbers[order] = np.cumsum(np.concatenate(([False], ordered[1:] != ordered[:-1])))
+    return numbers, int(numbers[order[-1]]) + 1 if len(key) else 0

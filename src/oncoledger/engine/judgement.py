@@ -33,7 +33,7 @@ class Lines:
         return Lines(np.concatenate(([0], np.cumsum(kept))), self.lines[mask])
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Judgement:
     """verdicts: int8, one a subject. is_flagged: some subject is not clear. total: subjects of the grain in the block, judged or not.
     extra_clear: subjects that were judged and cleared without being listed. numbers: evidence by name, one value a subject or one for all.
@@ -46,13 +46,16 @@ class Judgement:
     show: Callable[[np.ndarray], tuple[Lines, Lines]]
     extra_clear: int = 0
 
-    def counts(self) -> list[int]:
-        """Subjects by verdict, in the order of `Verdict`."""
+    def add_to(self, counts: list[int]) -> None:
+        """Add the subjects by verdict to counts that are in the order of `Verdict`."""
         size = len(self.verdicts)
-        counts = np.bincount(self.verdicts, minlength=len(Verdict)).tolist() if self.is_flagged else [0, size, 0, 0, 0]
+        if self.is_flagged:
+            for verdict, many in enumerate(np.bincount(self.verdicts).tolist()):
+                counts[verdict] += many
+        else:
+            counts[CLEAR] += size
         counts[CLEAR] += self.extra_clear
-        counts[NOT_JUDGED] = max(0, self.total - size - self.extra_clear)
-        return counts
+        counts[NOT_JUDGED] += max(0, self.total - size - self.extra_clear)
 
 
 def verdicts_of(breaks: Values, known: Values, excused: Values, size: int) -> tuple[np.ndarray, bool]:
@@ -61,9 +64,9 @@ def verdicts_of(breaks: Values, known: Values, excused: Values, size: int) -> tu
     known and excused may be functions: they are asked only where something breaks.
     """
     answer = np.full(size, CLEAR, dtype=np.int8)
-    broken = spread(breaks, size)
-    flagged = bool(broken.any())
+    flagged = bool(np.count_nonzero(breaks))
     if flagged:
+        broken = spread(breaks, size)
         known, excused = known() if callable(known) else known, excused() if callable(excused) else excused
         answer[broken] = FOUND
         if known is not True:

@@ -300,7 +300,7 @@ class Subjects(View):
         the judged lines that exceed them, in order of date, are the subject, the others evidence. numbers: evidence that the message names.
         """
         size, block, of_line = len(self), self.block, self.block.grain(self.grain)[0]
-        if self.rule.setting:
+        if self.rule.setting and "" in block.settings:
             unsettled = block["setting"][self.judged] == UNKNOWN
             if unsettled.any():
                 known = (known() if callable(known) else known) & ~self.any_line(unsettled)

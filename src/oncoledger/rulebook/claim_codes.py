@@ -252,7 +252,7 @@ def treatment_without_a_tumour(line: Subjects) -> Judgement:
     """The category is for neoplastic disease only."""
     tumour = (line.day.tumours("") > 0) | line.claim_text("diagnoses", "tumour", names_a_tumour)
     treatment = line.text("diagnoses", "treatment", names_treatment) & ~line.text("diagnoses", "bad", no_diagnosis_code)
-    return line.judge(treatment & ~tumour, line.day.is_whole | line.claim_text("diagnoses", "given", bool))
+    return line.judge(treatment & ~tumour, lambda: line.day.is_whole | line.claim_text("diagnoses", "given", bool))
 
 
 @rule(

@@ -299,7 +299,8 @@ def line_outside_the_statement(claim: Subjects) -> Judgement:
 
 @rule(
     "FRM013", "Hospital claim across two calendar years",
-    judges="claim", among="", table="claim", severity=Severity.ADVISE, cites=[Cite("CMS-KN", "claims manual chapter 1, section 50.2.2: repetitive services", grade="M")],
+    judges="claim", among="", table="claim", severity=Severity.ADVISE,
+    cites=[Cite("CMS-KN", "claims manual chapter 1, section 50.2.2: repetitive services", grade="M")],
     message="The claim has lines of {first_date} and {last_date}; a series of outpatient visits is billed year by year.",
     clears="An inpatient stay over the turn of the year.",
     fix=Fix("split", "Split the claim at the turn of the year."),

@@ -126,7 +126,7 @@ def global_beside_component(occasion: Subjects) -> Judgement:
     lines = occasion.lines
     component = occasion.any_line(lines.nature_is("split") & lines.has_modifier("26 TC"))
     as_a_whole = occasion.any_line(lines.setting_is("freestanding") & ~lines.has_modifier("26 TC"))
-    return occasion.judge(as_a_whole & component, excused=occasion.any_line(lines.has_modifier("distinct repeat")))
+    return occasion.judge(as_a_whole & component, excused=lambda: occasion.any_line(lines.has_modifier("distinct repeat")))
 
 
 @rule(

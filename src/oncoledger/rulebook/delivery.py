@@ -92,7 +92,7 @@ def single_second_session(line: Subjects) -> Judgement:
     billed = line.billed_units
     course = line.course.units("conventional_delivery", part="technical") - line.course.days("conventional_delivery")
     single = (billed > 1) & (billed <= line.law("delivery_daily_units")) & (course < billed)
-    return line.judge(single, line.course.is_whole_for("conventional_delivery"), line.has_modifier("distinct repeat"), billed=billed)
+    return line.judge(single, lambda: line.course.is_whole_for("conventional_delivery"), lambda: line.has_modifier("distinct repeat"), billed=billed)
 
 
 @rule(

@@ -163,5 +163,6 @@ def complex_device_after_imrt(line: Subjects) -> Judgement:
     """What a device was for stands in the record only. Immobilisation is made at simulation; after an IMRT plan nothing else is left to shape."""
     course, plan = line.course, line.course.last_date("77301")
     breaks = course.has("77301") & (plan < line.date) & ~course.has("77295 isodose_plan brachy_plan") & ~line.visit.has("simulation")
-    excused = line.has_modifier("distinct") | line.other_tumour("77301")
-    return line.judge(breaks, course.is_whole, excused, evidence="77301 77338", where="course", plan_date=plan)
+    return line.judge(
+        breaks, course.is_whole, lambda: line.has_modifier("distinct") | line.other_tumour("77301"), evidence="77301 77338", where="course", plan_date=plan
+    )

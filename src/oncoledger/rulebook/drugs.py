@@ -6,7 +6,7 @@ from typing import Any
 
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
-from oncoledger.engine.subjects import Subjects, View
+from oncoledger.engine.subjects import Subjects, Values, View
 from oncoledger.model.verdict import Cite, Fix, Severity
 
 
@@ -112,8 +112,7 @@ def drugs_without_discard_modifier(account: Subjects) -> Judgement:
     placed = lines.setting_is("hospital freestanding")
     silent = paid & ~(lines.is_code("single_dose_drug") & placed) & (lines.service.count("", having="waste") == 0) & ~without_discard_rule(lines)
     dear = silent & placed & lines.is_code("separately_paid_drug") & ~lines.is_code("multi_dose_package")
-    known = account.any_line(dear & (lines.service.is_whole | on_a_claim(lines)))
-    return account.judge(account.any_line(silent), known, among=silent)
+    return account.judge(account.any_line(silent), lambda: account.any_line(dear & (lines.service.is_whole | on_a_claim(lines))), among=silent)
 
 
 @rule(
@@ -140,9 +139,12 @@ def drugs_without_discard_modifier(account: Subjects) -> Judgement:
 )  # fmt: skip
 def both_jw_and_jz(service: Subjects) -> Judgement:
     """JZ attests that nothing was discarded; the JW line bills what was."""
-    one_line = service.any_line(service.lines.has_modifier("JW") & service.lines.has_modifier("JZ"))
     breaks = (service.count("", having="JW") > 0) & (service.count("", having="JZ") > 0)
-    return service.judge(breaks, one_line | (service.different("ndc") < 2))
+
+    def one_package() -> Values:
+        return service.any_line(service.lines.has_modifier("JW") & service.lines.has_modifier("JZ")) | (service.different("ndc") < 2)
+
+    return service.judge(breaks, one_package)
 
 
 @rule(

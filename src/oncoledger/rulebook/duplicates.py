@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
-from oncoledger.engine.subjects import Subjects
+from oncoledger.engine.subjects import Subjects, Values
 from oncoledger.model.verdict import Cite, Fix, Severity
 
 SECOND_SERVICE = "repeat distinct anatomical 27"
 """Modifiers that say: another one. Groups of the starter set, and 27 for a second hospital visit of a day."""
 
 
-def twice_daily(line: Subjects) -> Any:
+def twice_daily(line: Subjects) -> Values:
     """Is this a fraction of a course of which most days hold two?"""
     days = line.course.days("rt_delivery", "technical")
     return line.is_code("rt_delivery") & (2 * (line.course.units("rt_delivery", "technical") - days) > days) & (days > 1)
@@ -79,8 +77,14 @@ def same_service_again(line: Subjects) -> Judgement:
     again = (~line.has_modifier("JW") & (kept > 1)) | (line.has_modifier("JW") & (lines - kept > 1))
     packages = line.is_code("drug") & (service.different("ndc") > 1)
     breaks = (line.copy_number > 0) & again & (service.units("", "line") > line.billed_units) & line.text("code", "given", bool) & ~packages
-    once = (line.published.unit_limit == 1) | line.is_code("visit rt_delivery") | line.form_is("837P") | line.form_is("837I")
-    one_and_the_same = (service.different("site") < 2) & (service.different("provider") < 2)
-    alike = ~line.is_code("drug") | (service.units("", "line", lacking="JW") == kept * line.billed_units) | line.has_modifier("JW")
-    excused = line.has_modifier(SECOND_SERVICE) | (service.count("", lacking=SECOND_SERVICE) < 2) | twice_daily(line)
-    return line.judge(breaks, once & one_and_the_same & alike, excused, lines=lines)
+
+    def a_true_copy() -> Values:
+        once = (line.published.unit_limit == 1) | line.is_code("visit rt_delivery") | line.form_is("837P") | line.form_is("837I")
+        one_and_the_same = (service.different("site") < 2) & (service.different("provider") < 2)
+        alike = ~line.is_code("drug") | (service.units("", "line", lacking="JW") == kept * line.billed_units) | line.has_modifier("JW")
+        return once & one_and_the_same & alike
+
+    def another_service() -> Values:
+        return line.has_modifier(SECOND_SERVICE) | (service.count("", lacking=SECOND_SERVICE) < 2) | twice_daily(line)
+
+    return line.judge(breaks, a_true_copy, another_service, lines=lines)

@@ -90,7 +90,7 @@ def guidance_without_delivery(occasion: Subjects) -> Judgement:
     """Guidance places the patient for the session that follows. Where only the physician's lines are on file, it is asked once for the course."""
     asked = occasion.course.has("rt_delivery brachy_application") | (occasion.date == occasion.course.first_date("guidance"))
     alone = ~occasion.visit.has("rt_delivery brachy_application")
-    return occasion.judge(alone & asked, occasion.course.is_whole_for("rt_delivery brachy_application"))
+    return occasion.judge(alone & asked, lambda: occasion.course.is_whole_for("rt_delivery brachy_application"))
 
 
 @rule(
@@ -204,6 +204,7 @@ def guidance_beyond_sessions(occasion: Subjects) -> Judgement:
     """A session is guided once, however often images are taken."""
     billed = occasion.units("guidance")
     sessions = occasion.visit.units("rt_delivery brachy_application", part="technical")
-    announced = occasion.any_line(occasion.lines.has_modifier("distinct repeat"))
-    known = occasion.visit.is_whole_for("rt_delivery brachy_application")
-    return occasion.judge((sessions > 0) & (billed > sessions), known, announced, beyond=sessions, billed=billed, allowed=sessions)
+    return occasion.judge(
+        (sessions > 0) & (billed > sessions), lambda: occasion.visit.is_whole_for("rt_delivery brachy_application"),
+        lambda: occasion.any_line(occasion.lines.has_modifier("distinct repeat")), beyond=sessions, billed=billed, allowed=sessions,
+    )  # fmt: skip

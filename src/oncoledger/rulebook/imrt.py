@@ -227,7 +227,8 @@ def window_premera(line: Subjects) -> Judgement:
 
 @rule(
     "IMR004", "A physician's or centre's simulation for an IMRT plan",
-    judges="line", among="77280 77285 77290", beside="77301", setting="professional freestanding", since="2017-01-01", severity=Severity.ADVISE, facts="ro-sim-imrt-pro-audit",
+    judges="line", among="77280 77285 77290", beside="77301", setting="professional freestanding", since="2017-01-01",
+    severity=Severity.ADVISE, facts="ro-sim-imrt-pro-audit",
     cites=[Cite("UCB-NCCI9", "chapter 9, section F"), Cite("ASTRO-FAQ-SRS", "table of IMRT-planned SBRT")],
     message="{code} on {date} was followed by the IMRT plan of {plan_date}. No edit stops it on another day, but 77301 contains the simulation.",
     asks="{code} on {date}, before the IMRT plan of {plan_date}: was it done for that plan?",
@@ -266,5 +267,7 @@ def simulation_of_professional_plan(line: Subjects) -> Judgement:
     ahead = line.days_until("77301", "account")
     planned = ~line.day.has("77301") & (line.date + ahead <= line.account.last_date("77301"))
     breaks = planned & ~treated_before_plan(line) & ~line.visit.has("brachy_application") & ~line.payer_is("BCBSNC")
-    excused = line.has_modifier("distinct") | line.other_tumour("77301")
-    return line.judge(breaks, ~(has_plan_of_its_own(line) & not_only_imrt(line)), excused, evidence="77301", where="account", plan_date=line.date + ahead)
+    return line.judge(
+        breaks, lambda: ~(has_plan_of_its_own(line) & not_only_imrt(line)), lambda: line.has_modifier("distinct") | line.other_tumour("77301"),
+        evidence="77301", where="account", plan_date=line.date + ahead,
+    )  # fmt: skip

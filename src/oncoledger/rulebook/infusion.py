@@ -54,7 +54,7 @@ def second_initial(line: Subjects) -> Judgement:
     above = above | (line.is_code("96365") & line.day.has("96409 96413")) | (line.is_code("96409") & line.day.has("96413"))
     again = (line.copy_number > 0) | (line.billed_units > 1)
     initials = line.day.units("vein_initial", "line")
-    return line.judge((above | again) & ~line.is_code("96360"), excused=one_site_only(line), evidence="vein_initial", where="day", initials=initials)
+    return line.judge((above | again) & ~line.is_code("96360"), excused=lambda: one_site_only(line), evidence="vein_initial", where="day", initials=initials)
 
 
 @rule(

@@ -68,7 +68,7 @@ def hormonal_injection(day: Subjects) -> Judgement:
 )  # fmt: skip
 def administration_without_drug(visit: Subjects) -> Judgement:
     """Whoever gives a drug that he bought bills both. Drugs supplied by others are lawful: the administration alone is billed."""
-    return visit.judge(~visit.has("drug"), visit.is_whole & ~visit.has_unlisted)
+    return visit.judge(~visit.has("drug"), lambda: visit.is_whole & ~visit.has_unlisted)
 
 
 @rule(
@@ -116,7 +116,7 @@ def drug_without_administration(visit: Subjects) -> Judgement:
 def supportive_drug_as_chemotherapy(visit: Subjects) -> Judgement:
     """Antiemetics, steroids, iron, growth factors, leucovorin and bisphosphonates are therapeutic infusions, though the patient has cancer."""
     supportive = visit.count("drug") == visit.count("supportive_drug hydration_fluid J1642")
-    return visit.judge(supportive & visit.has("supportive_drug"), visit.is_whole & ~visit.has_unlisted, evidence="supportive_drug")
+    return visit.judge(supportive & visit.has("supportive_drug"), lambda: visit.is_whole & ~visit.has_unlisted, evidence="supportive_drug")
 
 
 @rule(

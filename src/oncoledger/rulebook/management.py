@@ -53,10 +53,12 @@ def management_exceeds_fractions(course: Subjects) -> Judgement:
     """Five fractions make a week, however many days they took; at the end of a course a remainder of three or four counts as a week."""
     fractions = course.units("conventional_delivery", part="technical")
     billed, allowed = course.units("77427"), weeks_earned(course)
-    known = course.is_whole_for("conventional_delivery") & course.is_over
     otherwise = (fractions == 0) & course.has("stereotactic_delivery brachy_application 77401")  # other rules speak of those
     breaks = (billed > allowed) & ~otherwise
-    return course.judge(breaks, known, evidence="conventional_delivery", beyond=allowed, billed=billed, fractions=fractions, allowed=allowed)
+    return course.judge(
+        breaks, lambda: course.is_whole_for("conventional_delivery") & course.is_over,
+        evidence="conventional_delivery", beyond=allowed, billed=billed, fractions=fractions, allowed=allowed,
+    )  # fmt: skip
 
 
 def weeks_earned(course: Subjects) -> Any:

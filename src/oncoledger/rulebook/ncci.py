@@ -77,7 +77,9 @@ def never_together(pair: Pairs) -> Judgement:
     """CMS publishes pairs of codes of which it pays one a day to one entity. With indicator 0 the second is refused whatever the modifier."""
     levels = pair.column1.is_code("delivery_2026") & pair.column2.is_code("delivery_2026")  # delivery.py speaks of them
     never, unclear = pair.indicator == 0, (pair.indicator == CANNOT_TELL) & ~levels
-    return pair.judge(never | unclear, never & pair.agrees & ~of_two_specialties(pair), pair.other_physician, edition=pair.edition)
+    return pair.judge(
+        never | unclear, lambda: never & pair.agrees & ~of_two_specialties(pair), lambda: pair.other_physician, edition=pair.edition
+    )
 
 
 @rule(
@@ -126,7 +128,9 @@ def never_together(pair: Pairs) -> Judgement:
 )  # fmt: skip
 def together_with_modifier(pair: Pairs) -> Judgement:
     """With indicator 1 both are paid when the second is truly distinct and a modifier says so. The modifier is lawful; the record must carry it."""
-    return pair.judge(pair.indicator == 1, pair.agrees & ~of_two_specialties(pair), lifts_edit(pair) | pair.other_physician, edition=pair.edition)
+    return pair.judge(
+        pair.indicator == 1, lambda: pair.agrees & ~of_two_specialties(pair), lambda: lifts_edit(pair) | pair.other_physician, edition=pair.edition
+    )
 
 
 @rule(
@@ -209,8 +213,10 @@ def units_over_clinical_limit(service: Subjects) -> Judgement:
     """Indicator 3 is a limit a day that records can lift on appeal. Distinct-service modifiers announce such records: lawful, and denied at first."""
     limit, billed = service.published.unit_limit, service.units("")
     breaks = (service.published.adjudication == 3) & (limit > 0) & (billed > limit)
-    announced = service.units("", "line", lacking="distinct") <= limit
-    return service.judge(breaks, service.published.limits_agree, announced, billed=billed, allowed=limit, edition=service.published.limit_edition)
+    return service.judge(
+        breaks, service.published.limits_agree, lambda: service.units("", "line", lacking="distinct") <= limit,
+        billed=billed, allowed=limit, edition=service.published.limit_edition,
+    )  # fmt: skip
 
 
 @rule(
@@ -266,4 +272,4 @@ def add_on_without_primary(line: Subjects) -> Judgement:
     """CMS pays an add-on only beside one of its listed primaries, on the same day for the same entity."""
     published = line.published
     in_hospital = line.has_modifier("26") & line.visit.has("surface_delivery")  # 77439-26: its primaries are technical, and the hospital's
-    return line.judge(published.is_add_on & ~published.has_primary & ~in_hospital, line.visit.is_whole)
+    return line.judge(published.is_add_on & ~published.has_primary & ~in_hospital, lambda: line.visit.is_whole)

@@ -42,7 +42,7 @@ def simulation_after_plan(line: Subjects) -> Judgement:
     plan = course.last_date("plan")
     breaks = (course.first_date("simulation") == line.date) & (plan < line.date) & course.has("plan")
     breaks = breaks & ~course.has("77301") & ~line.visit.has("brachy_application")
-    return line.judge(breaks, course.is_whole & course.is_over, evidence="plan", where="course", plan_date=plan)
+    return line.judge(breaks, lambda: course.is_whole & course.is_over, evidence="plan", where="course", plan_date=plan)
 
 
 @rule(

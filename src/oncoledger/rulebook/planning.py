@@ -6,7 +6,7 @@ import numpy as np
 
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
-from oncoledger.engine.subjects import Subjects
+from oncoledger.engine.subjects import Subjects, Values
 from oncoledger.model.verdict import Cite, Fix, Severity
 
 
@@ -54,11 +54,17 @@ def clinical_planning_again(line: Subjects) -> Judgement:
     lower = (line.is_code("77261") & course.has("77262 77263")) | (line.is_code("77262") & course.has("77263"))
     first = (line.is_code("77261") & (line.date == course.first_date("77261"))) | (line.is_code("77262") & (line.date == course.first_date("77262")))
     first = first | (line.is_code("77263") & (line.date == course.first_date("77263")))
-    excused = line.has_modifier("distinct") | (planned <= course.tumours("clinical_planning"))
     breaks = (planned > line.law("clinical_planning_per_course")) & (lower | ~first)
+    return line.judge(
+        breaks, lambda: ~in_a_pause(line), lambda: line.has_modifier("distinct") | (planned <= course.tumours("clinical_planning")),
+        evidence="clinical_planning", where="course", planned=planned,
+    )  # fmt: skip
+
+
+def in_a_pause(line: Subjects) -> Values:
+    """Does the line stand in a pause of treatment so long that it may begin another course?"""
     since, until = line.days_since("rt_delivery brachy_application"), line.days_until("rt_delivery brachy_application")
-    paused = (since <= line.law("course_open_days")) & (since + until >= line.law("treatment_pause_days"))
-    return line.judge(breaks, ~paused, excused, evidence="clinical_planning", where="course", planned=planned)
+    return (since <= line.law("course_open_days")) & (since + until >= line.law("treatment_pause_days"))
 
 
 @rule(
@@ -91,9 +97,12 @@ def clinical_planning_late(course: Subjects) -> Judgement:
 def repeated(course: Subjects, codes: str, allowed: object) -> Judgement:
     """More plans of a kind than a course has. Lawful with a new data set between them, for another tumour, or where a modifier tells them apart."""
     planned = np.minimum(course.units(codes), course.days(codes))  # a hospital's and its physician's dates may differ by a day
-    rescanned = (course.last_date("simulation") > course.first_date(codes)) & (course.last_date("simulation") <= course.last_date(codes))
-    excused = rescanned | (planned <= course.tumours(codes)) | course.any_line(course.lines.has_modifier("distinct repeat"))
-    return course.judge(planned > allowed, course.is_whole, excused, beyond=allowed, planned=planned, allowed=allowed)
+
+    def lawful() -> Values:
+        rescanned = (course.last_date("simulation") > course.first_date(codes)) & (course.last_date("simulation") <= course.last_date(codes))
+        return rescanned | (planned <= course.tumours(codes)) | course.any_line(course.lines.has_modifier("distinct repeat"))
+
+    return course.judge(planned > allowed, lambda: course.is_whole, lawful, beyond=allowed, planned=planned, allowed=allowed)
 
 
 @rule(

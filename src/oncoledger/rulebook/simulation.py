@@ -6,7 +6,7 @@ import numpy as np
 
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
-from oncoledger.engine.subjects import Subjects
+from oncoledger.engine.subjects import Subjects, Values
 from oncoledger.model.verdict import Cite, Fix, Severity
 
 OTHER_PLAN = "77295 isodose_plan brachy_plan"
@@ -90,11 +90,15 @@ def verification_in_imrt(line: Subjects) -> Judgement:
     back = line.days_since("77301")
     to_come = course.last_date("plan") >= line.date
     follows = (back < line.days_since(OTHER_PLAN)) & ~to_come
-    week = line.date <= course.first_date("rt_delivery") + line.law("imrt_verification_days")
-    known = course.has("imrt_delivery delivery_2026 sbrt_delivery") & (week | (course.is_whole & course.is_over))
     breaks = follows & ~line.visit.has("brachy_application")
-    excused = line.has_modifier("distinct") | line.other_tumour("77301")
-    return line.judge(breaks, known, excused, evidence="77301", where="course", plan_date=line.date - back)
+
+    def known() -> Values:
+        week = line.date <= course.first_date("rt_delivery") + line.law("imrt_verification_days")
+        return course.has("imrt_delivery delivery_2026 sbrt_delivery") & (week | (course.is_whole & course.is_over))
+
+    return line.judge(
+        breaks, known, lambda: line.has_modifier("distinct") | line.other_tumour("77301"), evidence="77301", where="course", plan_date=line.date - back
+    )
 
 
 @rule(
@@ -131,9 +135,12 @@ def simulation_again(course: Subjects) -> Judgement:
     """A planning simulation gives the data set of a plan. Those beyond the plans were repeated for a reason that the record must give."""
     scanned = np.minimum(course.units("77285 77290"), course.days("77285 77290"))
     allowed = np.maximum(course.days("plan"), 1)
-    told_apart = course.any_line(course.lines.has_modifier("distinct repeat")) | (scanned <= course.tumours("77285 77290"))
     breaks = (scanned > allowed) & ~course.has("brachy_application 77301")
-    return course.judge(breaks, course.is_whole & course.is_over, told_apart, evidence="plan", beyond=allowed, scanned=scanned, allowed=allowed)
+
+    def told_apart() -> Values:
+        return course.any_line(course.lines.has_modifier("distinct repeat")) | (scanned <= course.tumours("77285 77290"))
+
+    return course.judge(breaks, lambda: course.is_whole & course.is_over, told_apart, evidence="plan", beyond=allowed, scanned=scanned, allowed=allowed)
 
 
 @rule(

@@ -67,7 +67,7 @@ def visit_after_radiation(line: Subjects) -> Judgement:
     allowed = line.law("followup_days")
     goes_on = np.minimum(line.days_until("course_management", within="practice"), line.days_until("rt_delivery", within="patient"))
     breaks = (days <= allowed) & (goes_on > line.law("course_open_days")) & ~line.other_tumour("course_management", within="practice")
-    return line.judge(breaks, by_who_treated(line), line.has_modifier("24 25"), days=days, allowed=allowed)
+    return line.judge(breaks, lambda: by_who_treated(line), lambda: line.has_modifier("24 25"), days=days, allowed=allowed)
 
 
 def by_who_treated(line: Subjects) -> Any:
@@ -122,7 +122,7 @@ def visit_during_radiation(line: Subjects) -> Judgement:
     after = np.minimum(line.days_until_later("rt_delivery", within="patient"), line.days_until_later("course_management", within="practice"))
     breaks = managed & (before <= around) & (after <= around) & ~line.day.has("rt_delivery management")
     breaks = breaks & ~line.other_tumour("course_management", within="practice")
-    return line.judge(breaks, by_who_treated(line), line.has_modifier("24 25"))
+    return line.judge(breaks, lambda: by_who_treated(line), lambda: line.has_modifier("24 25"))
 
 
 @rule(
