@@ -44,9 +44,14 @@ def judge(run: Run, rules: Iterable[Rule], block_size: int = BLOCK_SIZE, progres
     book = list(rules)
     verdicts = len(Verdict)
     outcome = Outcome(run, {rule.id: [0] * verdicts for rule in book})
+    concerned, others = _by_vocabulary(run, book)
     for start, stop in run.blocks(block_size):
         block = Block(run, start, stop)
-        for rule in book:
+        for grain, ids in others.items():
+            many = _subjects(block, grain)
+            for id in ids:
+                outcome.counts[id][NOT_JUDGED] += many
+        for rule in concerned:
             judgement, counts = judge_block(rule, block), outcome.counts[rule.id]
             if isinstance(judgement, int):
                 counts[NOT_JUDGED] += judgement
@@ -59,10 +64,30 @@ def judge(run: Run, rules: Iterable[Rule], block_size: int = BLOCK_SIZE, progres
     return outcome
 
 
+def _by_vocabulary(run: Run, book: list[Rule]) -> tuple[list[Rule], dict[str, list[str]]]:
+    """The rules that could judge a code of the run; the ids of the others by grain. Remembered with the run's words."""
+    known: tuple[list[Rule], list[Rule], dict[str, list[str]]] | None = run.tables.get(("code", "rules"))
+    if known is None or known[0] != book:
+        present = frozenset(run.words["code"])
+        concerned: list[Rule] = []
+        others: dict[str, list[str]] = {}
+        for rule in book:
+            if rule.among and present.isdisjoint(run.library.codes_named(rule.among)):
+                others.setdefault(rule.judges, []).append(rule.id)
+            else:
+                concerned.append(rule)
+        known = run.tables["code", "rules"] = (book, concerned, others)
+    return known[1], known[2]
+
+
+def _subjects(block: Block, grain: str) -> int:
+    return edits_of(block).total if grain == "pair" else block.grain(grain)[1]
+
+
 def judge_block(rule: Rule, block: Block) -> Judgement | int:
     """The answer of one rule; the number of subjects it did not judge, where it judged none."""
     if not block.concerns(rule):
-        return edits_of(block).total if rule.judges == "pair" else block.grain(rule.judges)[1]
+        return _subjects(block, rule.judges)
     if rule.judges == "pair":
         return rule.logic(Pairs(block, rule))
     subjects = Subjects(block, rule)

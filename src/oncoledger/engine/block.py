@@ -293,7 +293,9 @@ class Block:
             before = which == "before"
             nowhere = FIRST_DAY if before else LAST_DAY
             if len(lines):
-                there = np.concatenate(([-1], np.sort(packed[lines]), [2**62]))  # an end on either side: nothing is looked up beyond
+                there = np.empty(len(lines) + 2, dtype=np.int64)
+                there[0], there[1:-1], there[-1] = -1, packed[lines], 2**62  # an end on either side: nothing is looked up beyond
+                there.sort()
                 near = there[there.searchsorted(packed, side="right" if before != strictly else "left") - before]
                 found = np.where(near >> 20 == of_line, (near & 0xFFFFF) - 2**19, nowhere)
             else:
@@ -305,16 +307,22 @@ class Block:
 def distinct(values: np.ndarray) -> np.ndarray:
     """The values in ascending order, each once. As `np.unique`, for a few as quickly as for many."""
     values = np.sort(values)
-    return values[np.concatenate(([True], values[1:] != values[:-1]))] if len(values) else values
+    return values[begins(values)]
+
+
+def begins(values: np.ndarray) -> np.ndarray:
+    """Where in an array with equal values side by side does another value begin?"""
+    found = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=found[1:])
+    return found
 
 
 def _numbered(key: np.ndarray) -> tuple[np.ndarray, int]:
     """Equal keys get equal numbers, from 0 in ascending order of the key."""
-    if len(key) and not (key[1:] < key[:-1]).any():
-        numbers = np.cumsum(np.concatenate(([False], key[1:] != key[:-1])))
-        return numbers, int(numbers[-1]) + 1
+    if not np.count_nonzero(key[1:] < key[:-1]):
+        numbers = begins(key).cumsum() - 1
+        return numbers, int(numbers[-1]) + 1 if len(key) else 0
     order = key.argsort(kind="stable")
-    ordered = key[order]
     numbers = np.empty(len(key), dtype=np.int64)
-    numbers[order] = np.cumsum(np.concatenate(([False], ordered[1:] != ordered[:-1])))
-    return numbers, int(numbers[order[-1]]) + 1 if len(key) else 0
+    numbers[order] = begins(key[order]).cumsum() - 1
+    return numbers, int(numbers[order[-1]]) + 1

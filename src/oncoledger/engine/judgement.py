@@ -58,22 +58,25 @@ class Judgement:
         counts[NOT_JUDGED] += max(0, self.total - size - self.extra_clear)
 
 
-def verdicts_of(breaks: Values, known: Values, excused: Values, size: int) -> tuple[np.ndarray, bool]:
-    """Clear unless it breaks; then excused, else cannot tell when not known, else found. And whether any subject is not clear.
+def all_clear(size: int, total: int, extra_clear: int = 0) -> Judgement:
+    """The answer of a rule that nothing breaks."""
+    return Judgement(np.full(size, CLEAR, dtype=np.int8), False, total, {}, _nothing, extra_clear)
 
-    known and excused may be functions: they are asked only where something breaks.
-    """
-    answer = np.full(size, CLEAR, dtype=np.int8)
-    flagged = bool(np.count_nonzero(breaks))
-    if flagged:
-        broken = spread(breaks, size)
-        known, excused = known() if callable(known) else known, excused() if callable(excused) else excused
-        answer[broken] = FOUND
-        if known is not True:
-            answer[broken & ~spread(known, size)] = CANNOT_TELL
-        if excused is not False:
-            answer[broken & spread(excused, size)] = EXCUSED
-    return answer, flagged
+
+def _nothing(chosen: np.ndarray) -> tuple[Lines, Lines]:
+    return none(len(chosen)), none(len(chosen))
+
+
+def verdicts_of(breaks: Values, known: Values, excused: Values, size: int) -> np.ndarray:
+    """Clear unless it breaks; then excused, else cannot tell when not known, else found. known and excused may be functions."""
+    known, excused = known() if callable(known) else known, excused() if callable(excused) else excused
+    broken, answer = spread(breaks, size), np.full(size, CLEAR, dtype=np.int8)
+    answer[broken] = FOUND
+    if known is not True:
+        answer[broken & ~spread(known, size)] = CANNOT_TELL
+    if excused is not False:
+        answer[broken & spread(excused, size)] = EXCUSED
+    return answer
 
 
 def spread(value: Values, size: int) -> np.ndarray:

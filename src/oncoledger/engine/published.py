@@ -180,10 +180,9 @@ def edits_of(block: Block) -> Edits:
 
 
 def _edits(block: Block) -> Edits:
-    low, high, total = _same_day_pairs(block)
+    low, high, bits, total = _same_day_pairs(block)
     if not len(low):
         return Edits(low, low, low, low.astype(bool), low, total)
-    bits = _pair_bits(block, low, high)
     one, other = np.concatenate((low, high)), np.concatenate((high, low))
     setting = block["setting"]
     facility = (setting[one] == HOSPITAL) & (setting[other] == HOSPITAL)
@@ -210,26 +209,23 @@ def _ask(block: Block, table: str, one: np.ndarray, other: np.ndarray, asked: np
     return indicator, edition
 
 
-def _same_day_pairs(block: Block) -> tuple[np.ndarray, np.ndarray, int]:
-    """Pairs of lines with different codes of one day and entity that some table knows in some direction; and how many pairs there were."""
-    of_line, _ = block.grain("day")
-    order = np.argsort(of_line, kind="stable")
-    day, code = of_line[order], block["code"][order]
-    ones, others = [], []
-    for shift in range(1, len(order)):
-        same = (day[shift:] == day[:-shift]).nonzero()[0]
-        if not len(same):
-            break
-        same = same[code[same] != code[same + shift]]
-        ones.append(order[same])
-        others.append(order[same + shift])
-    if not ones:
-        return order[:0], order[:0], 0
-    one, other = np.concatenate(ones), np.concatenate(others)
-    swap = block["code"][one] > block["code"][other]
+def _same_day_pairs(block: Block) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+    """Pairs of lines with different codes of one day and entity that some table knows in some direction, which table that is, and how many pairs there were."""
+    of_line, days = block.grain("day")
+    order = of_line.argsort(kind="stable")
+    last = np.bincount(of_line, minlength=days).cumsum()[of_line[order]]  # behind the last line of the day
+    place = np.arange(len(order))
+    later = last - place - 1
+    one = place.repeat(later)
+    other = np.arange(len(one)) - (later.cumsum() - later - place - 1).repeat(later)
+    code = block["code"][order]
+    first, second = code[one], code[other]
+    differ = (first != second).nonzero()[0]
+    one, other, swap = order[one[differ]], order[other[differ]], (first > second)[differ]
     low, high = np.where(swap, other, one), np.where(swap, one, other)
-    keep = _pair_bits(block, low, high) != 0
-    return low[keep], high[keep], len(one)
+    bits = _pair_bits(block, low, high)
+    keep = bits.nonzero()[0]
+    return low[keep], high[keep], bits[keep], len(one)
 
 
 def _pair_bits(block: Block, low: np.ndarray, high: np.ndarray) -> np.ndarray:

@@ -7,11 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from oncoledger.model.dates import FIRST_DAY, LAST_DAY
-
-from .block import Block, distinct
+from .block import Block, begins, distinct
 from .encode import NATURES, SETTINGS, UNKNOWN
-from .judgement import Judgement, Lines, by_subject, joined, none, past_allowance, stands_in, verdicts_of, without
+from .judgement import Judgement, Lines, all_clear, by_subject, joined, none, past_allowance, stands_in, verdicts_of, without
 from .published import Published, edits_of
 from .questions import Questions
 from .rule import Rule
@@ -228,8 +226,8 @@ class View(Questions):
             of_line, _ = self.block.grain("service")
             key = (of_line << 2) | self.block["component"]
             order = np.argsort(key, kind="stable")
-            starts = np.concatenate(([True], key[order][1:] != key[order][:-1])) if len(order) else np.zeros(0, bool)
-            place = np.arange(len(order)) - np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))
+            every = np.arange(len(order))
+            place = every - np.maximum.accumulate(np.where(begins(key[order]), every, 0))
             found = np.empty(len(order), dtype=np.int64)
             found[order] = place
             self.block.memo["copies",] = found
@@ -299,6 +297,8 @@ class Subjects(View):
         `among`, one value a line) are the subject when none is named. where: the larger subject in which the evidence stands. beyond: units that are allowed;
         the judged lines that exceed them, in order of date, are the subject, the others evidence. numbers: evidence that the message names.
         """
+        if not np.count_nonzero(breaks):
+            return all_clear(len(self), self.total)
         size, block, of_line = len(self), self.block, self.block.grain(self.grain)[0]
         if self.rule.setting and "" in block.settings:
             unsettled = block["setting"][self.judged] == UNKNOWN
@@ -307,7 +307,10 @@ class Subjects(View):
 
         def show(chosen: np.ndarray) -> tuple[Lines, Lines]:
             wanted = self.ids[chosen]
-            accused = by_subject(of_line, block.lines(subject) if subject else self.judged if among is None else self.judged[among], wanted)
+            if self.grain == "line" and not subject:
+                accused = Lines(np.arange(len(wanted) + 1), wanted)
+            else:
+                accused = by_subject(of_line, block.lines(subject) if subject else self.judged if among is None else self.judged[among], wanted)
             around = block.grain(where)[0] if where else of_line
             proof = by_subject(around, block.lines(evidence), around[self.rows[chosen]]) if evidence else none(len(wanted))
             if beyond is not None:
@@ -315,7 +318,7 @@ class Subjects(View):
                 accused, proof = accused.keep(over), joined(accused.keep(~over), proof)
             return accused, without(proof, accused)
 
-        return Judgement(*verdicts_of(breaks, known, excused, size), self.total, numbers, show)
+        return Judgement(verdicts_of(breaks, known, excused, size), True, self.total, numbers, show)
 
 
 class Pairs(View):
@@ -370,20 +373,23 @@ class Pairs(View):
 
     def judge(self, breaks: Values, known: Values = True, excused: Values = False, **numbers: Values) -> Judgement:
         """The answer for every pair; the column 2 line is the subject, the column 1 line the evidence."""
-        size = len(self)
+        extra_clear = self.edits.total - len(self.edits.column1)
+        if not np.count_nonzero(breaks):
+            return all_clear(len(self), self.edits.total, extra_clear)
 
         def show(chosen: np.ndarray) -> tuple[Lines, Lines]:
             starts = np.arange(len(chosen) + 1)
             return Lines(starts, self.column2.rows[chosen]), Lines(starts, self.column1.rows[chosen])
 
-        return Judgement(*verdicts_of(breaks, known, excused, size), self.edits.total, numbers, show, self.edits.total - len(self.edits.column1))
+        return Judgement(verdicts_of(breaks, known, excused, len(self)), True, self.edits.total, numbers, show, extra_clear)
 
 
 def _judged_lines(block: Block, rule: Rule) -> np.ndarray:
     lines = block.lines(rule.among)
     if not len(lines):
         return lines
-    if rule.since_day > FIRST_DAY or rule.until_day < LAST_DAY:
+    first, last = block.extent
+    if rule.since_day > first or rule.until_day < last:
         day = block["day"][lines]
         lines = lines[(day >= rule.since_day) & (day <= rule.until_day)]
     if rule.payer:
