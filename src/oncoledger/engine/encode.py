@@ -120,7 +120,7 @@ def _tables(library: Library, options: Options, words: dict[str, list[str]]) -> 
     return memory.setdefault(key, {})
 
 
-MOST_REMEMBERED_WORDS, MOST_VOCABULARIES = 2_000, 16
+MOST_REMEMBERED_WORDS, MOST_VOCABULARIES = 2_000, 64
 
 _TEXT = {
     "patient": "patient_id", "code": "code", "modifiers": "modifiers", "entity": "entity_id", "provider": "provider_id", "claim": "claim_id",

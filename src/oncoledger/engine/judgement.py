@@ -26,11 +26,10 @@ class Lines:
     @property
     def subject(self) -> np.ndarray:
         """The subject of every entry of `lines`."""
-        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        return np.arange(len(self.starts) - 1).repeat(self.starts[1:] - self.starts[:-1])
 
     def keep(self, mask: np.ndarray) -> Lines:
-        kept = np.bincount(self.subject[mask], minlength=len(self.starts) - 1)
-        return Lines(np.concatenate(([0], np.cumsum(kept))), self.lines[mask])
+        return Lines(starts_of(np.bincount(self.subject[mask], minlength=len(self.starts) - 1)), self.lines[mask])
 
 
 @dataclass(slots=True)
@@ -87,12 +86,20 @@ def spread(value: Values, size: int) -> np.ndarray:
 def by_subject(of_line: np.ndarray, lines: np.ndarray, wanted: np.ndarray) -> Lines:
     """Those of `lines` that belong to the wanted subjects, in their order. of_line: the subject of every line of the block."""
     subject = of_line[lines]
-    order = np.argsort(subject, kind="stable")
-    low = np.searchsorted(subject, wanted, side="left", sorter=order)
-    many = np.searchsorted(subject, wanted, side="right", sorter=order) - low
-    starts = np.concatenate(([0], np.cumsum(many)))
-    at = np.arange(starts[-1]) - np.repeat(starts[:-1] - low, many)
+    order = subject.argsort(kind="stable")
+    subject = subject[order]
+    low = subject.searchsorted(wanted)
+    many = subject.searchsorted(wanted, side="right") - low
+    starts = starts_of(many)
+    at = np.arange(starts[-1]) + (low - starts[:-1]).repeat(many)
     return Lines(starts, lines[order[at]])
+
+
+def starts_of(many: np.ndarray) -> np.ndarray:
+    """Where each of some runs begins, and where the last one ends. many: the length of each."""
+    starts = np.zeros(len(many) + 1, dtype=np.int64)
+    many.cumsum(out=starts[1:])
+    return starts
 
 
 def past_allowance(chosen: Lines, units: np.ndarray, component: np.ndarray, allowed: np.ndarray) -> np.ndarray:
@@ -134,5 +141,4 @@ def joined(one: Lines, other: Lines) -> Lines:
     """The lines of both, each once, ascending within a subject."""
     size = int(max(one.lines.max(initial=0), other.lines.max(initial=0))) + 1
     packed = np.union1d(one.subject * size + one.lines, other.subject * size + other.lines)
-    subjects = len(one.starts) - 1
-    return Lines(np.concatenate(([0], np.cumsum(np.bincount(packed // size, minlength=subjects)))), packed % size)
+    return Lines(starts_of(np.bincount(packed // size, minlength=len(one.starts) - 1)), packed % size)

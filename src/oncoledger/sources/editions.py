@@ -54,7 +54,7 @@ class Edition:
     def array(self, name: str) -> np.ndarray:
         """One of its arrays, mapped from disk and not read until it is touched."""
         mapped: np.ndarray = np.load(Path(self.folder) / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-        return mapped
+        return mapped.view(np.ndarray)  # a plain array on the same mapping: NumPy gathers from it faster than from its own kind
 
 
 def name_of(kind: str, table: str) -> str:
