@@ -33,6 +33,7 @@ class Block:
         self.size = stop - start
         self.columns = {name: column[start:stop] for name, column in run.columns.items()}
         self.memo: dict[tuple[object, ...], Any] = {}
+        self._lines: dict[str, np.ndarray] = {}
 
     def __getitem__(self, column: str) -> np.ndarray:
         return self.columns[column]
@@ -45,20 +46,21 @@ class Block:
         A set counts a line by the line's own day. part: professional or technical keeps the lines that carry that component.
         having, lacking: modifiers of which the line must have one, or none.
         """
-        key = ("lines", codes, part, having, lacking)
-        found = self.memo.get(key)
+        found = self._lines.get(codes)
         if found is None:
-            if part or having or lacking:
-                found = self.lines(codes)
+            found = self._lines[codes] = self._named(codes)
+        if part or having or lacking:
+            every, key = found, ("lines", codes, part, having, lacking)
+            found = self.memo.get(key)
+            if found is None:
+                found = every
                 if part:
                     found = found[(self["component"][found] & _PARTS[part]) != 0]
                 if having:
                     found = found[self.has_modifier(having)[found]]
                 if lacking:
                     found = found[~self.has_modifier(lacking)[found]]
-            else:
-                found = self._named(codes)
-            self.memo[key] = found
+                self.memo[key] = found
         return found
 
     def has_modifier(self, modifiers: str) -> np.ndarray:
@@ -80,23 +82,28 @@ class Block:
             return _NO_LINES
         code, day = self["code"], self["day"]
         wanted, dated = named(self.run, codes)
-        chosen = wanted[code]
+        if not dated:
+            return wanted[code].nonzero()[0]
         first, last = self.extent
+        wanted = wanted.copy()
+        wanted[[i for i, start, end in dated if start <= first and last <= end]] = True
+        chosen = wanted[code]
         for i, start, end in dated:
-            if start <= first and last <= end:
-                chosen |= code == i
-            elif start <= last and first <= end:
+            if (first < start <= last) or (first <= end < last):
                 chosen |= (code == i) & (day >= start) & (day <= end)
         return chosen.nonzero()[0]
 
     def concerns(self, rule: Rule) -> bool:
         """Could a rule judge a line of the block? Asks for codes, dates, payers and settings one by one; a quick no saves the work of a true look."""
-        if (rule.among and self.lacks(rule.among)) or (rule.table == "claim" and self.run.claims is None):
-            return False
         first, last = self.extent
-        if rule.since_day > last or rule.until_day < first or (rule.payer and rule.payers.isdisjoint(self.payers)):
-            return False
-        return not rule.setting or "" in self.settings or not rule.settings.isdisjoint(self.settings)
+        return not (
+            rule.since_day > last
+            or rule.until_day < first
+            or (rule.payer and rule.payers.isdisjoint(self.payers))
+            or (rule.setting and "" not in self.settings and rule.settings.isdisjoint(self.settings))
+            or (rule.table == "claim" and self.run.claims is None)
+            or (rule.among and self.lacks(rule.among))
+        )
 
     def lacks(self, codes: str) -> bool:
         """Does no line of the block have one of these codes or a member of these sets?"""

@@ -137,7 +137,7 @@ def _words(charges: Table, column: str) -> Words:
 
 def _canonical(column: Words) -> Words:
     """The same column with its vocabulary sorted, so that nothing depends on the order of the input."""
-    if all(a < b for a, b in zip(column.words, column.words[1:], strict=False)):
+    if len(column.words) == 1 or column.words == sorted(column.words):
         return column
     order = sorted(range(len(column.words)), key=column.words.__getitem__)
     place = np.empty(len(order), dtype=np.int32)

@@ -15,6 +15,9 @@ FOUND, CLEAR, EXCUSED, CANNOT_TELL, NOT_JUDGED = (int(verdict) for verdict in Ve
 Values = Any
 """An array with one value a subject, or a single value that holds for all of them."""
 
+_CLEAR = np.full(2**16, CLEAR, dtype=np.int8)
+_CLEAR.flags.writeable = False
+
 
 @dataclass(frozen=True)
 class Lines:
@@ -59,7 +62,8 @@ class Judgement:
 
 def all_clear(size: int, total: int, extra_clear: int = 0) -> Judgement:
     """The answer of a rule that nothing breaks."""
-    return Judgement(np.full(size, CLEAR, dtype=np.int8), False, total, {}, _nothing, extra_clear)
+    verdicts = _CLEAR[:size] if size <= len(_CLEAR) else np.full(size, CLEAR, dtype=np.int8)
+    return Judgement(verdicts, False, total, {}, _nothing, extra_clear)
 
 
 def _nothing(chosen: np.ndarray) -> tuple[Lines, Lines]:

@@ -394,7 +394,7 @@ def _judged_lines(block: Block, rule: Rule) -> np.ndarray:
         lines = lines[(day >= rule.since_day) & (day <= rule.until_day)]
     if rule.payer:
         lines = lines[payer_mask(block, rule.payer)[block["payer"][lines]]]
-    if rule.setting:
+    if rule.setting and not rule.settings >= block.settings:
         allowed = block.of_run("settings " + rule.setting, lambda: np.array([not word or word in rule.setting.split() for word in SETTINGS]))
         lines = lines[allowed[block["setting"][lines]]]
     return lines
