@@ -10,9 +10,10 @@ import numpy as np
 from oncoledger.engine.block import Block
 from oncoledger.engine.encode import Run
 from oncoledger.engine.judgement import CLEAR, NOT_JUDGED, Judgement, Lines, spread
+from oncoledger.engine.pairs import Pairs
 from oncoledger.engine.published import edits_of
 from oncoledger.engine.rule import Rule
-from oncoledger.engine.subjects import Pairs, Subjects
+from oncoledger.engine.subjects import Subjects
 from oncoledger.model.verdict import Verdict
 
 BLOCK_SIZE = 48_000

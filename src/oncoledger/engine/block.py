@@ -68,10 +68,11 @@ class Block:
         key = ("modifier", modifiers)
         found = self.memo.get(key)
         if found is None:
-            wanted: set[str] = set()
-            for token in modifiers.split():
-                wanted |= self.run.library.modifiers(token) if token.islower() else {token}
-            table = self.run.by_word("modifiers", "has " + modifiers, lambda word: not wanted.isdisjoint(word.split()))
+            table = self.run.tables.get(("modifiers", modifiers))
+            if table is None:
+                library = self.run.library
+                wanted = {each for token in modifiers.split() for each in (library.modifiers(token) if token.islower() else (token,))}
+                table = self.run.by_word("modifiers", modifiers, lambda word: not wanted.isdisjoint(word.split()))
             found = self.memo[key] = table[self["modifiers"]]
         return found
 
@@ -210,7 +211,7 @@ class Block:
         if found is None:
             if part:
                 lines = self.lines(codes, "" if part == "line" else part, having, lacking)
-                found = -(-self.sum(grain, lines, self["units"][lines]) // 1000)
+                found = (self.sum(grain, lines, self["units"][lines]) + 999) // 1000
             else:
                 found = np.maximum(*(self.units(grain, codes, each, having, lacking) for each in _PARTS))
             self.memo[key] = found
@@ -255,7 +256,8 @@ class Block:
             lines = self.lines(codes, part)
             if which == "first day":
                 lines = lines[::-1]
-            found = np.full(size, LAST_DAY if which == "first day" else FIRST_DAY, dtype=np.int64)
+            found = np.empty(size, dtype=np.int64)
+            found.fill(LAST_DAY if which == "first day" else FIRST_DAY)
             found[of_line[lines]] = self["day"][lines]  # days ascend within a patient, and what is written last stays
             self.memo[key] = found
         return found
@@ -290,19 +292,26 @@ class Block:
             found = self.memo["dated", grain] = (self.grain(grain)[0] << 20) | (self["day"].astype(np.int64) + 2**19)
         return found
 
+    def _ends(self, within: str, codes: str, part: str) -> np.ndarray:
+        """The set's lines as `_dated` numbers them, ascending, with an end on either side: nothing is looked up beyond."""
+        key = ("ends", within, codes, part)
+        found = self.memo.get(key)
+        if found is None:
+            lines = self.lines(codes, part)
+            found = self.memo[key] = np.empty(len(lines) + 2, dtype=np.int64)
+            found[0], found[1:-1], found[-1] = -1, self._dated(within)[lines], 2**62
+            found.sort()
+        return found
+
     def _neighbour(self, which: str, within: str, codes: str, part: str, strictly: bool) -> np.ndarray:
         key = ("neighbour", which, within, codes, part, strictly)
         found = self.memo.get(key)
         if found is None:
             of_line, _ = self.grain(within)
-            packed = self._dated(within)
-            lines = self.lines(codes, part)
+            packed, there = self._dated(within), self._ends(within, codes, part)
             before = which == "before"
             nowhere = FIRST_DAY if before else LAST_DAY
-            if len(lines):
-                there = np.empty(len(lines) + 2, dtype=np.int64)
-                there[0], there[1:-1], there[-1] = -1, packed[lines], 2**62  # an end on either side: nothing is looked up beyond
-                there.sort()
+            if len(there) > 2:
                 near = there[there.searchsorted(packed, side="right" if before != strictly else "left") - before]
                 found = np.where(near >> 20 == of_line, (near & 0xFFFFF) - 2**19, nowhere)
             else:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from oncoledger.engine.judgement import Judgement
+from oncoledger.engine.pairs import Pairs
 from oncoledger.engine.rule import rule
-from oncoledger.engine.subjects import Pairs, Subjects
+from oncoledger.engine.subjects import Subjects
 from oncoledger.model.verdict import Cite, Fix, Severity
 from oncoledger.sources.pairs import CANNOT_TELL
 
