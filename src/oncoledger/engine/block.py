@@ -81,18 +81,7 @@ class Block:
             return np.arange(self.size)
         if self.present.isdisjoint(self.run.library.codes_named(codes)):
             return _NO_LINES
-        code, day = self["code"], self["day"]
-        wanted, dated = named(self.run, codes)
-        if not dated:
-            return wanted[code].nonzero()[0]
-        first, last = self.extent
-        wanted = wanted.copy()
-        wanted[[i for i, start, end in dated if start <= first and last <= end]] = True
-        chosen = wanted[code]
-        for i, start, end in dated:
-            if (first < start <= last) or (first <= end < last):
-                chosen |= (code == i) & (day >= start) & (day <= end)
-        return chosen.nonzero()[0]
+        return named(self.run, codes, self["code"], self["day"]).nonzero()[0]
 
     def concerns(self, rule: Rule) -> bool:
         """Could a rule judge a line of the block? Asks for codes, dates, payers and settings one by one; a quick no saves the work of a true look."""

@@ -249,7 +249,7 @@ def _setting_and_component(run: Run) -> None:
     if open_.any():
         setting[open_ & has_tc] = FREESTANDING
         setting[open_ & (setting == UNKNOWN)] = _by_delivery_family(run)[open_ & (setting == UNKNOWN)]
-        physician = (nature == NATURES.index("professional")) | has_26 | (named(run, "office_visit")[0][columns["code"]] & _is_medicare(run))
+        physician = (nature == NATURES.index("professional")) | has_26 | (named(run, "office_visit", columns["code"], columns["day"]) & _is_medicare(run))
         setting[open_ & physician & (setting != FREESTANDING)] = PHYSICIAN
     split = nature == NATURES.index("split")
     if open_.any():
@@ -283,10 +283,7 @@ def _by_delivery_family(run: Run) -> np.ndarray:
     columns = run.columns
     answer = np.zeros(len(run), dtype=np.int8)
     for setting, name in ((HOSPITAL, "hospital_delivery"), (FREESTANDING, "freestanding_delivery")):
-        wanted, dated = named(run, name)
-        of_family = wanted[columns["code"]]
-        for code, start, end in dated:
-            of_family |= (columns["code"] == code) & (columns["day"] >= start) & (columns["day"] <= end)
+        of_family = named(run, name, columns["code"], columns["day"])
         patients = np.zeros(len(run.words["patient"]), dtype=bool)
         patients[columns["patient"][of_family]] = True
         other = answer != 0
@@ -310,27 +307,36 @@ def _entity(run: Run) -> None:
     run.words["entity"] = words
 
 
-def named(run: Run, codes: str) -> tuple[np.ndarray, list[tuple[int, int, int]]]:
-    """Codes and set names in the run's vocabulary: which codes are meant on every day, and the others as (code, first day, last day)."""
+def named(run: Run, codes: str, code: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Which lines (place of the code, day) are meant by codes and set names on their own day?"""
     found = run.tables.get(("named", codes))
     if found is None:
-        place = run.code_place
-        always = np.zeros(len(run.words["code"]), dtype=bool)
-        dated = []
-        for token in codes.split():
-            if not token.islower():
-                if token in place:
-                    always[place[token]] = True
-                continue
-            spans = run.library.set_spans(token)
-            for code in spans.keys() & place.keys():
-                for start, end in spans[code]:
-                    if start <= FIRST_DAY and end >= LAST_DAY:
-                        always[place[code]] = True
-                    else:
-                        dated.append((place[code], start, end))
-        found = run.tables["named", codes] = (always, dated)
-    return found
+        found = run.tables["named", codes] = _spans_named(run, codes)
+    wanted, dated, start, end, further = found
+    if not dated:
+        return np.asarray(wanted[code])
+    chosen = (day >= start[code]) & (day <= end[code])
+    for place, since, until in further:
+        chosen |= (code == place) & (day >= since) & (day <= until)
+    return np.asarray(chosen)
+
+
+def _spans_named(run: Run, codes: str) -> tuple[np.ndarray, bool, np.ndarray, np.ndarray, list[tuple[int, int, int]]]:
+    """Over the vocabulary: which codes are meant at all, whether some only at times, the first and last day of each, and second spans of one code."""
+    place, many = run.code_place, len(run.words["code"])
+    start, end = np.full(many, LAST_DAY + 1, dtype=np.int32), np.full(many, LAST_DAY, dtype=np.int32)
+    further = []
+    for token in codes.split():
+        spans = run.library.set_spans(token) if token.islower() else {token: ((FIRST_DAY, LAST_DAY),)}
+        for word in spans.keys() & place.keys():
+            i = place[word]
+            for since, until in spans[word]:
+                if start[i] > LAST_DAY or (since <= FIRST_DAY and until >= LAST_DAY):
+                    start[i], end[i] = since, until
+                elif start[i] > FIRST_DAY or end[i] < LAST_DAY:
+                    further.append((i, since, until))
+    wanted = start <= LAST_DAY
+    return wanted, bool(((start[wanted] > FIRST_DAY) | (end[wanted] < LAST_DAY)).any()), start, end, further
 
 
 def code_keys(run: Run) -> np.ndarray:

@@ -114,6 +114,9 @@ class Published:
     def _limits(self, table: str, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Value, adjudication indicator and edition of the lines that a table is asked about; -1, 0 and 0 for the others."""
         size = self.block.size
+        if asked.all():
+            answer = self.library.mue(table, code_keys(self.block.run)[self.block["code"]], self.block["day"])
+            return answer.value.astype(np.int64), answer.mai, edition_of(answer)
         value, mai, edition = np.full(size, -1, dtype=np.int64), np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
         if asked.any():
             answer = self.library.mue(table, code_keys(self.block.run)[self.block["code"][asked]], self.block["day"][asked])

@@ -44,7 +44,8 @@ class Law:
             place: dict[str, int] = {}
             which = np.array([place.setdefault(payer, len(place)) for payer in payer_ids], dtype=np.int64)
             payer_ids = list(place)
-        out = np.full(len(days), NO_NUMBER, dtype=np.int64)
+        out = np.empty(len(days), dtype=np.int64)
+        out.fill(NO_NUMBER)
         for number, payer_id in enumerate(payer_ids):
             mine: Any = which == number if len(payer_ids) > 1 else slice(None)
             for row in self._rows_of(name, payer_id):

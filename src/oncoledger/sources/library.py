@@ -140,15 +140,17 @@ class Library:
         indicator = np.full(len(days), NO_ROW, dtype=np.int8)
         for place, mine in _by_edition(places):
             indicator[mine] = self._pair_table(place).find(column1[mine], column2[mine], days[mine])
-        gone1, changed1 = self.lifetimes.on(column1, since, days)
-        gone2, changed2 = self.lifetimes.on(column2, since, days)
-        indicator[changed1 | changed2] = CANNOT_TELL
+        gone, changed = (
+            either[: len(days)] | either[len(days) :]
+            for either in self.lifetimes.on(np.concatenate((column1, column2)), np.concatenate((since, since)), np.concatenate((days, days)))
+        )
+        indicator[changed] = CANNOT_TELL
         news = self._pair_news[table]
         if len(news.key):
             decided = news.find(column1, column2, days)
-            counts = (decided != NO_ROW) & (changed1 | changed2 | (since < STARTER_NEWS))
+            counts = (decided != NO_ROW) & (changed | (since < STARTER_NEWS))
             indicator = np.where(counts, decided, indicator)
-        indicator[gone1 | gone2] = NO_ROW
+        indicator[gone] = NO_ROW
         return Pairs(indicator, places, carried)
 
     def has_pair(self, table: str, column1: Keys, column2: Keys) -> NDArray[np.bool_]:
