@@ -19,22 +19,20 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.claims import big_837
+from benchmarks.generate import charges
+from oncoledger.audit.judge import judge
+from oncoledger.engine.encode import Options, Run, Span, encode
+from oncoledger.formats.x12 import read_837, stream_837
+from oncoledger.intake.courses import infer_courses
+from oncoledger.model.dates import day_of
+from oncoledger.model.table import Table, Words
+from oncoledger.rulebook import book
+from oncoledger.sources import shelf
+from oncoledger.sources.library import Library
+from tests.oracle.judge import plain_answers
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.claims import big_837  # noqa: E402
-from benchmarks.generate import charges  # noqa: E402
-from oncoledger.audit.judge import judge  # noqa: E402
-from oncoledger.engine.encode import Options, Run, Span, encode  # noqa: E402
-from oncoledger.formats.x12 import read_837, stream_837  # noqa: E402
-from oncoledger.intake.courses import infer_courses  # noqa: E402
-from oncoledger.model.dates import day_of  # noqa: E402
-from oncoledger.model.table import Table, Words  # noqa: E402
-from oncoledger.rulebook import book  # noqa: E402
-from oncoledger.sources import shelf  # noqa: E402
-from oncoledger.sources.library import Library  # noqa: E402
-from tests.oracle.judge import plain_answers  # noqa: E402
-
 AS_OF = day_of("2026-11-22")
 TABLES = (
     "ncci_ptp_practitioner_2024q3.parquet",

@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -148,7 +149,7 @@ def cents(line: Line, price: dict[str, dict[str, str]]) -> int:
     amount = price[line.code][side]
     if amount == "-":
         raise SystemExit(f"no {side} price for {line.code}")
-    return round(float(amount) * 100) * line.units
+    return round(Decimal(amount) * 100) * line.units
 
 
 def money(amount: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 NPI = "1234567893"
 
@@ -40,10 +41,10 @@ def written(claims: list[Claim], form: str = "837P") -> str:
 
 def _claim(claim: Claim, form: str) -> list[str]:
     lines = [_line(text) for text in claim.lines]
-    total = sum(float(line["amount"]) for line in lines)
+    total = sum(Decimal(line["amount"]) for line in lines)
     place = f"{claim.place}:B:{claim.frequency}" if form == "837P" else f"13:A:{claim.frequency}"
     codes = claim.diagnoses.split()
-    body = [f"CLM*{claim.number}*{total:g}***{place}*Y*A*Y*Y"]
+    body = [f"CLM*{claim.number}*{total}***{place}*Y*A*Y*Y"]
     if form == "837I":
         body += [f"DTP*434*RD8*{claim.statement or '20250301-20250331'}", "CL1*3*1*01"]
     body += [f"REF*F8*{claim.control}"] if claim.control else []
