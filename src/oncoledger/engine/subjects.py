@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,20 @@ Values = Any
 """An array with one value a subject, or a single value that holds for all of them."""
 
 
+class Larger:
+    """The view of the subject of another grain to which each line belongs; `block.GRAINS` says what they are. Made when first asked for, and kept."""
+
+    def __set_name__(self, owner: type, grain: str) -> None:
+        self.grain = grain
+
+    def __get__(self, view: View | None, owner: type) -> View:
+        if view is None:
+            raise AttributeError(self.grain)
+        found = view.__dict__[self.grain] = View(view.block, view.rows, self.grain)
+        found.places = view.block.grain(self.grain)[0][view.rows]
+        return found
+
+
 class View(Questions):
     """Questions about a list of lines, one a subject (`rows`), and about the larger subjects that these lines belong to."""
 
@@ -29,55 +42,19 @@ class View(Questions):
     def __len__(self) -> int:
         return len(self.rows)
 
-    # -- the larger subject -------------------------------------------------------------------------------------------
+    # -- the larger subject, as a view of its own -----------------------------------------------------------------------
 
-    @cached_property
-    def service(self) -> View:
-        return View(self.block, self.rows, "service")
-
-    @cached_property
-    def occasion(self) -> View:
-        return View(self.block, self.rows, "occasion")
-
-    @cached_property
-    def day(self) -> View:
-        return View(self.block, self.rows, "day")
-
-    @cached_property
-    def visit(self) -> View:
-        return View(self.block, self.rows, "visit")
-
-    @cached_property
-    def claim(self) -> View:
-        return View(self.block, self.rows, "claim")
-
-    @cached_property
-    def account(self) -> View:
-        """The course as one billing entity bills it."""
-        return View(self.block, self.rows, "account")
-
-    @cached_property
-    def month(self) -> View:
-        """The calendar month of the patient with the billing entity."""
-        return View(self.block, self.rows, "month")
-
-    @cached_property
-    def course(self) -> View:
-        return View(self.block, self.rows, "course")
-
-    @cached_property
-    def doctor(self) -> View:
-        """The patient with one provider of one billing entity; lines that name no provider belong together."""
-        return View(self.block, self.rows, "doctor")
-
-    @cached_property
-    def practice(self) -> View:
-        """The patient with one billing entity, whatever the course."""
-        return View(self.block, self.rows, "practice")
-
-    @cached_property
-    def patient(self) -> View:
-        return View(self.block, self.rows, "patient")
+    service = Larger()
+    occasion = Larger()
+    day = Larger()
+    visit = Larger()
+    claim = Larger()
+    month = Larger()
+    account = Larger()
+    course = Larger()
+    doctor = Larger()
+    practice = Larger()
+    patient = Larger()
 
     # -- sums over the subject ----------------------------------------------------------------------------------------
 
