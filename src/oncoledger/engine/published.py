@@ -24,10 +24,6 @@ class Published:
         self.rows = rows
         self.library = block.run.library
 
-    def law(self, name: str) -> np.ndarray:
-        """A dated number by payer and day, int64. Raises KeyError for a name that no row has."""
-        return self.library.law_values(name, self.block.run.words["payer"], self.block["day"][self.rows], self.block["payer"][self.rows])
-
     # -- validity -----------------------------------------------------------------------------------------------------
 
     @property
@@ -67,9 +63,14 @@ class Published:
         if found is None:
             found = np.zeros(self.block.size, dtype=np.int8)
             kinds = [self.library.payer(word).kind for word in self.block.run.words["payer"]]
+            first, last = self.block.extent
             for code in sorted(self.block.present & self.library.standing_codes):
                 lines = self.block.lines(code)
                 for row in self.library.standing(code):
+                    if row.start > last or row.end < first or row.payer_kind not in self.block.payers:
+                        continue
+                    if row.settings and self.block.settings.isdisjoint(row.settings):
+                        continue
                     day = self.block["day"][lines]
                     of_kind = np.array([kind == row.payer_kind for kind in kinds])[self.block["payer"][lines]]
                     here = np.array([not row.settings or s in row.settings for s in SETTINGS])[self.block["setting"][lines]]
@@ -103,6 +104,10 @@ class Published:
         """Limit, adjudication indicator, edition and agreement of the tables for every line of the block."""
         found = self.block.memo.get(("mue",))
         if found is None:
+            if self.block.settings.isdisjoint(("", "hospital")):
+                asked = np.ones(self.block.size, dtype=bool)
+                found = self.block.memo["mue",] = (*self._limits("practitioner", asked), asked)
+                return found
             setting = self.block["setting"]
             facility, open_ = setting == HOSPITAL, setting == UNKNOWN
             office, hospital = self._limits("practitioner", ~facility), self._limits("hospital", facility | open_)

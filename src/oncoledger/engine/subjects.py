@@ -213,11 +213,11 @@ class View(Questions):
     # -- what the payers publish --------------------------------------------------------------------------------------
 
     def law(self, name: str) -> np.ndarray:
-        """A dated number of the law, by the line's payer and day."""
-        key = ("law", name)
-        found = self.block.memo.get(key)
+        """A dated number of the law, by the line's payer and day, int64. Raises KeyError for a name that no row has."""
+        key, block = ("law", name), self.block
+        found = block.memo.get(key)
         if found is None:
-            found = self.block.memo[key] = Published(self.block, self.block.lines("")).law(name)
+            found = block.memo[key] = block.run.library.law_values(name, block.run.words["payer"], block["day"], block["payer"])
         return found[self.rows]
 
     def payer_is(self, payers: str) -> np.ndarray:
