@@ -22,8 +22,7 @@ SAYS = """
 77293 | 2026-01-05 | add-on: needs 77295 or 77301 on the same day
 77412 | 2025-05-05 | medicare, freestanding, professional: not valid; instead: G6003
 99245 | 2025-05-05 | medicare, every setting: not valid; instead: 99202
-A1B2C | 2025-05-05 | in no list that is loaded: nothing can be said about its validity
-7730 | 2025-05-05 | is not a code
+80050 | 2025-05-05 | in no list that is loaded: nothing can be said about its validity
 77301 77290 | 2024-08-01 | practitioner: never together: 77290 is denied beside 77301, and no modifier helps (indicator 0)
 77290 77301 | 2024-08-01 | practitioner: never together: 77290 is denied beside 77301
 77336 77301 | 2025-08-01 | modifiers on 77336: 59 XE XP XS XU
@@ -40,6 +39,12 @@ A1B2C | 2025-05-05 | in no list that is loaded: nothing can be said about its va
 def test_lookup_says(line, library):
     codes, date, words = (part.strip() for part in line.split("|"))
     assert words in lookup(library, codes.split(), day_of(date))
+
+
+@pytest.mark.parametrize("code", ["7730", "773011", "A1B2C", "XYZ", ""])
+def test_what_is_no_code_is_refused(code, library):
+    with pytest.raises(ValueError, match="is not a code"):
+        lookup(library, ["77301", code], day_of("2025-05-05"))
 
 
 def test_small_letters_and_blanks_are_forgiven(library):

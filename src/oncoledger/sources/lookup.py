@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..model.dates import date_of, iso
+from ..model.identifiers import InvalidIdentifier, hcpcs
 from ..model.verdict import Cite
 from .editions import Edition
 from .keys import code_key, code_of
@@ -92,8 +93,6 @@ def code_facts(library: Library, code: str, day: int, payer: str = "", setting: 
     hangs = (rows_of.primary == code_key(code)) & (rows_of.start <= day) & (day <= rows_of.end)
     sets = tuple(name for name in library.set_names if any(m.code == code and m.start <= day <= m.end for m in library.set_rows(name)))
     notes = [] if rows else [f"{code} is in no list that is loaded: nothing can be said about its validity"]
-    if code_key(code) < 0:
-        notes = [f"{code!r} is not a code: a code has five letters and digits"]
     hanging = tuple(sorted({code_of(key) for key in rows_of.addon[hangs].tolist()}))
     on_day = library.code_on(code, day)
     limits = tuple(_limit(library, table, code, day) for table in TABLES)
@@ -110,7 +109,12 @@ def pair_facts(library: Library, one: str, other: str, day: int) -> PairFacts:
 
 
 def lookup(library: Library, codes: list[str], day: int, payer: str = "", setting: str = "") -> str:
-    """The text of `oncoledger lookup`: one code, or two codes and what happens between them. Raises ValueError for any other number."""
+    """The text of `oncoledger lookup`: one code, or two codes and what happens between them. Raises ValueError for another number, and for what is no code."""
+    for code in codes:
+        try:
+            hcpcs.validate(code)
+        except InvalidIdentifier as problem:
+            raise ValueError(f"{code!r} is not a code: {problem}") from None
     if len(codes) == 1:
         return code_facts(library, codes[0], day, payer, setting).text
     if len(codes) == 2:
