@@ -16,8 +16,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
-sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).parent))
+sys.dont_write_bytecode = True  # no compiled file beside the data that `check examples` reads, so before the next line
 
 from claims import institutional, professional  # noqa: E402
 
@@ -95,8 +94,10 @@ def courses(name: str, side: str) -> list[Course]:
             key, payer, diagnoses, story = (part.strip() for part in text[3:].split("|"))
             found.append(Course(key, payer, diagnoses.split(), story))
         elif text.startswith("fault "):
-            codes, severity, words = re.fullmatch(r"fault ([A-Z0-9 ]+) (reject|deny|recoup|advise): (.+)", text).groups()  # type: ignore[union-attr]
-            found[-1].faults.append(Fault(codes, severity, words))
+            fault = re.fullmatch(r"fault ([A-Z0-9 ]+) (reject|deny|recoup|advise): (.+)", text)
+            if not fault:
+                raise SystemExit(f"{name}.txt, line {number}: {text!r} is not `fault CODES SEVERITY: words`")
+            found[-1].faults.append(Fault(*fault.groups()))
         elif text.startswith("claim "):
             found[-1].odd |= dict(word.split("=") for word in text.split()[1:])
         elif text:

@@ -26,11 +26,11 @@ class _Reader(HTMLParser):
         self.inside = ""
         self.feed(text)
 
-    def handle_starttag(self, tag, attrs):  # type: ignore[no-untyped-def]
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
         self.inside = tag
 
-    def handle_data(self, data):  # type: ignore[no-untyped-def]
+    def handle_data(self, data: str) -> None:
         (self.scripts if self.inside in ("script", "style") else self.words).append(data)
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -59,7 +60,7 @@ def test_an_unknown_amount_is_empty_not_zero() -> None:
     assert row["finding_amount"] == row["line_amount"] == ""
 
 
-def test_the_front_door(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_the_front_door(tmp_path: Path) -> None:
     report = sample()
     for form in FORMATS:
         out = io.BytesIO()

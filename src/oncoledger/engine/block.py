@@ -68,11 +68,11 @@ class Block:
         key = ("modifier", modifiers)
         found = self.memo.get(key)
         if found is None:
-            table = self.run.tables.get(("modifiers", modifiers))
+            table = self.run.tables.get(("modifiers", "has " + modifiers))
             if table is None:
                 library = self.run.library
                 wanted = {each for token in modifiers.split() for each in (library.modifiers(token) if token.islower() else (token,))}
-                table = self.run.by_word("modifiers", modifiers, lambda word: not wanted.isdisjoint(word.split()))
+                table = self.run.by_word("modifiers", "has " + modifiers, lambda word: not wanted.isdisjoint(word.split()))
             found = self.memo[key] = table[self["modifiers"]]
         return found
 

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -88,9 +89,9 @@ def read_xlsx(path: Path, file: str) -> Sheet:
     return Sheet(headings, columns, rows, heading_at + 1, [], notes, dates_are_serials=True)
 
 
-def _frame(book: object, place: int, rows: int | None) -> pl.DataFrame:
+def _frame(book: Any, place: int, rows: int | None) -> pl.DataFrame:
     """A sheet as text from its first row on, also where that is blank."""
-    sheet = book.load_sheet(place, header_row=None, skip_rows=0, n_rows=rows, dtypes="string")  # type: ignore[attr-defined]
+    sheet = book.load_sheet(place, header_row=None, skip_rows=0, n_rows=rows, dtypes="string")
     frame: pl.DataFrame = sheet.to_polars()
     return frame
 

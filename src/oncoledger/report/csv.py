@@ -38,10 +38,8 @@ def _rows(finding: Finding) -> list[list[str]]:
     law = "; ".join(f"{law_words(cite)} ({cite.grade})" for cite in finding.cites)
     fix = (finding.fix.text, "yes" if finding.fix.safe else "no") if finding.fix else ("", "")
     tail = [law, finding.clears, *fix]
-    return [
-        [*map(_plain, head), _decimal(finding.amount_cents), *_line(line), *map(_plain, tail)]
-        for line in in_order(finding.lines) or [None]  # type: ignore[list-item]
-    ]
+    lines: list[Line | None] = [*in_order(finding.lines)] or [None]
+    return [[*map(_plain, head), _decimal(finding.amount_cents), *_line(line), *map(_plain, tail)] for line in lines]
 
 
 def _line(line: Line | None) -> list[str]:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
-from oncoledger.engine.subjects import Subjects
+from oncoledger.engine.subjects import Subjects, Values
 from oncoledger.model.verdict import Cite, Fix, Severity
 
 ASK = Fix("query", "Put the reason for the longer schedule in the record, and in the request for authorization.")
+
+
+def beyond_cap(course: Subjects, tumour: str, allowed: Values, known: Values = True) -> Judgement:
+    """More fractions than a policy covers, where a line's first diagnosis is of the tumour."""
+    fractions = course.units_judged()
+    of_tumour = course.any_line(course.lines.first_diagnosis_starts(tumour))
+    return course.judge(of_tumour & (fractions > allowed), known, beyond=allowed, fractions=fractions, allowed=allowed)
 
 
 @rule(
@@ -35,9 +42,7 @@ ASK = Fix("query", "Put the reason for the longer schedule in the record, and in
 )  # fmt: skip
 def bone_fractions(course: Subjects) -> Judgement:
     """One fraction of 8 Gy relieves as well as more; the policy covers ten and asks for the reason of any beyond."""
-    fractions, allowed = course.units_judged(), course.law("fraction_cap_bone_metastasis")
-    of_bone = course.any_line(course.lines.first_diagnosis_starts("C79.51"))
-    return course.judge(of_bone & (fractions > allowed), beyond=allowed, fractions=fractions, allowed=allowed)
+    return beyond_cap(course, "C79.51", course.law("fraction_cap_bone_metastasis"))
 
 
 @rule(
@@ -62,10 +67,7 @@ def bone_fractions(course: Subjects) -> Judgement:
 )  # fmt: skip
 def prostate_fractions(course: Subjects) -> Judgement:
     """Moderately shortened schedules are the norm; the policy lists the cases for conventional ones."""
-    fractions, allowed = course.units_judged(), course.law("fraction_cap_prostate")
-    of_prostate = course.any_line(course.lines.first_diagnosis_starts("C61"))
-    known = fractions > course.law("fraction_cap_prostate_listed")
-    return course.judge(of_prostate & (fractions > allowed), known, beyond=allowed, fractions=fractions, allowed=allowed)
+    return beyond_cap(course, "C61", course.law("fraction_cap_prostate"), course.units_judged() > course.law("fraction_cap_prostate_listed"))
 
 
 @rule(
@@ -86,9 +88,7 @@ def prostate_fractions(course: Subjects) -> Judgement:
 )  # fmt: skip
 def lung_fractions(course: Subjects) -> Judgement:
     """The policy covers 35 fractions for locally advanced lung cancer."""
-    fractions, allowed = course.units_judged(), course.law("fraction_cap_lung")
-    of_lung = course.any_line(course.lines.first_diagnosis_starts("C34"))
-    return course.judge(of_lung & (fractions > allowed), beyond=allowed, fractions=fractions, allowed=allowed)
+    return beyond_cap(course, "C34", course.law("fraction_cap_lung"))
 
 
 @rule(
@@ -113,8 +113,5 @@ def lung_fractions(course: Subjects) -> Judgement:
 )  # fmt: skip
 def breast_fractions(course: Subjects) -> Judgement:
     """Fifteen or sixteen fractions are the norm for the whole breast, with four to eight more for a boost; the policy lists the cases for longer ones."""
-    fractions = course.units_judged()
     allowed = course.law("fraction_cap_breast") + course.law("fraction_boost_breast")
-    of_breast = course.any_line(course.lines.first_diagnosis_starts("C50 D05"))
-    known = fractions > course.law("fraction_cap_breast_listed")
-    return course.judge(of_breast & (fractions > allowed), known, beyond=allowed, fractions=fractions, allowed=allowed)
+    return beyond_cap(course, "C50 D05", allowed, course.units_judged() > course.law("fraction_cap_breast_listed"))

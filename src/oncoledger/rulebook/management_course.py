@@ -8,6 +8,13 @@ from oncoledger.engine.subjects import Subjects
 from oncoledger.model.verdict import Cite, Fix, Severity
 
 
+def on_one_day(course: Subjects, code: str) -> Judgement:
+    """Management that pays a stereotactic course once, on one day."""
+    billed = course.days(code)
+    told_apart = course.any_line(course.lines.has_modifier("distinct anatomical"))
+    return course.judge(billed > 1, course.has("stereotactic_delivery"), told_apart, evidence="stereotactic_delivery", beyond=1, billed=billed, allowed=1)
+
+
 @rule(
     "RTM010", "SBRT management more than once in a course",
     judges="course", among="77435", severity=Severity.DENY, carc="151", facts="ro-mgt-77435-once",
@@ -30,9 +37,7 @@ from oncoledger.model.verdict import Cite, Fix, Severity
 )  # fmt: skip
 def sbrt_management_twice(course: Subjects) -> Judgement:
     """77435 is by the course, for one lesion or several, and also where the course was broken off early."""
-    distinct = course.any_line(course.lines.has_modifier("distinct anatomical"))
-    billed = course.days("77435")
-    return course.judge(billed > 1, course.has("stereotactic_delivery"), distinct, evidence="stereotactic_delivery", beyond=1, billed=billed, allowed=1)
+    return on_one_day(course, "77435")
 
 
 @rule(
@@ -56,9 +61,7 @@ def sbrt_management_twice(course: Subjects) -> Judgement:
 )  # fmt: skip
 def radiosurgery_management_twice(course: Subjects) -> Judgement:
     """Radiosurgery is one session, and its management is paid once, not by the lesion."""
-    distinct = course.any_line(course.lines.has_modifier("distinct anatomical"))
-    billed = course.days("77432")
-    return course.judge(billed > 1, course.has("stereotactic_delivery"), distinct, evidence="stereotactic_delivery", beyond=1, billed=billed, allowed=1)
+    return on_one_day(course, "77432")
 
 
 @rule(
