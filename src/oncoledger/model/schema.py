@@ -120,4 +120,82 @@ SERVICE_LINE = TableSpec("service_line", "one line of a claim as sent", (
     ColumnSpec("source_position", "count", "segment number of LX in the file, from 1"),
 ))
 
-TABLES = {table.name: table for table in (CHARGE, CLAIM, SERVICE_LINE)}
+PAYMENT = TableSpec("payment", "one payment that a payer announces (one 835 transaction)", (
+    ColumnSpec("payment_id", "text", "unique in the run: file and ST segment", True),
+    ColumnSpec("payment_amount", "amount", "what is paid (BPR02)", True),
+    ColumnSpec("method", "text", "ACH, CHK, NON, ... (BPR04)"),
+    ColumnSpec("payment_date", "date", "settlement or check date (BPR16)"),
+    ColumnSpec("trace_number", "text", "check or EFT number (TRN02)"),
+    ColumnSpec("payer_trace_id", "text", "the payer's own id in the trace (TRN03)"),
+    ColumnSpec("payer_id", "text", "payer id as sent (N1 PR, or its REF)"),
+    ColumnSpec("payer_name", "text", "payer name as sent"),
+    ColumnSpec("payee_npi", "text", "who is paid (N1 PE)"),
+    ColumnSpec("payee_tax_id", "text", "tax id of who is paid"),
+    ColumnSpec("payee_name", "text", "name of who is paid"),
+    ColumnSpec("source_file", "text", "the file"),
+    ColumnSpec("source_position", "count", "segment number of ST in that file, from 1"),
+))
+
+REMITTANCE = TableSpec("remittance", "one claim as a payer answered it (one CLP)", (
+    ColumnSpec("remittance_id", "text", "unique in the run: file and CLP segment", True),
+    ColumnSpec("payment_id", "text", "the payment that carries it", True),
+    ColumnSpec("claim_number", "text", "the sender's own number, echoed (CLP01)", True),
+    ColumnSpec("status", "text", "1 primary, 2 secondary, 3 tertiary, 4 denied, 19-21 forwarded, 22 reversal, 23 not theirs, 25 predetermination (CLP02)"),
+    ColumnSpec("charge_amount", "amount", "total charge (CLP03)"),
+    ColumnSpec("paid_amount", "amount", "paid (CLP04); negative in a reversal"),
+    ColumnSpec("patient_amount", "amount", "patient responsibility (CLP05)"),
+    ColumnSpec("filing_indicator", "text", "claim filing indicator (CLP06)"),
+    ColumnSpec("payer_control_number", "text", "the payer's number of the claim (CLP07)"),
+    ColumnSpec("place_of_service", "text", "place of service or bill type as echoed (CLP08)"),
+    ColumnSpec("frequency", "text", "claim frequency as echoed (CLP09)"),
+    ColumnSpec("patient_name", "text", "last name, first name (NM1 QC)"),
+    ColumnSpec("member_id", "text", "member id as sent"),
+    ColumnSpec("rendering_npi", "text", "rendering provider (NM1 82)"),
+    ColumnSpec("service_from_date", "date", "first day of the claim (DTM 232)"),
+    ColumnSpec("service_to_date", "date", "last day of the claim (DTM 233)"),
+    ColumnSpec("received_date", "date", "when the payer received the claim (DTM 050)"),
+    ColumnSpec("remarks", "text", "remark codes of the claim (MIA, MOA), separated by blanks"),
+    ColumnSpec("source_file", "text", "the file"),
+    ColumnSpec("source_position", "count", "segment number of CLP in that file, from 1"),
+))
+
+REMITTANCE_LINE = TableSpec("remittance_line", "one service line as a payer answered it (one SVC)", (
+    ColumnSpec("remittance_id", "text", "the answered claim", True),
+    ColumnSpec("line_number", "count", "its place among the lines of the remittance, from 1", True),
+    ColumnSpec("code", "text", "procedure code that was paid or refused (SVC01); empty on a revenue-code line"),
+    ColumnSpec("modifiers", "text", "up to four, separated by blanks"),
+    ColumnSpec("revenue_code", "text", "revenue code (SVC01 NU, or SVC04)"),
+    ColumnSpec("billed_code", "text", "procedure code as billed, where the payer changed it (SVC06)"),
+    ColumnSpec("charge_amount", "amount", "line charge (SVC02)"),
+    ColumnSpec("paid_amount", "amount", "paid (SVC03)"),
+    ColumnSpec("units", "units", "units that were paid (SVC05)"),
+    ColumnSpec("billed_units", "quantity", "units as billed, where they differ (SVC07)"),
+    ColumnSpec("service_date", "date", "DTM 472, or 150"),
+    ColumnSpec("service_end_date", "date", "DTM 151"),
+    ColumnSpec("control_number", "text", "line item control number, echoed (REF 6R)"),
+    ColumnSpec("allowed_amount", "amount", "allowed (AMT B6)"),
+    ColumnSpec("remarks", "text", "remark codes (LQ HE), separated by blanks"),
+    ColumnSpec("source_position", "count", "segment number of SVC in the file, from 1"),
+))
+
+ADJUSTMENT = TableSpec("adjustment", "one amount that was not paid as charged, with its reason (one triple of a CAS)", (
+    ColumnSpec("remittance_id", "text", "the answered claim", True),
+    ColumnSpec("line_number", "count", "the remittance line; absent for the claim as a whole"),
+    ColumnSpec("group", "text", "CO, PR, OA, PI", True),
+    ColumnSpec("reason", "text", "claim adjustment reason code", True),
+    ColumnSpec("amount", "amount", "what is taken off; negative adds", True),
+    ColumnSpec("quantity", "quantity", "units that are taken off, where given"),
+    ColumnSpec("source_position", "count", "segment number of CAS in the file, from 1"),
+))
+
+PROVIDER_ADJUSTMENT = TableSpec("provider_adjustment", "one amount of a payment that belongs to no claim of it (one pair of a PLB)", (
+    ColumnSpec("payment_id", "text", "the payment", True),
+    ColumnSpec("provider_id", "text", "provider (PLB01)"),
+    ColumnSpec("fiscal_date", "date", "end of the provider's fiscal year (PLB02)"),
+    ColumnSpec("reason", "text", "WO, FB, L6, CS, 72, ...", True),
+    ColumnSpec("reference", "text", "what it refers to: often the payer's number of a claim"),
+    ColumnSpec("amount", "amount", "what is taken off the payment; negative adds", True),
+    ColumnSpec("source_position", "count", "segment number of PLB in the file, from 1"),
+))
+
+TABLES = {table.name: table for table in (CHARGE, CLAIM, SERVICE_LINE, PAYMENT, REMITTANCE, REMITTANCE_LINE, ADJUSTMENT, PROVIDER_ADJUSTMENT)}

@@ -1,0 +1,83 @@
+"""`check`: judge charges and claims by the rulebook."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .common import Setting, day_given, known_payer, open_library, profile_of, show_progress, stop, terminal_width
+
+if TYPE_CHECKING:
+    from oncoledger.audit.result import Report
+
+
+class Format(StrEnum):
+    text = "text"
+    json = "json"
+    csv = "csv"
+    html = "html"
+
+
+def check(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders: 837P, 837I, CSV, XLSX, Parquet.")],
+    payer: Annotated[str, typer.Option(help="Payer of lines that name none: MEDICARE, MEDICAID, COMMERCIAL, BCBSNC, PREMERA, UHC, ...")] = "",
+    setting: Annotated[Setting | None, typer.Option(help="Setting of lines from which it cannot be told.")] = None,
+    as_of: Annotated[str, typer.Option(help="Judge as of this date, 2026-11-22; today when absent.")] = "",
+    whole: Annotated[
+        bool | None, typer.Option("--whole/--partial", help="Nothing is missing between the first and the last date of each file, or something may be.")
+    ] = None,
+    profile: Annotated[Path | None, typer.Option(help="Practice profile (TOML): payer, setting, whole, rules that are off.")] = None,
+    format: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.text,
+    out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
+) -> None:
+    """Judge charges and claims by the rulebook: files and folders of 837P, 837I, CSV, XLSX and Parquet.
+
+    Exit 0: nothing would be refused or taken back; 1: something would; 2: an input could not be read, or wrong use.
+    """
+    from oncoledger.audit.check import check as run
+    from oncoledger.audit.check import exit_code
+    from oncoledger.report import render
+
+    library = open_library()
+    known_payer(library, payer)
+    day_given(as_of, "--as-of")
+    try:
+        report = run(
+            paths, payer=payer, setting=setting.value if setting else "", as_of=as_of, whole=whole, profile=profile_of(profile), library=library,
+            drawn=format is Format.html, progress=show_progress(),
+        )  # fmt: skip
+    except ValueError as problem:
+        raise stop(str(problem)) from None
+    try:
+        if out is not None:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_bytes(render(report, format.value))
+            typer.echo(f"Wrote {out}: {_summary(report)}", err=True)
+        elif format is Format.text:
+            from oncoledger.report.text import to_text
+
+            typer.echo(to_text(report, width=terminal_width(), colour=sys.stdout.isatty()))
+        else:
+            sys.stdout.buffer.write(render(report, format.value))
+            sys.stdout.flush()
+    except OSError as problem:
+        raise stop(f"{out}: {problem.strerror}") from None
+    if format is not Format.text or out is not None:
+        for each in report.problems:
+            typer.echo(
+                f"{each.severity}: {each.file}: {each.position}{', ' + each.element if each.element else ''}: found {each.found}; expected {each.expected}",
+                err=True,
+            )
+    raise typer.Exit(exit_code(report))
+
+
+def _summary(report: Report) -> str:
+    counts: dict[str, int] = {}
+    for finding in report.findings:
+        counts[finding.severity] = counts.get(finding.severity, 0) + 1
+    found = ", ".join(f"{n} {severity}" for severity, n in counts.items()) or "nothing found"
+    return f"{found}; {len(report.questions)} questions, {len(report.excused)} excused"

@@ -1,0 +1,96 @@
+"""What every command needs: one sentence for wrong use, the library, a day, a payer that exists, progress on standard error."""
+
+from __future__ import annotations
+
+import sys
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from oncoledger.audit.profile import Profile
+    from oncoledger.sources.library import Library
+
+EXIT_WRONG_USE = 2
+
+
+class Setting(StrEnum):
+    hospital = "hospital"
+    freestanding = "freestanding"
+    professional = "professional"
+    facility = "facility"
+    office = "office"
+
+
+CHOSEN = {"facility": "hospital", "office": "freestanding"}
+"""Other words for two of the settings."""
+
+
+def stop(message: str) -> typer.Exit:
+    """One sentence on standard error; exit 2."""
+    typer.echo(f"oncoledger: {message}", err=True)
+    return typer.Exit(EXIT_WRONG_USE)
+
+
+def open_library() -> Library:
+    from oncoledger.sources.library import Library
+
+    try:
+        return Library.open()
+    except ValueError as problem:
+        raise stop(str(problem)) from None
+
+
+def known_payer(library: Library, payer: str) -> None:
+    if payer and not library.payer(payer).is_known:
+        raise stop(f"no profile for payer {payer}; there are {', '.join(sorted(library.payers))}")
+
+
+def profile_of(path: Path | None) -> Profile | None:
+    from oncoledger.audit.profile import Profile, ProfileError
+    from oncoledger.rulebook import book
+
+    try:
+        return Profile.read(path, frozenset(book())) if path else None
+    except ProfileError as problem:
+        raise stop(str(problem)) from None
+
+
+def day_given(text: str, option: str) -> int:
+    import datetime as dt
+
+    from oncoledger.model.dates import day_of
+
+    try:
+        return day_of(text or dt.date.today().isoformat())
+    except ValueError:
+        raise stop(f"{option} {text}: not a date of the form 2026-01-31") from None
+
+
+def terminal_width() -> int:
+    import shutil
+
+    return max(60, min(140, shutil.get_terminal_size((100, 40)).columns))
+
+
+def show_progress() -> Callable[[str, int, int], None] | None:
+    """Progress on standard error, on a terminal, once a run has taken a second."""
+    if not sys.stderr.isatty():
+        return None
+    started, last = time.monotonic(), 0.0
+
+    def show(what: str, done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - started < 1 or (now - last < 0.2 and done < total):
+            return
+        last = now
+        sys.stderr.write(f"\r\033[K{what}: {done:,} of {total:,}" + ("\n" if done >= total and what == "judging" else ""))
+        sys.stderr.flush()
+
+    return show
