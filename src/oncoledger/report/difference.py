@@ -1,0 +1,149 @@
+"""What changed between two editions, as text: a chapter each for radiation, drugs and other services, the kinds of change in it, then open courses."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from oncoledger.audit.touched import Open, Touch
+from oncoledger.model.dates import iso
+from oncoledger.sources.chapters import DIAGNOSES, DRUGS, RADIATION, REST, SERVICES
+from oncoledger.sources.diff import GROUPS, Change, Difference
+from oncoledger.sources.library import Library
+
+from .words import counted, safe
+
+CHAPTERS = {
+    RADIATION: "RADIATION",
+    DRUGS: "DRUGS AND THEIR ADMINISTRATION",
+    SERVICES: "VISITS AND OTHER SERVICES OF A CANCER PRACTICE",
+    DIAGNOSES: "DIAGNOSES",
+    REST: "OTHERS",
+}
+
+SHORT = {"redefined": "redefined", "pair new": "new pairs", "pair ended": "pairs that ended", "pair changed": "pairs with another indicator"}
+
+
+def to_text(difference: Difference, library: Library, percent: float, opened: Open | None = None, as_of: int = 0, width: int = 100) -> str:
+    """The difference for a person. percent: rates that moved by less are counted, not listed."""
+    old, new = difference.old, difference.new
+    lines = [f"{new.name}: {old.edition} ({safe(old.file)}) to {new.edition} ({safe(new.file)})"]
+    lines += [f"  {note}" for note in difference.notes]
+    for chapter, title in CHAPTERS.items():
+        mine = [change for change in difference.changes if change.chapter == chapter]
+        if mine:
+            lines += ["", "─" * width, title, *_chapter(mine, library, percent, new.start, width)]
+    if not difference.changes:
+        lines += ["", "Nothing that was asked for has changed."]
+    if difference.others:
+        said = "; ".join(f"{SHORT.get(group, GROUPS[group])} {number:,}" for group, number in difference.others.items())
+        lines += ["", *_wrap(f"Not listed here: {said}. --all lists everything, --code follows one code.", width)]
+    if opened is not None:
+        lines += ["", "─" * width, *_courses(opened, as_of, width)]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def headline(change: Change) -> str:
+    """The change in one line without its code: `gone from 2026-01-01; in its place, by the record: 77407 77412`."""
+    word = change.group if change.group in ("gone", "new", "redefined", "bundled", "payable") or change.group.startswith("pair") else change.what
+    if change.group in ("gone", "new"):
+        moved = ""
+    elif change.old and change.new:
+        moved = f", {change.what} {change.old} -> {change.new}" if word == change.group else f" {change.old} -> {change.new}"
+    else:
+        moved = f" ({change.new or change.old})" if change.new or change.old else ""
+    when = f"{'from' if change.is_exact else 'by'} {iso(change.day)}"
+    return " ".join(part for part in (word, change.other) if part) + f"{moved}{_percent(change)}, {when}" + (f"; {change.remark}" if change.remark else "")
+
+
+def _chapter(changes: Sequence[Change], library: Library, percent: float, begins: int, width: int) -> Iterator[str]:
+    for group, some in groupby(changes, key=lambda change: change.group):
+        mine = list(some)
+        small = [c for c in mine if group == "rate" and c.percent is not None and abs(c.percent) < percent]
+        shown = [c for c in mine if c not in small] if small else mine
+        codes = len({c.code for c in mine})
+        yield ""
+        yield f"{GROUPS[group]} ({counted(codes, 'code')}{_number_of_pairs(mine)})"
+        if group.startswith("pair"):
+            yield from _pairs(shown, begins, width)
+        else:
+            for code, rows in groupby(shown, key=lambda change: change.code):
+                yield from _code(code, list(rows), library, width)
+        if small:
+            yield f"  {counted(len({c.code for c in small}), 'code')} moved by less than {percent:g} %"
+
+
+def _number_of_pairs(changes: Sequence[Change]) -> str:
+    return f", {counted(len(changes), 'pair')}" if changes[0].group.startswith("pair") else ""
+
+
+def _code(code: str, rows: Sequence[Change], library: Library, width: int) -> Iterator[str]:
+    """`  77402  from 2026-01-01  delivery level 1`, and under it what moved."""
+    first = rows[0]
+    when = f"{'from' if first.is_exact else '  by'} {iso(first.day)}"
+    known = library.code_on(code, first.day) or next(iter(library.code_rows(code)[::-1]), None)
+    told = "; ".join(part for part in (known.label if known else "", first.remark) if part)
+    yield from _wrap(f"  {code:<7} {when}  {told}".rstrip(), width, " " * 26)
+    moved = _moved(rows)
+    if moved:
+        yield from _wrap(" " * 26 + "; ".join(moved), width, " " * 26)
+
+
+def _moved(rows: Sequence[Change]) -> list[str]:
+    """What moved in the rows of one code. Two columns that moved alike (`total RVU, office` and `total RVU, facility`) are said once."""
+    alike: dict[tuple[str, str, str, str], list[Change]] = {}
+    for row in rows:
+        alike.setdefault((row.what.split(",")[0], row.old, row.new, row.other), []).append(row)
+    words = []
+    for (shared, old, new, other), some in alike.items():
+        what = shared if len(some) > 1 else some[0].what
+        if what == "code":
+            words.append(old or new)
+        elif old and new:
+            words.append(f"{_part(other)}{what} {old} -> {new}{_percent(some[0])}")
+        else:
+            words.append(": ".join(part for part in (f"{what} {_part(other)}".strip(), old or new) if part))
+    return words
+
+
+def _part(other: str) -> str:
+    """A modifier is written with its hyphen."""
+    return f"-{other} " if len(other) == 2 else f"{other} " if other else ""
+
+
+def _pairs(changes: Sequence[Change], begins: int, width: int) -> Iterator[str]:
+    """Pairs by column 1, indicator and date: `  77301  from 2026-01-01  never together with: 77402 77407`."""
+    def same(change: Change) -> tuple[str, int, bool, str, str]:
+        return change.code, change.day, change.is_exact, change.old, change.new
+
+    for (code, day, is_exact, old, new), rows in groupby(sorted(changes, key=same), key=same):
+        when = f"{'from' if is_exact else '  by'} {iso(day)}"
+        back = " (back in time)" if is_exact and day < begins else ""
+        indicator = f"{old.removeprefix('indicator ')} -> {new.removeprefix('indicator ')}" if old and new else (old or new).removeprefix("indicator ")
+        yield from _wrap(f"  {code:<7} {when}  with indicator {indicator}{back}: {' '.join(row.other for row in rows)}", width, " " * 26)
+
+
+def _courses(opened: Open, as_of: int, width: int) -> Iterator[str]:
+    yield f"OPEN COURSES: {counted(opened.open, 'course')} open on {iso(as_of)}, {len(opened.touched):,} touched"
+    for course in opened.touched:
+        yield ""
+        name = f"PATIENT {safe(course.patient_id) or '(none given)'}  COURSE {safe(course.course_id)}"
+        yield f"{name}  {iso(course.first_day)} to {iso(course.last_day)}{', planned lines among them' if course.planned else ''}"
+        for touch in course.touches:
+            yield from _wrap(f"  {touch.change.code:<7} {headline(touch.change)}", width, " " * 10)
+            yield from _wrap(" " * 10 + _used(touch), width, " " * 10)
+
+
+def _used(touch: Touch) -> str:
+    if touch.since:
+        return f"{counted(touch.since, 'line')} on or after that day, last {iso(touch.last_day)}: look at {'it' if touch.since == 1 else 'them'} now"
+    return f"last used {iso(touch.last_day)}, before that day: from it on, the new edition holds"
+
+
+def _percent(change: Change) -> str:
+    return f" ({change.percent:+.1f} %)" if change.percent is not None else ""
+
+
+def _wrap(text: str, width: int, later: str = "") -> list[str]:
+    return textwrap.wrap(text, width, subsequent_indent=later, break_on_hyphens=False, break_long_words=False, drop_whitespace=True) or [""]
