@@ -29,6 +29,7 @@ for command in (
     app.command()(command)
 
 sources.app.command("diff")(editions.diff)
+sources.app.command("doctor")(editions.doctor)
 app.add_typer(sources.app, name="sources")
 
 

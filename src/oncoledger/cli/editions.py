@@ -16,6 +16,7 @@ from .common import day_given, open_library, show_progress, stop, terminal_width
 
 if TYPE_CHECKING:
     from oncoledger.audit.touched import Open
+    from oncoledger.intake.ledger import Ledger
     from oncoledger.sources.diff import Difference
     from oncoledger.sources.editions import Edition
     from oncoledger.sources.library import Library
@@ -29,7 +30,7 @@ class DiffFormat(StrEnum):
 
 
 def diff(
-    editions: Annotated[list[str], typer.Argument(metavar="OLD NEW", help="Loaded editions, rvu:2025Q1 rvu:2026Q3; or a table, for its two newest; or two files.")],
+    editions: Annotated[list[str], typer.Argument(metavar="OLD NEW", help="Loaded editions, rvu:2025Q1 rvu:2026Q3; a table, for its two newest; two files.")],
     ledger: Annotated[list[Path] | None, typer.Option(help="Charges and claims, as `check` reads them: which open courses the change touches.")] = None,
     as_of: Annotated[str, typer.Option(help="The day on which a course is open, 2026-01-31; today when absent.")] = "",
     code: Annotated[str, typer.Option(help="Follow one code only.")] = "",
@@ -82,15 +83,21 @@ def _two(library: Library, words: list[str]) -> Iterator[tuple[Edition, Edition]
 
 def _open(difference: Difference, paths: list[Path], library: Library, day: int, percent: float) -> Open:
     from oncoledger.audit.touched import touched
+
+    telling = [c for c in difference.changes if c.group != "rate" or (c.percent is not None and abs(c.percent) >= percent)]
+    return touched(telling, _ledger(paths, library), library, day, difference.new.start)
+
+
+def _ledger(paths: list[Path], library: Library) -> Ledger:
+    """The charges of some inputs. What cannot be read is said on standard error; where nothing at all can, it ends here."""
     from oncoledger.intake.read import read_inputs
 
     ledger = read_inputs(paths, library=library, progress=show_progress())
     for problem in ledger.problems:
         typer.echo(f"{problem.severity}: {problem.file}: {problem.position}: found {problem.found}; expected {problem.expected}", err=True)
-    if any(problem.severity == "error" for problem in ledger.problems) and not len(ledger.charges):
-        raise ValueError("no charge line could be read")
-    telling = [c for c in difference.changes if c.group != "rate" or (c.percent is not None and abs(c.percent) >= percent)]
-    return touched(telling, ledger, library, day, difference.new.start)
+    if not len(ledger.charges):
+        raise stop("no charge line could be read")
+    return ledger
 
 
 def _rendered(difference: Difference, opened: Open | None, library: Library, format: DiffFormat, percent: float, day: int) -> bytes:
@@ -111,3 +118,32 @@ def _answer(content: bytes, out: Path | None) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(content)
     typer.echo(f"Wrote {out}", err=True)
+
+
+class DoctorFormat(StrEnum):
+    text = "text"
+    json = "json"
+
+
+def doctor(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Charges and claims: which of their dates and codes are not covered.")] = None,
+    as_of: Annotated[str, typer.Option(help="How old everything is on this day, 2026-01-31; today when absent.")] = "",
+    format: Annotated[DoctorFormat, typer.Option("--format", help="How to print it.")] = DoctorFormat.text,
+) -> None:
+    """What is loaded, how old it is, what it cannot answer, whether it is whole, and what to do next.
+
+    Exit 0: all fine; 1: something is to be done; 2: wrong use.
+    """
+    from oncoledger.report.health import is_fine, to_json, to_text
+    from oncoledger.sources.doctor import doctor as examine
+
+    library, day = open_library(), day_given(as_of, "--as-of")
+    health = examine(library, day)
+    covered = None
+    if paths:
+        from oncoledger.audit.coverage import coverage
+
+        covered = coverage(_ledger(paths, library), library)
+    sys.stdout.buffer.write(to_json(health, covered) if format is DoctorFormat.json else to_text(health, covered, terminal_width()).encode())
+    sys.stdout.flush()
+    raise typer.Exit(0 if is_fine(health, covered) else 1)

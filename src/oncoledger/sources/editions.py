@@ -94,6 +94,7 @@ def read_editions(home: Path) -> list[Edition]:
     for path in sorted(home.glob("sources/*/*/edition.json")):
         try:
             facts = json.loads(path.read_text(encoding="utf-8"))
+            facts.pop("checksums", None)
             if facts.pop("layout_number", 0) == LAYOUT:
                 arrays = path.parent / facts.pop("arrays")
                 found.append(Edition(**facts, folder=str(arrays)))
@@ -122,6 +123,7 @@ def write_edition(home: Path, edition: Edition, arrays: Mapping[str, np.ndarray]
                 file.flush()
                 os.fsync(file.fileno())
         facts: dict[str, Any] = {k: v for k, v in asdict(edition).items() if k != "folder"}
+        facts["checksums"] = {name: checksum(fresh / f"{name}.npy") for name in arrays}
         new = fresh / "edition.json"
         new.write_text(json.dumps({**facts, "arrays": fresh.name, "layout_number": LAYOUT}, indent=1) + "\n", encoding="utf-8")
         os.replace(new, place / "edition.json")
@@ -143,6 +145,14 @@ def remove_edition(home: Path, edition: Edition) -> None:
     place = home / "sources" / edition.name / edition.edition
     (place / "edition.json").unlink()
     shutil.rmtree(place, ignore_errors=True)
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file's bytes. Raises OSError."""
+    import hashlib
+
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _arrays_of(place: Path) -> str:

@@ -327,6 +327,11 @@ class Library:
         at = np.maximum(np.searchsorted(starts, days, side="right") - 1, 0)
         return places[at], starts[at], (days < starts[at]) | (days > ends[at])
 
+    def edition_on(self, name: str, day: int) -> Edition:
+        """The edition of a table that answers on a day. Raises KeyError where nothing of that name is there."""
+        places, starts, _ = self._shelves[name]
+        return self.editions[int(places[max(int(np.searchsorted(starts, day, side="right")) - 1, 0)])]
+
     def _edition_on(self, kind: str, table: str, day: int, newest: bool = False) -> int:
         places, starts, _ = self._shelves[name_of(kind, table)]
         return int(places[-1] if newest else places[max(int(np.searchsorted(starts, day, side="right")) - 1, 0)])
