@@ -14,6 +14,9 @@ from oncoledger.sources.doctor import ranges
 from oncoledger.sources.keys import code_keys
 from oncoledger.sources.library import Library
 
+JUDGED_BY = ("ptp-practitioner", "ptp-hospital", "mue-practitioner", "mue-hospital", "addon")
+"""The tables that every line is held against."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -53,11 +56,9 @@ def coverage(ledger: Ledger, library: Library) -> Coverage:
     hospital = _hospital(ledger)
     keys = code_keys(code.words)[code.ids]
     gaps: list[Gap] = []
-    for name, mine in (
-        ("ptp-practitioner", coded & ~hospital), ("ptp-hospital", coded & hospital), ("mue-practitioner", coded & ~hospital), ("mue-hospital", coded & hospital),
-        ("addon", coded),
-    ):  # fmt: skip
-        gaps += _gaps(name, np.flatnonzero(mine), keys, day, code, library)
+    sides = {"practitioner": coded & ~hospital, "hospital": coded & hospital, "": coded}
+    for name in JUDGED_BY:
+        gaps += _gaps(name, np.flatnonzero(sides[name.partition("-")[2]]), keys, day, code, library)
     known = np.array([bool(library.code_rows(word)) for word in code.words])
     unknown = Counter(code.words[i] for i in code.ids[coded & ~known[code.ids]].tolist())
     days = day[dated]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import Any
 
 from oncoledger.audit.coverage import Coverage
 from oncoledger.model.dates import iso
@@ -32,18 +33,21 @@ def to_text(health: Health, covered: Coverage | None = None, width: int = 100) -
 def to_json(health: Health, covered: Coverage | None = None) -> bytes:
     import msgspec
 
-    tables = [
-        {
-            "name": each.table.name, "what": each.table.what, "page": each.table.page, "state": each.state, "next_due": each.due or None,
-            "days_overdue": max(each.overdue, 0), "editions": [{"edition": e.edition, "file": e.file, "rows": e.rows, "loaded_on": e.loaded_on} for e in each.editions],
-            "answers": [asdict(span) for span in each.spans], "cannot": list(each.cannot), "command": each.command,
-        }
-        for each in health.tables
-    ]  # fmt: skip
-    answer = {"as_of": iso(health.day), "home": health.home, "is_fine": is_fine(health, covered), "tables": tables, "damages": [d._asdict() for d in health.damages]}
+    answer = {
+        "as_of": iso(health.day), "home": health.home, "is_fine": is_fine(health, covered), "tables": [_table(each) for each in health.tables],
+        "damages": [each._asdict() for each in health.damages], "steps": [each._asdict() for each in health.steps],
+    }  # fmt: skip
     if covered is not None:
         answer["input"] = asdict(covered)
     return msgspec.json.format(msgspec.json.encode(answer), indent=2) + b"\n"
+
+
+def _table(each: Standing) -> dict[str, Any]:
+    editions = [{"edition": e.edition, "from": e.valid_from, "file": e.file, "rows": e.rows, "loaded_on": e.loaded_on} for e in each.editions]
+    return {
+        "name": each.table.name, "what": each.table.what, "page": each.table.page, "state": each.state, "is_to_do": each.is_to_do, "next_due": each.due or None,
+        "days_overdue": max(each.overdue, 0), "editions": editions, "answers": [asdict(span) for span in each.spans], "cannot": list(each.cannot),
+    }  # fmt: skip
 
 
 def is_fine(health: Health, covered: Coverage | None = None) -> bool:
@@ -60,9 +64,13 @@ def _row(table: Standing) -> str:
 
 
 def _cannot(health: Health, width: int) -> Iterator[str]:
+    """Each sentence once, under the tables of which it is true."""
+    said: dict[str, list[str]] = {}
     for table in health.tables:
         for sentence in table.cannot:
-            yield from _wrap(f"{table.table.name}: {sentence}.", width, "  ", "    ")
+            said.setdefault(sentence, []).append(table.table.name)
+    for sentence, names in said.items():
+        yield from _wrap(f"{', '.join(names)}: {sentence}.", width, "  ", "    ")
 
 
 def _carried(health: Health, width: int) -> Iterator[str]:
@@ -95,13 +103,15 @@ def _covered(covered: Coverage, width: int) -> Iterator[str]:
 
 
 def _steps(health: Health, covered: Coverage | None, width: int) -> Iterator[str]:
-    if not health.steps:
-        yield "Everything that the rules rest on is loaded and current." if is_fine(health, covered) else "Nothing is to be loaded for today; older dates ask for older editions."
-        return
-    yield "NEXT"
+    if health.steps:
+        yield "NEXT"
+    elif is_fine(health, covered):
+        yield "Everything that the rules rest on is loaded, whole and current."
+    else:
+        yield "Nothing is to be loaded for today; the dates above ask for editions of their own period."
     for step in health.steps:
-        command, _, what = step.partition("    ")
-        yield from _wrap(f"{command}" + (f"   # {what}" if what else ""), width, "  ", "      ")
+        yield from _wrap(f"{f'Download from {step.page}: ' if step.page else ''}{step.words}", width, "  ", "    ")
+        yield f"    {step.command}"
 
 
 def _wrap(text: str, width: int, first: str, later: str) -> list[str]:

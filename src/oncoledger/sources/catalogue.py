@@ -18,28 +18,30 @@ class Listed(NamedTuple):
     is_needed: bool = False
 
 
+CORE = "not loaded: the starter set answers, which is the oncology core of 2024; a pair, limit or add-on that is not in it is not found"
+
 CATALOGUE = {
     each.name: each
     for each in (
         Listed(
             "ptp-practitioner", "NCCI pairs of codes, practitioner", "CMS: Medicare NCCI Procedure to Procedure (PTP) Edits",
-            "pairs on professional claims are judged by the starter set's oncology core alone: a pair that is not in it is not found", True,
+            CORE, True,
         ),
         Listed(
             "ptp-hospital", "NCCI pairs of codes, outpatient hospital", "CMS: Medicare NCCI Procedure to Procedure (PTP) Edits",
-            "pairs on hospital claims are judged by the starter set's oncology core alone: a pair that is not in it is not found", True,
+            CORE, True,
         ),
         Listed(
             "mue-practitioner", "unit limits (MUE), practitioner", "CMS: Medicare NCCI Medically Unlikely Edits (MUE)",
-            "units on professional claims are held against the starter set's oncology core alone", True,
+            CORE, True,
         ),
         Listed(
             "mue-hospital", "unit limits (MUE), outpatient hospital", "CMS: Medicare NCCI Medically Unlikely Edits (MUE)",
-            "units on hospital claims are held against the starter set's oncology core alone", True,
+            CORE, True,
         ),
         Listed(
             "addon", "add-on codes and their primaries", "CMS: Medicare NCCI Add-on Code Edits",
-            "only add-ons of the starter set's oncology core are asked for their primary", True,
+            CORE, True,
         ),
     )
 }  # fmt: skip

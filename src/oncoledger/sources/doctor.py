@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,7 +32,6 @@ class Standing:
     """One table. editions: loaded, oldest first. due: first day of the next edition after the newest, empty where none is loaded.
 
     overdue: days since then on the day that was asked about; negative while the newest is the one of the day. cannot: what it cannot answer, in words.
-    command: what would mend it; empty where nothing is to be done.
     """
 
     table: Listed
@@ -40,7 +40,6 @@ class Standing:
     due: str
     overdue: int
     cannot: tuple[str, ...]
-    command: str
 
     @property
     def state(self) -> str:
@@ -49,7 +48,16 @@ class Standing:
 
     @property
     def is_to_do(self) -> bool:
-        return bool(self.command)
+        """A table that the rules rest on is missing, or a loaded one has run out."""
+        return self.state == "due" or (self.state == "not loaded" and self.table.is_needed)
+
+
+class Step(NamedTuple):
+    """One thing to do, and how. page: where the files are published; empty where nothing is to be fetched."""
+
+    words: str
+    command: str
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +74,15 @@ class Health:
         return not self.damages and not any(table.is_to_do for table in self.tables)
 
     @property
-    def steps(self) -> tuple[str, ...]:
-        """What to do, the damage first, each command once."""
-        return tuple(dict.fromkeys([*(each.command for each in self.damages), *(each.command for each in self.tables if each.command)]))
+    def steps(self) -> tuple[Step, ...]:
+        """What to do, the damage first; tables of one page together."""
+        mends = [Step(f"Mend {each.place}", each.command) for each in self.damages]
+        pages: dict[str, list[str]] = {}
+        for each in self.tables:
+            if each.is_to_do:
+                after = f" after {each.editions[-1].edition}" if each.editions else ""
+                pages.setdefault(each.table.page, []).append(f"{each.table.what}{after}")
+        return (*mends, *(Step("; ".join(what), "oncoledger sources add FILE", page) for page, what in pages.items()))
 
 
 def doctor(library: Library, day: int) -> Health:
@@ -82,14 +96,7 @@ def _standing(library: Library, listed: Listed, day: int) -> Standing:
     due = newest.end + 1 if newest else None
     overdue = -1 if due is None else day - due
     cannot = tuple(_cannot(library, listed, mine, day))
-    command = _command(listed, newest, overdue)
-    return Standing(listed, mine, tuple(_spans(mine)), iso(due) if due is not None else "", overdue, cannot, command)
-
-
-def _command(listed: Listed, newest: Edition | None, overdue: int) -> str:
-    if newest is None:
-        return f"oncoledger sources add FILE    {listed.what} ({listed.page})" if listed.is_needed else ""
-    return f"oncoledger sources add FILE    {listed.what}, the edition after {newest.edition} ({listed.page})" if overdue >= 0 else ""
+    return Standing(listed, mine, tuple(_spans(mine)), iso(due) if due is not None else "", overdue, cannot)
 
 
 def _spans(editions: tuple[Edition, ...]) -> Iterator[Span]:

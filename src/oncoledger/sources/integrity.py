@@ -26,7 +26,7 @@ def damages(home: Path) -> Iterator[Damage]:
     shelf = home / "sources"
     for table in sorted(path for path in shelf.glob("*") if not path.name.startswith(".")):
         if not table.is_dir() or table.name not in CATALOGUE:
-            yield Damage(f"sources/{table.name}", "no table has this name; it is not read", f"look at it, then remove {shown(table)}")
+            yield Damage(f"sources/{table.name}", "is the name of no table; it is not read", f"rm -r {shown(table)}")
             continue
         for edition in sorted(table.iterdir()):
             yield from _edition(table.name, edition)
@@ -35,9 +35,9 @@ def damages(home: Path) -> Iterator[Damage]:
 def _edition(name: str, place: Path) -> Iterator[Damage]:
     where = f"sources/{name}/{place.name}"
     if not place.is_dir() or not (place / "edition.json").is_file():
-        yield Damage(where, "was not written to its end, or its edition.json is gone; it is not read", f"remove {shown(place)}, then load the file again")
+        yield Damage(where, "was not written to its end, or its edition.json is gone; it is not read", f"rm -r {shown(place)}")
         return
-    again = f"oncoledger sources add FILE    {name} {place.name} once more"
+    again = "oncoledger sources add FILE"
     try:
         facts = json.loads((place / "edition.json").read_text(encoding="utf-8"))
         layout, arrays = facts["layout_number"], place / facts["arrays"]
@@ -50,7 +50,7 @@ def _edition(name: str, place: Path) -> Iterator[Damage]:
         yield Damage(where, f"was compiled in layout {layout}, this version reads layout {LAYOUT}; it does not answer", again)
         return
     if called != (name, place.name):
-        yield Damage(where, f"says that it is {called[0]} {called[1]}; it may have been moved", again)
+        yield Damage(where, f"says that it is {called[0]} {called[1]}; it may have been moved here by hand", again)
     if not sums:
         yield Damage(where, "has no checksums: it was loaded by an earlier version", again)
     for array in sorted(sums):
@@ -58,7 +58,7 @@ def _edition(name: str, place: Path) -> Iterator[Damage]:
     written = (place / "edition.json").stat().st_mtime
     for left in sorted(place.glob("arrays-*")):
         if left != arrays and left.stat().st_mtime > written:   # older ones are kept for processes that still read them
-            yield Damage(f"{where}/{left.name}", "is left over from a load that was interrupted; it is not read", f"remove {shown(left)}")
+            yield Damage(f"{where}/{left.name}", "is left over from a load that was interrupted; it is not read", f"rm -r {shown(left)}")
 
 
 def _array(where: str, path: Path, expected: str, again: str) -> Iterator[Damage]:
