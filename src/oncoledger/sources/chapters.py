@@ -15,7 +15,7 @@ RADIATION_FAMILIES = frozenset(
 )
 DRUG_FAMILIES = frozenset("drug infusion injection hydration".split())
 
-RADIATION_SECTION = re.compile(r"77(2[6-9]|[3-7])\d{1,2}")
+RADIATION_SECTION = re.compile(r"77(26[1-9]|2[7-9]\d|[3-7]\d\d)")
 """CPT's section on radiation oncology, 77261 to 77799: a number there is ours even when the starter set does not know it yet."""
 
 CANCER_DRUGS = re.compile(r"J9\d{3}")
