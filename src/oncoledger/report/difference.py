@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -64,7 +65,7 @@ def _chapter(changes: Sequence[Change], library: Library, percent: float, begins
         shown = [c for c in mine if c not in small] if small else mine
         codes = len({c.code for c in mine})
         yield ""
-        yield f"{GROUPS[group]} ({counted(codes, 'code')}{_number_of_pairs(mine)})"
+        yield f"{GROUPS[group]} ({counted(len(mine), 'pair') if group.startswith('pair') else counted(codes, 'code')})"
         if group.startswith("pair"):
             yield from _pairs(shown, begins, width)
         else:
@@ -72,10 +73,6 @@ def _chapter(changes: Sequence[Change], library: Library, percent: float, begins
                 yield from _code(code, list(rows), library, width)
         if small:
             yield f"  {counted(len({c.code for c in small}), 'code')} moved by less than {percent:g} %"
-
-
-def _number_of_pairs(changes: Sequence[Change]) -> str:
-    return f", {counted(len(changes), 'pair')}" if changes[0].group.startswith("pair") else ""
 
 
 def _code(code: str, rows: Sequence[Change], library: Library, width: int) -> Iterator[str]:
@@ -113,15 +110,19 @@ def _part(other: str) -> str:
 
 
 def _pairs(changes: Sequence[Change], begins: int, width: int) -> Iterator[str]:
-    """Pairs by column 1, indicator and date: `  77301  from 2026-01-01  never together with: 77402 77407`."""
-    def same(change: Change) -> tuple[str, int, bool, str, str]:
-        return change.code, change.day, change.is_exact, change.old, change.new
-
-    for (code, day, is_exact, old, new), rows in groupby(sorted(changes, key=same), key=same):
+    """Pairs under the code of theirs that has more of them: `  77301  from 2026-01-01  indicator 0, denied beside it: 77402 77407`."""
+    often = Counter(code for change in changes for code in change.codes)
+    groups: dict[tuple[str, bool, int, bool, str, str], list[str]] = {}
+    for change in changes:
+        is_denied = often[change.other] > often[change.code]
+        hub, rim = (change.other, change.code) if is_denied else (change.code, change.other)
+        groups.setdefault((hub, is_denied, change.day, change.is_exact, change.old, change.new), []).append(rim)
+    for (hub, is_denied, day, is_exact, old, new), rims in sorted(groups.items()):
         when = f"{'from' if is_exact else '  by'} {iso(day)}"
         back = " (back in time)" if is_exact and day < begins else ""
-        indicator = f"{old.removeprefix('indicator ')} -> {new.removeprefix('indicator ')}" if old and new else (old or new).removeprefix("indicator ")
-        yield from _wrap(f"  {code:<7} {when}  with indicator {indicator}{back}: {' '.join(row.other for row in rows)}", width, " " * 26)
+        indicator = f"indicator {old} -> {new}" if old and new else old or new
+        where = "it is denied beside" if is_denied else "denied beside it"
+        yield from _wrap(f"  {hub:<7} {when}  {indicator}{back}, {where}: {' '.join(rims)}", width, " " * 26)
 
 
 def _courses(opened: Open, as_of: int, width: int) -> Iterator[str]:
