@@ -9,8 +9,8 @@ from itertools import groupby
 
 from oncoledger.audit.touched import Open, Touch
 from oncoledger.model.dates import iso
-from oncoledger.sources.chapters import DIAGNOSES, DRUGS, RADIATION, REST, SERVICES
-from oncoledger.sources.diff import GROUPS, Change, Difference
+from oncoledger.sources.chapters import DIAGNOSES, DRUGS, LISTS, RADIATION, REST, SERVICES
+from oncoledger.sources.diff import GROUPS, INSTEAD, Change, Difference
 from oncoledger.sources.library import Library
 
 from .words import counted, safe
@@ -20,6 +20,7 @@ CHAPTERS = {
     DRUGS: "DRUGS AND THEIR ADMINISTRATION",
     SERVICES: "VISITS AND OTHER SERVICES OF A CANCER PRACTICE",
     DIAGNOSES: "DIAGNOSES",
+    LISTS: "EVERY PRACTICE",
     REST: "OTHERS",
 }
 
@@ -61,30 +62,53 @@ def headline(change: Change) -> str:
 def _chapter(changes: Sequence[Change], library: Library, percent: float, begins: int, width: int) -> Iterator[str]:
     for group, some in groupby(changes, key=lambda change: change.group):
         mine = list(some)
-        small = [c for c in mine if group == "rate" and c.percent is not None and abs(c.percent) < percent]
-        shown = [c for c in mine if c not in small] if small else mine
-        codes = len({c.code for c in mine})
         yield ""
-        yield f"{GROUPS[group]} ({counted(len(mine), 'pair') if group.startswith('pair') else counted(codes, 'code')})"
+        count = counted(len(mine), "pair") if group.startswith("pair") else counted(len({c.code for c in mine}), "code")
+        arrow = "; behind the arrow what stands in its place, by the record" if any(c.remark.startswith(INSTEAD) for c in mine) else ""
+        yield f"{GROUPS[group]} ({count}){arrow}"
         if group.startswith("pair"):
-            yield from _pairs(shown, begins, width)
+            yield from _pairs(mine, begins, width)
+        elif group == "rate":
+            yield from _rates(mine, library, percent, width)
         else:
-            for code, rows in groupby(shown, key=lambda change: change.code):
+            for code, rows in groupby(mine, key=lambda change: change.code):
                 yield from _code(code, list(rows), library, width)
-        if small:
-            yield f"  {counted(len({c.code for c in small}), 'code')} moved by less than {percent:g} %"
 
 
 def _code(code: str, rows: Sequence[Change], library: Library, width: int) -> Iterator[str]:
-    """`  77402  from 2026-01-01  delivery level 1`, and under it what moved."""
+    """`  77402   from 2026-01-01  delivery level 1; payable`, and under it what moved."""
     first = rows[0]
     when = f"{'from' if first.is_exact else '  by'} {iso(first.day)}"
-    known = library.code_on(code, first.day) or next(iter(library.code_rows(code)[::-1]), None)
-    told = "; ".join(part for part in (known.label if known else "", first.remark) if part)
+    instead = f" -> {first.remark.removeprefix(INSTEAD)}" if first.remark.startswith(INSTEAD) else ""
+    told = "; ".join(part for part in (_label(code, first.day, library), "" if instead else first.remark) if part) + instead
+    moved = [] if first.group == "gone" else _moved(rows)
+    if len(rows) == 1 and first.group in ("new", "add-on", "ndc", "limit", "dates", "status", "unit"):
+        told, moved = "; ".join(part for part in (told, *moved) if part), []
     yield from _wrap(f"  {code:<7} {when}  {told}".rstrip(), width, " " * 26)
-    moved = _moved(rows)
     if moved:
         yield from _wrap(" " * 26 + "; ".join(moved), width, " " * 26)
+
+
+def _label(code: str, day: int, library: Library) -> str:
+    row = library.code_on(code, day) or next(iter(library.code_rows(code)[::-1]), None)
+    return row.label if row else ""
+
+
+def _rates(changes: Sequence[Change], library: Library, percent: float, width: int) -> Iterator[str]:
+    """A line for each code and modifier, a column for each rate: `99213   2.68 -> 2.80 (+4.5 %)   1.97 -> 1.72 (-12.7 %)   established visit`."""
+    lines: dict[tuple[str, str], dict[str, Change]] = {}
+    for change in changes:
+        lines.setdefault((change.code, change.other), {})[change.what] = change
+    large = {key: row for key, row in lines.items() if any(c.percent is None or abs(c.percent) >= percent for c in row.values())}
+    columns = list(dict.fromkeys(what for row in large.values() for what in row))
+    if large:
+        yield f"  {'':<12}{''.join(f'{column:<28}' for column in columns)}".rstrip()
+    for (code, other), row in large.items():
+        cells = [f"{c.old or 'none'} -> {c.new or 'none'}{_percent(c)}" if (c := row.get(column)) else "" for column in columns]
+        name = f"{code} {other}" if len(other) == 2 else code
+        yield f"  {name:<12}{''.join(f'{cell:<28}' for cell in cells)}{_label(code, changes[0].day, library)}"[:width]
+    if len(large) < len(lines):
+        yield f"  {counted(len({code for code, _ in lines} - {code for code, _ in large}), 'code')} moved by less than {percent:g} %"
 
 
 def _moved(rows: Sequence[Change]) -> list[str]:

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from .library import Library
 
-RADIATION, DRUGS, SERVICES, DIAGNOSES, REST = "radiation", "drugs", "services", "diagnoses", "rest"
+RADIATION, DRUGS, SERVICES, DIAGNOSES, LISTS, REST = "radiation", "drugs", "services", "diagnoses", "lists", "rest"
+"""LISTS: localities and reason codes, which concern every practice."""
 
 RADIATION_FAMILIES = frozenset(
     "clinical_planning planning simulation plan calculation device physics delivery guidance management radiosurgery brachytherapy "

@@ -32,6 +32,8 @@ GROUPS = {
 }
 """Every kind of change, in the order in which a person reads them."""
 
+INSTEAD = "in its place, by the record: "
+
 OF_MEANING = ("redefined", "bundled", "payable")
 """Where a code changed in one of these ways, its other changes belong to it."""
 
@@ -66,7 +68,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two editions of one table. changes: those asked for, in the order of the groups. others: group -> how many more there are."""
+    """Two editions of one table. changes: those asked for, in the order of the groups. others: group -> how many more codes there are, or pairs."""
 
     old: Edition
     new: Edition
@@ -88,13 +90,15 @@ def diff(library: Library, old: Edition, new: Edition, *, everything: bool = Fal
     before, after = snapshots(old, new, (chapters, code, everything))
     listed: list[Change] = []
     others = Counter(before.others)
+    unlisted: dict[str, set[str]] = {}
     for change in _changes(before, after, _Dates(library, old, new), chapters):
         if code in (change.code, change.other) if code else everything or change.chapter != REST:
             listed.append(change)
         else:
-            others[change.group] += 1
+            unlisted.setdefault(change.group, set()).add(change.code)
+    others.update({group: len(codes) for group, codes in unlisted.items()})
     order = {group: place for place, group in enumerate(GROUPS)}
-    listed.sort(key=lambda c: (order[c.group], c.code, c.other, c.what))
+    listed.sort(key=lambda c: (order[c.group], c.code, c.other))
     return Difference(old, new, tuple(listed), dict(sorted(others.items(), key=lambda item: order[item[0]])), notes_of(old, new))
 
 
@@ -134,7 +138,8 @@ def _of_code(code: str, old: Mapping[str, Facts], new: Mapping[str, Facts], tabl
         yield Change("new", code, "", "code", "", table.words(next(iter(new.values()))), *dates.began(code, new), None, "", remark)
         return
     if table.row is None and not new:
-        yield Change("gone", code, "", "code", table.words(next(iter(old.values()))), "", *dates.ended(code, old), None, "", dates.instead(code))
+        day = dates.ended(code, old, table.ended.get((code, "")))
+        yield Change("gone", code, "", "code", table.words(next(iter(old.values()))), "", *day, None, "", dates.instead(code))
         return
     meaning = dates.redefined(code) if table.standing else None
     remark = table.standing(new) if table.standing else ""
@@ -173,16 +178,19 @@ def _gathered(changes: list[Change]) -> list[Change]:
 
 
 class _Dates:
-    """From which day a change holds: as a row of the file or the starter set says, else at the latest from the new edition on."""
+    """From which day a change holds: as a row of the file or the starter set says, else from the new edition on, where it follows the old one at once."""
 
     def __init__(self, library: Library, old: Edition, new: Edition) -> None:
         self._library, self._from, self._to = library, old.start, new.start
+        self._is_next = old.end + 1 == new.start
 
     def began(self, code: str, rows: Mapping[str, Facts]) -> tuple[int, bool]:
         return self._within([*(row["since"] for row in rows.values() if "since" in row), *(row.start for row in self._library.code_rows(code)[:1])])
 
-    def ended(self, code: str, rows: Mapping[str, Facts]) -> tuple[int, bool]:
-        return self._within([*(row["until"] + 1 for row in rows.values() if "until" in row), *(row.end + 1 for row in self._library.code_rows(code)[-1:])])
+    def ended(self, code: str, rows: Mapping[str, Facts], listed: int | None) -> tuple[int, bool]:
+        """listed: the last day that the newer edition gives."""
+        last = [row["until"] for row in rows.values() if "until" in row] + [row.end for row in self._library.code_rows(code)[-1:]]
+        return self._within([*(day + 1 for day in last), *([] if listed is None else [listed + 1])])
 
     def changed(self, code: str) -> tuple[int, bool]:
         return self._within(row.start for row in self._library.code_rows(code)[1:])
@@ -194,13 +202,13 @@ class _Dates:
 
     def instead(self, code: str) -> str:
         rows = self._library.code_rows(code)
-        return f"in its place, by the record: {' '.join(rows[-1].replaced_by)}" if rows and rows[-1].replaced_by else ""
+        return INSTEAD + " ".join(rows[-1].replaced_by) if rows and rows[-1].replaced_by else ""
 
     def of_row(self, facts: Facts, arrived: bool) -> tuple[int, bool]:
         """The day that the row itself names, where its table has dates."""
         day = facts.get("since" if arrived else "until")
-        return (self._to, False) if day is None else (day if arrived else day + 1, True)
+        return (self._to, self._is_next) if day is None else (day if arrived else day + 1, True)
 
     def _within(self, days: Iterable[int]) -> tuple[int, bool]:
         inside = [day for day in days if self._from < day <= self._to]
-        return (inside[-1], True) if inside else (self._to, False)
+        return (inside[-1], True) if inside else (self._to, self._is_next)

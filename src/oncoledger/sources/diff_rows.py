@@ -47,6 +47,7 @@ class Snapshot:
 
     row: what a row that came or went is called and the kind of change that it is; None where it is the code itself that came or went.
     standing: what a code is paid as, by its rows. chapter_of: the chapter of what the table calls a code, where that is no HCPCS code.
+    say: a row in one line, where that is shorter than its fields.
     ended: rows that the edition still lists, and the last day on which they held.
     others: kind of change -> how many changes were counted and not listed, because nobody asked for them.
     """
@@ -56,11 +57,14 @@ class Snapshot:
     row: tuple[str, str, str] | None = None
     standing: Callable[[Mapping[str, Facts]], str] | None = None
     chapter_of: Callable[[Chapters, str], str] | None = None
+    say: Callable[[Facts], str] | None = None
     ended: Mapping[tuple[str, str], int] = field(default_factory=dict)
     others: Counter[str] = field(default_factory=Counter)
 
     def words(self, facts: Facts) -> str:
         """What a row says, in one line: `status A, PC/TC 3, total RVU 0.49`."""
+        if self.say:
+            return self.say(facts)
         return ", ".join(f"{each.label} {each.words(facts[each.name])}" for each in self.fields if facts.get(each.name) not in (None, ""))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from ..model.dates import FIRST_DAY, LAST_DAY
+from . import diff_codes
 from .chapters import REST, Chapters
 from .diff_rows import Facts, Field, Snapshot
 from .editions import Edition
@@ -30,8 +31,11 @@ def snapshots(old: Edition, new: Edition, wanted: Wanted) -> tuple[Snapshot, Sna
 
 
 def notes_of(old: Edition, new: Edition) -> tuple[str, ...]:
-    """What is true of the whole table."""
-    return ()
+    """What is true of the whole table: the conversion factor of a fee schedule."""
+    if old.kind != "rvu":
+        return ()
+    was, is_ = (int(np.median(each.array("factor")[each.array("factor") > 0])) for each in (old, new))
+    return (f"conversion factor {was / 1e6:.4f} -> {is_ / 1e6:.4f} ({100 * (is_ - was) / was:+.1f} %)",) if was != is_ else ()
 
 
 # unit limits and add-ons
@@ -130,4 +134,4 @@ def _dated(since: int, until: int) -> dict[str, int]:
 
 
 Reader = Callable[[Edition], Snapshot]
-READERS: Mapping[str, Reader] = {"mue": _units, "addon": _addons}
+READERS: Mapping[str, Reader] = {"mue": _units, "addon": _addons, **diff_codes.READERS}
