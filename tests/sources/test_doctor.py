@@ -127,7 +127,7 @@ def test_damage_is_found_and_nothing_else(harm, words, tmp_path):
     assert not health(home, "2026-05-01").damages
     harm(home / "sources" / "mue-hospital" / "2026Q2")
     found = health(home, "2026-05-01")
-    assert [words in f"{each.place} {each.words}" or f"{each.place}".endswith(words.split()[0]) and words.split(" ", 1)[1] in each.words for each in found.damages] == [True]
+    assert len(found.damages) == 1 and words in f"{found.damages[0].place} {found.damages[0].words}"
     assert found.steps[0].command == found.damages[0].command and not found.is_fine
 
 

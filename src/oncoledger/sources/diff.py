@@ -152,7 +152,7 @@ def _of_code(code: str, old: Mapping[str, Facts], new: Mapping[str, Facts], tabl
             a, b = one.get(field.name), two.get(field.name)
             if a != b and field.words(a) != field.words(b):
                 group = "redefined" if meaning else field.group_of(a, b)
-                day = meaning or (dates.changed(code) if table.row is None else dates.of_row(two, True))
+                day = meaning or (dates.changed(code) if table.row is None and group != "rate" else dates.of_row(two, True))
                 yield Change(group, code, other, field.label, field.words(a), field.words(b), *day, field.percent(a, b), "", remark)
 
 

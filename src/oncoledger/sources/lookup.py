@@ -12,6 +12,8 @@ from ..model.verdict import Cite
 from .editions import Edition
 from .keys import code_key, code_of
 from .library import Library
+from .lookup_lists import Said, edition_note, lists_say
+from .lookup_other import other_facts
 from .pairs import CANNOT_TELL, NO_ROW
 from .starter import CodeRow, StandingRow
 
@@ -43,6 +45,7 @@ class CodeFacts:
     primaries_kind: str
     add_ons: tuple[str, ...]
     sets: tuple[str, ...]
+    lists: tuple[Said, ...]
     notes: tuple[str, ...]
 
     @property
@@ -92,11 +95,12 @@ def code_facts(library: Library, code: str, day: int, payer: str = "", setting: 
     rows_of = library.addons(day)
     hangs = (rows_of.primary == code_key(code)) & (rows_of.start <= day) & (day <= rows_of.end)
     sets = tuple(name for name in library.set_names if any(m.code == code and m.start <= day <= m.end for m in library.set_rows(name)))
-    notes = [] if rows else [f"{code} is in no list that is loaded: nothing can be said about its validity"]
+    lists = tuple(lists_say(library, code, day))
+    notes = [] if rows or lists else [f"{code} is in no list that is loaded: nothing can be said about its validity"]
     hanging = tuple(sorted({code_of(key) for key in rows_of.addon[hangs].tolist()}))
     on_day = library.code_on(code, day)
     limits = tuple(_limit(library, table, code, day) for table in TABLES)
-    return CodeFacts(code, day, bool(rows), on_day, rows, standing, limits, add_on.codes, add_on.kind, hanging, sets, tuple(notes))
+    return CodeFacts(code, day, bool(rows), on_day, rows, standing, limits, add_on.codes, add_on.kind, hanging, sets, lists, tuple(notes))
 
 
 def pair_facts(library: Library, one: str, other: str, day: int) -> PairFacts:
@@ -109,18 +113,35 @@ def pair_facts(library: Library, one: str, other: str, day: int) -> PairFacts:
 
 
 def lookup(library: Library, codes: list[str], day: int, payer: str = "", setting: str = "") -> str:
-    """The text of `oncoledger lookup`: one code, or two codes and what happens between them. Raises ValueError for another number, and for what is no code."""
-    for code in codes:
-        try:
-            hcpcs.validate(code)
-        except InvalidIdentifier as problem:
-            raise ValueError(f"{code!r} is not a code: {problem}") from None
+    """The text of `oncoledger lookup`: one code of any kind, or two procedure codes and what happens between them.
+
+    Raises ValueError for another number of them, and for what is no code.
+    """
     if len(codes) == 1:
-        return code_facts(library, codes[0], day, payer, setting).text
+        return _one(library, codes[0], day, payer, setting)
+    for code in codes:
+        _validated(code)
     if len(codes) == 2:
         singles = [_title(library, code.strip().upper(), day) for code in codes]
         return "\n".join([*singles, pair_facts(library, codes[0], codes[1], day).text])
     raise ValueError(f"{len(codes)} codes were given; expected one or two")
+
+
+def _one(library: Library, word: str, day: int, payer: str, setting: str) -> str:
+    """A procedure code, and whatever else the word may be: a drug package, a diagnosis, a reason or remark."""
+    others = other_facts(library, word, day)
+    if hcpcs.is_valid(word) and not (others and not library.code_rows(word.strip().upper()) and not lists_say(library, word.strip().upper(), day)):
+        return "\n".join([code_facts(library, word, day, payer, setting).text, *others])
+    if not others:
+        raise ValueError(f"{word!r} is not a code; expected five characters (77301), an NDC, a diagnosis (C61), a reason (CO-45) or a remark (N130)")
+    return "\n".join(others)
+
+
+def _validated(code: str) -> None:
+    try:
+        hcpcs.validate(code)
+    except InvalidIdentifier as problem:
+        raise ValueError(f"{code!r} is not a code: {problem}") from None
 
 
 def _kinds(library: Library, payer: str) -> set[str]:
@@ -140,7 +161,7 @@ def _limit(library: Library, table: str, code: str, day: int) -> Answer:
         NO_ROW: "no unit limit in the starter set" if edition.is_starter else "no unit limit published",
         CANNOT_TELL: "cannot tell: the code is new or has changed since the edition",
     }.get(value, f"{value} a day, {MAI.get(mai, f'MAI {mai}')}")
-    return Answer(table, value, words, _edition(edition, bool(answer.carried[0]), day))
+    return Answer(table, value, words, edition_note(edition, day))
 
 
 MAI = {1: "MAI 1: counted per line", 2: "MAI 2: per day, absolute", 3: "MAI 3: per day, may be appealed with records"}
@@ -154,7 +175,7 @@ def _pair(library: Library, table: str, one: str, other: str, day: int) -> PairA
     indicator = indicators[at]
     column1, column2 = (one, other) if at == 0 else (other, one)
     edition = library.editions[int(answer.edition[at])]
-    note = _edition(edition, bool(answer.carried[at]), day)
+    note = edition_note(edition, day)
     denied = column2 if indicator in (0, 1) else ""
     helps = tuple(sorted(library.modifiers("distinct"))) if indicator == 1 else ()
     cite = Cite("NCCI24Q3-PRA" if table == "practitioner" else "NCCI24Q3-OPH", f"{column1}/{column2}") if edition.is_starter and denied else None
@@ -174,13 +195,6 @@ def _pair_words(indicator: int, column1: str, column2: str, edition: Edition) ->
         9: "an edit that was never in force (indicator 9)",
         CANNOT_TELL: "cannot tell: one of the codes is new or has changed since the edition",
     }.get(indicator, nothing)
-
-
-def _edition(edition: Edition, carried: bool, day: int) -> str:
-    name = f"starter set {edition.edition}" if edition.is_starter else f"{edition.edition} ({edition.file})"
-    if not carried:
-        return name
-    return f"{name}, {'carried forward' if day > edition.end else 'the earliest edition, applied to an earlier date'}"
 
 
 def _title(library: Library, code: str, day: int) -> str:
@@ -216,6 +230,7 @@ def _code_lines(facts: CodeFacts) -> list[str]:
         lines.append("  add-on: its primaries are named by each contractor")
     lines.append(f"  add-ons that hang on it: {' '.join(facts.add_ons)}" if facts.add_ons else "")
     lines.append(f"  sets: {', '.join(facts.sets)}" if facts.sets else "")
+    lines += [f"  {said.list}: {said.words} [{said.note}]" for said in facts.lists]
     return [line for line in lines if line]
 
 
