@@ -56,7 +56,7 @@ PTP_TEXT_HEAD = [
     ["", "", "", "", "*=no data", "1=allowed", ""],
     ["", "", "", "", "", "9=not applicable", ""],
 ]
-MUE_LICENCE = "Current Procedural Terminology (CPT) codes and descriptions only are copyright 2023\nAmerican Medical Association, effective October 1, 2024"
+MUE_LICENCE = "Current Procedural Terminology (CPT) codes and descriptions only are copyright 2023\nAmerican Medical Association"
 MUE_WORDS = {
     "practitioner": "Practitioner Services MUE Values",
     "hospital": "Outpatient Hospital Services MUE Values",
@@ -68,8 +68,8 @@ AOC_HEAD = [
 ]
 
 
-def mue_head(table: str = "practitioner") -> list[list[str]]:
-    return [[MUE_LICENCE], ["HCPCS/\nCPT Code", MUE_WORDS[table], "MUE Adjudication Indicator", "MUE Rationale"]]
+def mue_head(table: str = "practitioner", effective: str = "") -> list[list[str]]:
+    return [[MUE_LICENCE + effective], ["HCPCS/\nCPT Code", MUE_WORDS[table], "MUE Adjudication Indicator", "MUE Rationale"]]
 
 
 def workbook(path: Path, rows: Rows) -> Path:

@@ -8,7 +8,7 @@ import pytest
 from oncoledger.model.dates import day_of
 from oncoledger.sources import Library, code_key, code_keys
 from oncoledger.sources.loaders import SourceError, load
-from oncoledger.sources.shelf import add, list_editions, remove, show
+from oncoledger.sources.shelf import add, add_all, list_editions, remove, show
 from tests.sources.layouts import (
     AOC,
     AOC_HEAD,
@@ -92,7 +92,7 @@ MUE_FILES = {
 @pytest.mark.parametrize("name", MUE_FILES)
 def test_unit_limits_of_every_layout(name, tmp_path):
     write, table = MUE_FILES[name]
-    edition = add(write(tmp_path / name, [*mue_head(table), *MUE]), home=tmp_path)
+    edition = add(write(tmp_path / name, [*mue_head(table, ", effective October 1, 2024"), *MUE]), home=tmp_path)
     assert (edition.kind, edition.table, edition.edition, edition.rows) == ("mue", table, "2024Q4", 4)
     days = np.full(4, day_of("2024-11-01"), np.int32)
     answer = Library.open(tmp_path).mue(table, code_keys(["77427", "77300", "00100", "99999"]), days)
@@ -129,11 +129,9 @@ BAD = {
     "cut workbook": ("ccipra-v302r0.xlsx", b"PK\x03\x04" + b"\0" * 60, "cannot be read as a workbook, it may be cut"),
     "cut zip": ("ccipra-v302r0.zip", b"PK\x03\x04" + b"\0" * 60, "cannot be unpacked, it may be cut"),
     "foreign table": ("ccipra-v302r0.csv", [["Name", "Town"], ["Ada", "12345"]], "found name; town; expected a table with Column 1"),
-    "foreign bytes": ("ccipra-v302r0.pdf", b"%PDF-1.7", "a file of this kind is not known"),
+    "foreign bytes": ("ccipra-v302r0.pdf", b"%PDF-1.7", "is a PDF document; expected .txt"),
     "renamed table": ("MCR_MUE_OutpatientHospitalServices_Eff_10-01-2024.csv", [*mue_head(), *MUE], "named as the hospital table, but its headings say"),
     "renamed edition": ("ccipra-v323r0.csv", [*PTP_HEAD, *PTP], "named as 2026Q4, but the newest date inside belongs to 2024Q3"),
-    "suppliers": ("MCR_MUE_DMESupplierServices_Eff_10-01-2024.csv", [*mue_head("dme"), *MUE], "the table of equipment suppliers"),
-    "Medicaid": ("MCD_PTP_Practitioner_2024Q3.csv", [*PTP_HEAD, *PTP], "a Medicaid table"),
     "no table": ("edits_2024Q3.csv", [*PTP_HEAD, *PTP], "name the table"),
     "no edition": ("MUE_practitioner.csv", [["x"], *mue_head()[1:], *MUE], "name the edition"),
     "a broken date": ("ccipra-v302r0.csv", [*PTP_HEAD, *PTP[:2], ("77301", "77285", "", "20241301", "*", "0", "")], "found '20241301'; expected a date"),
@@ -179,10 +177,13 @@ def test_parts_of_one_edition_are_joined(tmp_path):
         assert np.array_equal(joined.array(array), whole.array(array)) and np.array_equal(together.array(array), whole.array(array))
 
 
-def test_a_table_is_not_joined_to_another(tmp_path):
+def test_several_tables_at_once_or_none(tmp_path):
     pairs, limits = tabs(tmp_path / "ccipra-v302r0.TXT", [*PTP_TEXT_HEAD, *PTP]), commas(tmp_path / "mue_practitioner_2024q3.csv", [*mue_head(), *MUE])
-    with pytest.raises(SourceError, match=r"mue practitioner 2024Q3; ccipra-v302r0.TXT is ptp practitioner"):
-        add([pairs, limits], home=tmp_path / "home")
+    assert [e.name for e in add_all([pairs, limits], home=tmp_path / "a")] == ["ptp-practitioner", "mue-practitioner"]
+    broken, foreign = commas(tmp_path / "mue_hospital_2024q3.csv", [*mue_head("hospital")]), commas(tmp_path / "towns.csv", [["Name", "Town"], ["Ada", "12345"]])
+    with pytest.raises(SourceError, match=r"mue_hospital_2024q3.csv: has headings but no rows; towns.csv: found name; town.*; nothing was loaded"):
+        add_all([pairs, broken, limits, foreign], home=tmp_path / "b")
+    assert not (tmp_path / "b").exists()
 
 
 def test_loading_again_takes_the_place_of_the_edition(tmp_path):

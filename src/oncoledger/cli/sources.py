@@ -15,24 +15,25 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The tables 
 
 @app.command("add")
 def sources_add(
-    files: Annotated[
-        list[Path], typer.Argument(help="A CMS file, or the parts into which CMS cut it: NCCI pairs, MUE or add-on codes; xlsx, txt, csv, parquet.")
-    ],
-    kind: Annotated[str, typer.Option(help="ptp, mue or addon, where the file does not tell.")] = "",
-    table: Annotated[str, typer.Option(help="practitioner or hospital, where the file does not tell.")] = "",
-    edition: Annotated[str, typer.Option(help="2026Q4, where the file does not tell.")] = "",
+    files: Annotated[list[Path], typer.Argument(help="Files that CMS publishes, of any kinds and editions; xlsx, txt, csv, Parquet, plain or zipped.")],
+    kind: Annotated[str, typer.Option(help="What the files are (ptp, mue, rvu, ndc, icd10cm, ...), where they do not tell.")] = "",
+    table: Annotated[str, typer.Option(help="practitioner, hospital, dme, medicaid-practitioner, qpp, nonqpp, ... where the files do not tell.")] = "",
+    edition: Annotated[str, typer.Option(help="2026Q4, 2026 or FY2026, where the files do not tell.")] = "",
+    short: Annotated[bool, typer.Option("--short", help="Load a table that looks cut: an extract.")] = False,
 ) -> None:
-    """Load a published table. The edition that stood there before stays until the new one is whole."""
-    from oncoledger.sources.shelf import add
+    """Load published tables. The edition that stood there before stays until the new one is whole; one file refused, and nothing is loaded."""
+    from oncoledger.sources.shelf import add_all
 
     started = time.perf_counter()
     try:
-        loaded = add(files, kind=kind or None, table=table or None, edition=edition or None)
+        loaded = add_all(files, kind=kind or None, table=table or None, edition=edition or None, short=short)
     except (OSError, ValueError) as problem:
         raise stop(str(problem)) from None
-    typer.echo(
-        f"Loaded {loaded.name} {loaded.edition}: {loaded.rows:,} rows in {time.perf_counter() - started:.1f} s; it answers dates from {loaded.valid_from}."
-    )
+    took = f" in {time.perf_counter() - started:.1f} s"
+    for each in loaded:
+        typer.echo(f"Loaded {each.name} {each.edition}: {each.rows:,} rows{took if len(loaded) == 1 else ''}; it answers dates from {each.valid_from}.")
+    if len(loaded) > 1:
+        typer.echo(f"{len(loaded)} tables{took}.")
 
 
 @app.command("list")

@@ -18,15 +18,12 @@ from ..model.dates import day_of, iso
 LAYOUT = 1
 """The layout of the arrays. A folder with another number is not read; load the file again."""
 
-KINDS = ("ptp", "mue", "addon")
-TABLES = ("practitioner", "hospital")
-
-
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One edition of one table. It answers dates from `valid_from` until a newer edition of the same table.
 
-    kind: ptp, mue, addon. table: practitioner, hospital, or empty where one table serves both. folder: empty for the starter set.
+    kind: ptp, mue, rvu, ... (docs/sources.md lists them). table: practitioner, hospital, dme, Medicaid's with `medicaid-` before it; qpp, nonqpp; or empty
+    where the kind has one table. folder: empty for the starter set.
     """
 
     name: str
@@ -62,11 +59,13 @@ def name_of(kind: str, table: str) -> str:
 
 
 def period(edition: str) -> tuple[int, int]:
-    """First and last day of `2024Q3` or `2024`. Raises ValueError for anything else."""
-    match = re.fullmatch(r"(\d{4})(?:Q([1-4]))?", edition)
-    if not match:
-        raise ValueError(f"{edition!r} is not an edition such as 2024Q3 or 2024")
-    year, quarter = int(match[1]), match[2]
+    """First and last day of `2024Q3`, `2024`, `FY2026` (from October 2025) or `FY2026-04` (the rest of it from April). Raises ValueError for anything else."""
+    match = re.fullmatch(r"(FY)?(\d{4})(?:Q([1-4])|-04)?", edition)
+    if not match or (match[1] is None) == edition.endswith("-04") or (match[1] and match[3]):
+        raise ValueError(f"{edition!r} is not an edition such as 2024Q3, 2024 or FY2026")
+    year, quarter = int(match[2]), match[3]
+    if match[1]:
+        return day_of(f"{year}-04-01" if edition.endswith("-04") else f"{year - 1}-10-01"), day_of(f"{year}-09-30")
     if quarter is None:
         return day_of(f"{year}-01-01"), day_of(f"{year}-12-31")
     month = 3 * int(quarter) - 2

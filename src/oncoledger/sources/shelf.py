@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..model.dates import iso
 from .editions import Edition, default_home, name_of, period, read_editions, remove_edition, today, write_edition
 from .library import Library
+
+if TYPE_CHECKING:
+    from .loaders.load import Loaded
+    from .loaders.read import Arrays
+
+LARGE = 1000
+"""A table of fewer rows may shrink to any number of them."""
 
 
 class Shown(NamedTuple):
@@ -23,39 +30,75 @@ class Shown(NamedTuple):
 
 
 def add(
-    path: Path | Sequence[Path], kind: str | None = None, table: str | None = None, edition: str | None = None, home: Path | None = None
+    path: Path | Sequence[Path],
+    kind: str | None = None,
+    table: str | None = None,
+    edition: str | None = None,
+    home: Path | None = None,
+    short: bool = False,
 ) -> Edition:
-    """Load one table: a file, or the several files into which CMS cut it. Returns the edition as it stands now.
+    """Load one table: a file, or the several files into which CMS cut it. Returns the edition as it stands now; the first, where a file holds several tables."""
+    return add_all([path] if isinstance(path, Path) else path, kind, table, edition, home, short)[0]
 
-    A further part of an edition (ccipra-v313r0-f2 after -f1) is joined to it; any other file takes the place of its edition.
-    Raises SourceError with the reason; nothing is changed then.
+
+def add_all(
+    paths: Sequence[Path], kind: str | None = None, table: str | None = None, edition: str | None = None, home: Path | None = None, short: bool = False
+) -> list[Edition]:
+    """Load files of any kinds. Returns the editions as they stand now, in the order of the files.
+
+    Files that are one table, and a further part of an edition (ccipra-v313r0-f2 after -f1), are joined; any other file takes the place of its edition.
+    short: load also what looks cut. Raises SourceError with the reason of every file that is refused; nothing is changed then.
     """
-    import hashlib
-
-    from .loaders.load import joined, load
-    from .loaders.recognise import part_of
+    from .loaders.load import Loaded, load_all
     from .loaders.refusal import SourceError
 
-    paths = [path] if isinstance(path, Path) else list(path)
+    home = default_home() if home is None else home
+    standing = read_editions(home)
     if not paths:
         raise SourceError("no file was named")
-    home = default_home() if home is None else home
-    loaded = [load(one, kind, table, edition) for one in paths]
-    first = loaded[0]
-    for one, other in zip(paths, loaded, strict=True):
-        if (other.kind, other.table, other.edition) != (first.kind, first.table, first.edition):
-            raise SourceError(f"{one.name}: is {other.kind} {other.table} {other.edition}; {paths[0].name} is {first.kind} {first.table} {first.edition}")
-    files, hashes, all_arrays = [one.name for one in paths], [one.sha256 for one in loaded], [one.arrays for one in loaded]
-    name = name_of(first.kind, first.table)
-    before = next((e for e in read_editions(home) if (e.name, e.edition) == (name, first.edition)), None)
+    tables: dict[tuple[str, str], list[tuple[str, Loaded]]] = {}
+    reasons = []
+    for path in paths:
+        try:
+            for each in load_all(path, kind, table, edition, short):
+                tables.setdefault((name_of(each.kind, each.table), each.edition), []).append((path.name, each))
+        except SourceError as problem:
+            reasons.append(str(problem))
+    fresh = [_edition(name, its_edition, some, standing) for (name, its_edition), some in tables.items()]
+    if not short:
+        reasons += [reason for each, _ in fresh if (reason := _shrunk(each, standing))]
+    if reasons:
+        raise SourceError("; ".join(reasons) + ("; nothing was loaded" if len(paths) > 1 else ""))
+    return [write_edition(home, each, arrays) for each, arrays in fresh]
+
+
+def _edition(name: str, edition: str, some: list[tuple[str, Loaded]], standing: list[Edition]) -> tuple[Edition, Arrays]:
+    """The files of one edition, joined to the parts of it that stand already."""
+    import hashlib
+
+    from .loaders.load import joined
+    from .loaders.recognise import part_of
+
+    first = some[0][1]
+    files, hashes, all_arrays = [file for file, _ in some], [each.sha256 for _, each in some], [each.arrays for _, each in some]
+    before = next((e for e in standing if (e.name, e.edition) == (name, edition)), None)
     if before and all(part_of(file) for file in files) and not set(files) & set(before.file.split(" + ")) and part_of(before.file.split(" + ")[0]):
         files, hashes = [before.file, *files], [before.sha256, *hashes]
         all_arrays.insert(0, {array: before.array(array) for array in first.arrays})
     arrays = all_arrays[0] if len(all_arrays) == 1 else joined(first.kind, all_arrays)
     sha256 = hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
-    rows = len(next(iter(arrays.values())))
-    fresh = Edition(name, first.kind, first.table, first.edition, iso(period(first.edition)[0]), sha256, rows, " + ".join(files), today(), first.layout)
-    return write_edition(home, fresh, arrays)
+    rows = first.rows if len(all_arrays) == 1 else len(next(iter(arrays.values())))
+    return Edition(name, first.kind, first.table, edition, iso(period(edition)[0]), sha256, rows, " + ".join(files), today(), first.layout), arrays
+
+
+def _shrunk(fresh: Edition, standing: list[Edition]) -> str:
+    """Why an edition looks cut beside the newest one of its name that stands; empty where it does not."""
+    from .loaders.recognise import part_of
+
+    mine = [e for e in standing if e.name == fresh.name and e.kind not in ("descriptor", "ptp" if part_of(fresh.file) else "")]
+    if not mine or mine[-1].rows < LARGE or 2 * fresh.rows >= mine[-1].rows:
+        return ""
+    return f"{fresh.file}: found {fresh.rows:,} rows; edition {mine[-1].edition} of {fresh.name} has {mine[-1].rows:,}: it may be cut"
 
 
 def list_editions(home: Path | None = None) -> list[Edition]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import hashlib
 import io
@@ -11,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .fixed import fixed
 from .refusal import SourceError
 
 if TYPE_CHECKING:
     import polars as pl
 
-MOST_COLUMNS = 16
+MOST_COLUMNS = 40
 TEXT, EXCEL, PARQUET = (".txt", ".csv", ".tsv"), (".xlsx", ".xls", ".xlsb"), (".parquet",)
 
 
@@ -27,6 +29,8 @@ class Grid:
     file: str
     sha256: str
     cells: pl.DataFrame
+    flaw: str = ""
+    """Why the file looks cut, where its end says so."""
 
 
 def grids(path: Path) -> Iterator[Grid]:
@@ -41,19 +45,31 @@ def grids(path: Path) -> Iterator[Grid]:
 
 
 def _of(name: str, content: bytes, sha256: str) -> Iterator[Grid]:
-    ending = Path(name).suffix.lower()
-    if ending == ".gz":
-        yield from _of(name[:-3], _gunzipped(name, content), sha256)
-    elif ending == ".zip":
-        yield from _members(name, content, sha256)
-    elif ending in EXCEL:
+    """By the first bytes, whatever the name says."""
+    if content.startswith(b"\x1f\x8b"):
+        yield from _of(name.removesuffix(".gz"), _gunzipped(name, content), sha256)
+    elif content.startswith(b"PK\x03\x04"):
+        yield from _of_zip(name, content, sha256)
+    elif content.startswith(b"\xd0\xcf\x11\xe0"):
         yield from (Grid(name, sha256, cells) for cells in _sheets(name, content))
-    elif ending in PARQUET:
+    elif content.startswith(b"PAR1"):
         yield Grid(name, sha256, _parquet(name, content))
-    elif ending in TEXT:
-        yield Grid(name, sha256, _text(name, content))
     else:
-        raise SourceError(f"{name}: a file of this kind is not known; expected {', '.join((*TEXT, *EXCEL, *PARQUET, '.zip', '.gz'))}")
+        yield Grid(name, sha256, _text(name, content), _flaw(content))
+
+
+def _of_zip(name: str, content: bytes, sha256: str) -> Iterator[Grid]:
+    """A workbook is a zip too; one that is cut is told by its name."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.namelist()
+    except (zipfile.BadZipFile, EOFError, OSError) as problem:
+        workbook = Path(name).suffix.lower() in EXCEL
+        raise SourceError(f"{name}: cannot be {'read as a workbook' if workbook else 'unpacked'}, it may be cut: {problem}") from None
+    if any(member.startswith("xl/workbook") for member in members):
+        yield from (Grid(name, sha256, cells) for cells in _sheets(name, content))
+    else:
+        yield from _members(name, content, sha256)
 
 
 def _gunzipped(name: str, content: bytes) -> bytes:
@@ -81,10 +97,14 @@ def _members(name: str, content: bytes, sha256: str) -> Iterator[Grid]:
 def _text(name: str, content: bytes) -> pl.DataFrame:
     import polars as pl
 
+    _must_be_text(name, content)
     content = _utf8(content)
+    places = fixed(content)
+    if places is not None:
+        return places
     tabs = content[:65536].count(b"\t") > content[:65536].count(b",")
     separator = "\t" if tabs else ","
-    names = separator.join(f"c{i}" for i in range(MOST_COLUMNS)).encode() + b"\n"
+    names = separator.join(f"c{i}" for i in range(_width(content, separator))).encode() + b"\n"
     try:
         cells = pl.read_csv(names + content, infer_schema=False, separator=separator, quote_char=None if tabs else '"', truncate_ragged_lines=True)
     except pl.exceptions.NoDataError:
@@ -92,6 +112,37 @@ def _text(name: str, content: bytes) -> pl.DataFrame:
     except pl.exceptions.PolarsError as problem:
         raise SourceError(f"{name}: is not a table of text: {str(problem).splitlines()[0]}") from None
     return cells
+
+
+def _width(content: bytes, separator: str) -> int:
+    """As many columns as the first rows have; CMS's spreadsheets leave hundreds of empty ones behind."""
+    lines = content[:65536].decode("utf-8", errors="replace").splitlines(keepends=True)
+    rows = csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_NONE if separator == "\t" else csv.QUOTE_MINIMAL)
+    try:
+        return min(MOST_COLUMNS, max((len(row) for row, _ in zip(rows, range(80), strict=False)), default=1))
+    except csv.Error:
+        return MOST_COLUMNS
+
+
+FOREIGN = {b"\xff\xd8\xff": "a JPEG picture", b"\x89PNG": "a PNG picture", b"%PDF": "a PDF document", b"ISA": "an X12 file", b"{": "JSON", b"<": "XML or HTML"}
+
+
+def _must_be_text(name: str, content: bytes) -> None:
+    known = f"expected {', '.join((*TEXT, *EXCEL, *PARQUET, '.zip', '.gz'))}"
+    for start, kind in FOREIGN.items():
+        if content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(start):
+            raise SourceError(f"{name}: is {kind}; {known} with a table that CMS publishes")
+    if b"\0" in content[:4096] and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        raise SourceError(f"{name}: a file of this kind is not known, its bytes are no text; {known}")
+
+
+def _flaw(content: bytes) -> str:
+    """What is wrong with the end of a text; empty where nothing is. A line that nobody ended is a sign only in a file as long as a published one, or where cells are missing."""
+    if content.endswith((b"\n", b"\r")):
+        return ""
+    *_, before, last = [b"", b"", *content[-65536:].splitlines()]
+    short = any(last.count(separator) < before.count(separator) for separator in (b"\t", b","))
+    return "its last line has fewer cells than the one before it: it may be cut" if short else "its last line is not ended: it may be cut" if len(content) > 65536 else ""
 
 
 def _utf8(content: bytes) -> bytes:
