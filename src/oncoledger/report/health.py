@@ -9,6 +9,7 @@ from typing import Any
 
 from oncoledger.audit.coverage import Coverage
 from oncoledger.model.dates import iso
+from oncoledger.sources.catalogue import NEEDED
 from oncoledger.sources.doctor import Health, Span, Standing
 
 from .words import counted, safe
@@ -59,7 +60,7 @@ def _row(table: Standing) -> str:
     if len(loaded) > 28:
         loaded = f"{table.editions[0].edition} to {table.editions[-1].edition} ({len(table.editions)})"
     late = f", for {counted(table.overdue, 'day')}" if table.overdue > 0 else ""
-    state = {"due": f"due{late}", "not loaded": "not loaded" if table.table.is_needed else "not loaded, optional"}.get(table.state, table.state)
+    state = {"due": f"due{late}", "not loaded": "not loaded" if table.table.weight == NEEDED else "not loaded, optional"}.get(table.state, table.state)
     return f"{table.table.name:<18}{loaded or '-':<30}{table.due or '-':<12}{state}"
 
 

@@ -79,7 +79,7 @@ class Difference:
 
 def diff(library: Library, old: Edition, new: Edition, *, everything: bool = False, code: str = "") -> Difference:
     """Compare two editions. What touches oncology is listed; or everything; or one code. Raises ValueError where they cannot be compared."""
-    if old.name != new.name:
+    if old.name != new.name and not (old.kind == new.kind == "rvu" and "" in (old.table, new.table)):   # one schedule became two in 2026
         raise ValueError(f"{old.name} {old.edition} and {new.name} {new.edition} are different tables; expected two editions of one")
     if old.is_starter or new.is_starter:
         raise ValueError(f"the starter set holds a part of {old.name} only; expected two loaded editions, or two files")
@@ -105,20 +105,36 @@ def diff(library: Library, old: Edition, new: Edition, *, everything: bool = Fal
 def chosen(editions: Iterable[Edition], words: list[str]) -> tuple[Edition, Edition]:
     """The two loaded editions that `rvu:2025Q1 rvu:2026Q3`, `rvu:2025Q1 2026Q3`, `rvu 2025Q1 2026Q3` or `rvu` (its two newest) name.
 
-    Raises ValueError for a table or an edition that is not loaded.
+    `rvu` goes on as `rvu-nonqpp`, into which the fee schedule was cut in 2026. Raises ValueError for a table or an edition that is not loaded.
     """
-    loaded = [each for each in editions if not each.is_starter]
-    name, _, first = words[0].partition(":")
-    mine = {each.edition.upper(): each for each in sorted(loaded, key=lambda e: e.start) if each.name == name}
+    loaded = sorted((each for each in editions if not each.is_starter), key=lambda e: e.start)
+    name, wanted = "", []
+    for word in words:
+        first, colon, edition = word.partition(":")
+        if colon or not name:
+            name = first
+        if edition := edition if colon else word if word != name else "":
+            wanted.append(_edition(loaded, name, edition.upper()))
+    if not wanted:
+        wanted = _named(loaded, name)[-2:]
+    if len(wanted) != 2:
+        raise ValueError(f"{' and '.join(each.edition for each in wanted)} of {name}: {len(wanted)} edition{'' if len(wanted) == 1 else 's'}; expected two")
+    return wanted[0], wanted[1]
+
+
+def _named(loaded: list[Edition], name: str) -> list[Edition]:
+    mine = [each for each in loaded if each.name == name or (name, each.name) == ("rvu", "rvu-nonqpp")]
     if not mine:
         raise ValueError(f"{name!r} is neither a loaded table nor a file; loaded are {', '.join(sorted({e.name for e in loaded})) or 'no tables'}")
-    wanted = [edition for word in (first, *words[1:]) if (edition := word.removeprefix(f"{name}:").upper())] or list(mine)[-2:]
-    for edition in wanted:
-        if edition not in mine:
-            raise ValueError(f"no edition {edition} of {name} is loaded; there are {', '.join(mine)}")
-    if len(wanted) != 2:
-        raise ValueError(f"{' and '.join(wanted)} of {name}: {len(wanted)} edition{'' if len(wanted) == 1 else 's'}; expected two")
-    return mine[wanted[0]], mine[wanted[1]]
+    return mine
+
+
+def _edition(loaded: list[Edition], name: str, edition: str) -> Edition:
+    mine = _named(loaded, name)
+    for each in mine:
+        if each.edition.upper() == edition:
+            return each
+    raise ValueError(f"no edition {edition} of {name} is loaded; there are {', '.join(each.edition for each in mine)}")
 
 
 def _changes(before: Snapshot, after: Snapshot, dates: _Dates, chapters: Chapters) -> Iterator[Change]:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..model.dates import iso
-from .catalogue import CATALOGUE, Listed
+from ..model.dates import day_of, iso
+from .catalogue import CATALOGUE, EXTRA, NEEDED, Listed
 from .editions import Edition
 from .integrity import Damage, damages
 from .keys import code_of
@@ -43,13 +43,17 @@ class Standing:
 
     @property
     def state(self) -> str:
-        """current, due, not loaded."""
-        return "not loaded" if not self.editions else "due" if self.overdue >= 0 else "current"
+        """current, due, not loaded; closed where the newest edition is the last of its table."""
+        if not self.editions:
+            return "not loaded"
+        if self.table.until and self.editions[-1].end >= day_of(self.table.until):
+            return "closed"
+        return "due" if self.overdue >= 0 else "current"
 
     @property
     def is_to_do(self) -> bool:
         """A table that the rules rest on is missing, or a loaded one has run out."""
-        return self.state == "due" or (self.state == "not loaded" and self.table.is_needed)
+        return self.state == "due" or (self.state == "not loaded" and self.table.weight == NEEDED)
 
 
 class Step(NamedTuple):
@@ -86,8 +90,10 @@ class Health:
 
 
 def doctor(library: Library, day: int) -> Health:
-    """Look at everything that is loaded, as of a day."""
-    return Health(day, str(library.home), tuple(_standing(library, listed, day) for listed in CATALOGUE.values()), tuple(damages(library.home)))
+    """Look at everything that is loaded, as of a day, and at what is missing of the tables that matter."""
+    loaded = {edition.name for edition in library.editions if not edition.is_starter}
+    tables = tuple(_standing(library, listed, day) for listed in CATALOGUE.values() if listed.weight != EXTRA or listed.name in loaded)
+    return Health(day, str(library.home), tables, tuple(damages(library.home)))
 
 
 def _standing(library: Library, listed: Listed, day: int) -> Standing:

@@ -16,6 +16,9 @@ from .texts import unpacked
 
 PACKAGES_SHOWN = 4
 
+SCHEDULES = ("rvu", "rvu-nonqpp", "rvu-qpp")
+"""The fee schedule, and the two into which it was cut in 2026; of these the one that holds for most is shown where both are loaded."""
+
 
 class Said(NamedTuple):
     """One sentence of one list. note: the edition, and whether it is carried forward."""
@@ -37,11 +40,10 @@ def lists_say(library: Library, code: str, day: int) -> list[Said]:
 
 def loaded_on(library: Library, name: str, day: int) -> Edition | None:
     """The loaded edition of a table that answers on a day; None where nothing of that name is loaded."""
-    try:
-        edition = library.edition_on(name, day)
-    except KeyError:
-        return None
-    return None if edition.is_starter else edition
+    names = SCHEDULES if name == "rvu" else (name,)
+    mine = sorted((each for each in library.editions if each.name in names and not each.is_starter), key=lambda e: (e.start, -names.index(e.name)))
+    begun = [each for each in mine if each.start <= day]
+    return begun[-1] if begun else mine[0] if mine else None
 
 
 def edition_note(edition: Edition, day: int) -> str:
