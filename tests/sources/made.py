@@ -56,7 +56,7 @@ def ndc(home: Path, name: str, text: str) -> Edition:
     product, code, units, called = zip(*lines(text, 4), strict=True)
     key, (words, ends) = code_keys(code), packed(called)
     arrays = {"ndc": np.array(product, dtype="S16"), "key": key, "by_code": np.lexsort((np.array(product), key)).astype(np.int32), "name_text": words, "name_ends": ends}
-    return edition(home, "ndc", name, arrays | {name: np.array([round(float(u) * 1000) for u in units]) for name in ("units", "package_units")})
+    return edition(home, "ndc", name, arrays | {name: np.array([round(float(u) * MILLION) for u in units]) for name in ("units", "package_units")})
 
 
 def hcpcs(home: Path, name: str, text: str) -> Edition:

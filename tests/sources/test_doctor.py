@@ -79,7 +79,7 @@ def test_spans_say_which_edition_answers_which_dates(tmp_path):
         ("2024Q3", "", "2024-06-30", False), ("2024Q3", "2024-07-01", "2024-09-30", True), ("2024Q4", "2024-10-01", "2024-12-31", True),
         ("2024Q4", "2025-01-01", "2025-12-31", False), ("2026Q1", "2026-01-01", "2026-03-31", True), ("2026Q1", "2026-04-01", "", False),
     ]  # fmt: skip
-    assert "mue-hospital: 2025-01-01 to 2025-12-31 by 2024Q4\n" in to_text(health(home, "2026-02-01"))
+    assert "2025-01-01 to 2025-12-31 by 2024Q4: mue-hospital\n" in to_text(health(home, "2026-02-01"))
 
 
 def edit_json(place, **facts):

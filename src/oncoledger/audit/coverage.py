@@ -17,6 +17,9 @@ from oncoledger.sources.library import Library
 JUDGED_BY = ("ptp-practitioner", "ptp-hospital", "mue-practitioner", "mue-hospital", "addon")
 """The tables that every line is held against."""
 
+LISTS = ("hcpcs", "rvu", "opps")
+"""Loaded lists in which a code may stand that the starter set does not know."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -59,7 +62,9 @@ def coverage(ledger: Ledger, library: Library) -> Coverage:
     sides = {"practitioner": coded & ~hospital, "hospital": coded & hospital, "": coded}
     for name in JUDGED_BY:
         gaps += _gaps(name, np.flatnonzero(sides[name.partition("-")[2]]), keys, day, code, library)
-    known = np.array([bool(library.code_rows(word)) for word in code.words])
+    lists = [each.array("key") for each in library.editions if each.kind in LISTS and not each.is_starter]
+    listed = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *lists]))
+    known = np.array([bool(library.code_rows(word)) for word in code.words]) | np.isin(code_keys(code.words), listed)
     unknown = Counter(code.words[i] for i in code.ids[coded & ~known[code.ids]].tolist())
     days = day[dated]
     first, last = (iso(int(days.min())), iso(int(days.max()))) if len(days) else ("", "")

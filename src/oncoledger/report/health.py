@@ -75,15 +75,18 @@ def _cannot(health: Health, width: int) -> Iterator[str]:
 
 
 def _carried(health: Health, width: int) -> Iterator[str]:
-    """Only dates that somebody may still bill: gaps between editions, and what follows the newest once it is over."""
+    """Dates that somebody may still bill: gaps between editions, and what follows the newest once it is over; tables with the same span together."""
+    said: dict[str, list[str]] = {}
     for table in health.tables:
-        spans = [span for span in table.spans if not span.is_own and span.first and (span.last or span.first <= iso(health.day))]
-        if spans:
-            yield from _wrap(f"{table.table.name}: {'; '.join(_span(span) for span in spans)}", width, "  ", "    ")
+        for span in table.spans:
+            if not span.is_own and span.first and (span.last or span.first <= iso(health.day)):
+                said.setdefault(_span(span), []).append(table.table.name)
+    for words, names in sorted(said.items()):
+        yield from _wrap(f"{words}: {', '.join(names)}", width, "  ", "    ")
 
 
 def _span(span: Span) -> str:
-    return f"{span.first} to {span.last} by {span.edition}" if span.last else f"from {span.first} on by {span.edition}"
+    return f"{span.first} to {span.last} by {span.edition}" if span.last else f"{span.first} and later by {span.edition}"
 
 
 def _damages(health: Health, width: int) -> Iterator[str]:

@@ -99,7 +99,7 @@ def asp(edition: Edition) -> Snapshot:
 
 
 def ndc(edition: Edition) -> Snapshot:
-    fields = (Field("package_units", "units in a package", "unit", 1000, 3), Field("units", "units in one of its sizes", "unit", 1000, 3))
+    fields = (Field("package_units", "units in a package", "unit", MILLION, 3), Field("units", "units in one of its items", "unit", MILLION, 3))
     some = zip(_codes(edition), _texts(edition, "ndc"), edition.array("units").tolist(), edition.array("package_units").tolist(), strict=True)
     rows: Rows = {(code, product): {"units": units, "package_units": package} for code, product, units, package in some}
     return Snapshot(rows, fields, row=("ndc", "new package", "package gone"))

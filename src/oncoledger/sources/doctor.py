@@ -53,7 +53,7 @@ class Standing:
     @property
     def is_to_do(self) -> bool:
         """A table that the rules rest on is missing, or a loaded one has run out."""
-        return self.state == "due" or (self.state == "not loaded" and self.table.weight == NEEDED)
+        return (self.table.weight == NEEDED and self.state == "not loaded") or (self.table.weight != EXTRA and self.state == "due")
 
 
 class Step(NamedTuple):
