@@ -83,3 +83,10 @@ def icd10cm(home: Path, name: str, text: str, start: str = "") -> Edition:
 
 def days(texts, absent: int) -> np.ndarray:
     return np.array([absent if text == "-" else day_of(text) for text in texts], dtype=np.int32)
+
+
+def descriptor(home: Path, name: str, text: str) -> Edition:
+    """code words."""
+    code, words = zip(*lines(text, 2), strict=True)
+    (long, ends), (short, short_ends) = packed(words), packed([""] * len(words))
+    return edition(home, "descriptor", name, {"key": code_keys(code), "description_text": long, "description_ends": ends, "label_text": short, "label_ends": short_ends})

@@ -117,21 +117,22 @@ def _packages(edition: Edition, code: str, day: int) -> Iterator[tuple[str, str]
     rows = order[np.searchsorted(sorted_keys, code_key(code)) : np.searchsorted(sorted_keys, code_key(code), side="right")].tolist()
     if rows:
         shown = "; ".join(f"{edition.array('ndc')[row].decode()} {package(edition, row)}" for row in rows[:PACKAGES_SHOWN])
-        more = f"; and {len(rows) - PACKAGES_SHOWN} more packages" if len(rows) > PACKAGES_SHOWN else ""
+        more = f"; and {len(rows) - PACKAGES_SHOWN} more package{'s' * (len(rows) > PACKAGES_SHOWN + 1)}" if len(rows) > PACKAGES_SHOWN else ""
         yield "NDC", shown + more
 
 
 def package(edition: Edition, row: int) -> str:
     """`keytruda, 100 units`."""
     units = int(edition.array("package_units")[row])
-    return f"{text_of(edition, 'name', row).strip().lower() or 'no name'}, {units / 1000:,.10g} units a package"
+    return f"{text_of(edition, 'name', row).strip().lower() or 'no name'}, {units / MILLION:,.10g} units a package"
 
 
 def _dates(edition: Edition, code: str, day: int) -> Iterator[tuple[str, str]]:
     for row in rows_of(edition, code_key(code)):
         first, last = int(edition.array("first")[row]), int(edition.array("last")[row])
         verdict = "not valid yet" if day < first else "not valid any more" if day > last else "valid"
-        yield "HCPCS", f"{verdict}: added {iso(first)}, {'no end' if last == LAST_DAY else f'ends {iso(last)}'}"
+        until = "no end" if last == LAST_DAY else f"{'ended' if last < day else 'ends'} {iso(last)}"
+        yield "HCPCS", f"{verdict}: added {iso(first)}, {until}"
 
 
 def _descriptor(edition: Edition, code: str, day: int) -> Iterator[tuple[str, str]]:

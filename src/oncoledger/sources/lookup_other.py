@@ -59,11 +59,13 @@ def _diagnosis(library: Library, word: str, day: int) -> Iterator[str]:
     if not icd10cm.is_valid(word):
         return
     edition = loaded_on(library, "icd10cm", day)
+    if edition is not None and not edition.start <= day <= edition.end:
+        edition = None   # a fiscal year says nothing of another one
     is_certain = "." in word or (len(word) != 5 and not ADJUSTMENT.fullmatch(word))
     if edition is None:
         if is_certain:
             yield f"{icd10cm.format(word)} is a diagnosis on {iso(day)}"
-            yield "  the list of diagnoses is not loaded: nothing can be said of its validity (oncoledger sources add FILE, the ICD-10-CM order file)"
+            yield "  the list of diagnoses of that fiscal year is not loaded: nothing can be said of its validity (oncoledger sources add FILE, the ICD-10-CM order file)"
         return
     rows = rows_of(edition, diagnosis_key(word))
     if not rows and not is_certain:
