@@ -28,8 +28,16 @@ class Published:
 
     @property
     def is_listed(self) -> np.ndarray:
-        """Is the code in any list that is loaded?"""
-        return (self._validity()[0] <= LAST_DAY)[self.block["code"][self.rows]]
+        """Does a list that is loaded say whether the code is in force on the line's day?"""
+        _, _, known_from, known_until = self._validity()
+        code, day = self.block["code"][self.rows], self.block["day"][self.rows]
+        return (known_from[code] <= day) & (day <= known_until[code])
+
+    @property
+    def is_described(self) -> np.ndarray:
+        """Does the starter set say what the code is? A loaded list says only when it was in force."""
+        described = self.block.run.by_word("code", "described", self.library.codes.__contains__)
+        return described[self.block["code"][self.rows]]
 
     @property
     def first_valid_date(self) -> np.ndarray:
@@ -45,12 +53,12 @@ class Published:
         day = self.block["day"][self.rows]
         return (self.first_valid_date <= day) & (day <= self.last_valid_date)
 
-    def _validity(self) -> tuple[np.ndarray, np.ndarray]:
-        """First and last day of every code of the run; a first day after every day for a code in no list."""
+    def _validity(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """First and last day of every code of the run, and the days about which a list says so; a first day after every last one where no list has the code."""
 
-        def make() -> tuple[np.ndarray, np.ndarray]:
-            first, last, known = self.library.lifetimes.of(code_keys(self.block.run))
-            return np.where(known, first, LAST_DAY + 1).astype(np.int64), np.where(known, last, FIRST_DAY - 1).astype(np.int64)
+        def make() -> tuple[np.ndarray, ...]:
+            *spans, known = self.library.lifetimes.of(code_keys(self.block.run))
+            return tuple(np.where(known, days, LAST_DAY + 1 if i % 2 == 0 else FIRST_DAY - 1).astype(np.int64) for i, days in enumerate(spans))
 
         return self.block.of_run("validity", make)
 

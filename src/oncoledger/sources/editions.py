@@ -61,7 +61,7 @@ def name_of(kind: str, table: str) -> str:
 def period(edition: str) -> tuple[int, int]:
     """First and last day of `2024Q3`, `2024`, `FY2026` (from October 2025) or `FY2026-04` (the rest of it from April). Raises ValueError for anything else."""
     match = re.fullmatch(r"(FY)?(\d{4})(?:Q([1-4])|-04)?", edition)
-    if not match or (match[1] is None) == edition.endswith("-04") or (match[1] and match[3]):
+    if not match or (edition.endswith("-04") and not match[1]) or (match[1] and match[3]):
         raise ValueError(f"{edition!r} is not an edition such as 2024Q3, 2024 or FY2026")
     year, quarter = int(match[2]), match[3]
     if match[1]:

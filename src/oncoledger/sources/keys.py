@@ -42,7 +42,7 @@ def pair_keys(column1: Keys, column2: Keys) -> Keys:
 
 
 def diagnosis_key(code: str) -> int:
-    """The integer of an ICD-10-CM code, with or without its dot: three to seven characters, filled to seven with blanks that sort first; -1 for anything else."""
+    """The integer of an ICD-10-CM code, with or without its dot: three to seven characters, filled with blanks that sort first; -1 for anything else."""
     plain = code[:3] + code[4:] if code[3:4] == "." else code
     if not (3 <= len(plain) <= 7 and plain.isascii() and plain.isalnum() and plain[0].isalpha() and plain == plain.upper()):
         return NO_KEY

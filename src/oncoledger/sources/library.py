@@ -1,4 +1,4 @@
-"""The one door to what the payers publish: codes, sets, law, payers, pairs, unit limits and add-ons, as of a service date."""
+"""The one door to what the payers publish: codes, sets, law, payers, pairs, unit limits and add-ons, as of a service date; what else is loaded: `Doors`."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..model.dates import FIRST_DAY, day_of
+from ..model.dates import FIRST_DAY, LAST_DAY, day_of
 from . import starter
 from .addons import AddOn, AddOns, starter_addons
+from .doors import Doors
 from .editions import Edition, default_home, name_of, read_editions
 from .keys import Days, Keys, code_key, code_of, pair_keys
 from .law import Law
-from .lifetimes import Lifetimes
+from .lifetimes import CodeList, Lifetimes
 from .pairs import CANNOT_TELL, NO_ROW, Pairs, PairTable, starter_pairs
 from .payers import PayerProfile, read_profiles, resolve
+from .shelves import by_edition
 from .starter import CodeRow, Document, LawRow, SetRow, StandingRow
 from .units import NO_LIMIT, Mue, MueTable, starter_units
 
@@ -34,7 +36,7 @@ class SourceUsed(NamedTuple):
     sha256: str
 
 
-class Library:
+class Library(Doors):
     """What is loaded and what we ship. Nothing is read before it is asked for; nothing changes while it is open."""
 
     def __init__(self, home: Path, editions: Sequence[Edition]) -> None:
@@ -138,7 +140,7 @@ class Library:
         """
         places, since, carried = self._editions_on("ptp", table, days)
         indicator = np.full(len(days), NO_ROW, dtype=np.int8)
-        for place, mine in _by_edition(places):
+        for place, mine in by_edition(places):
             indicator[mine] = self._pair_table(place).find(column1[mine], column2[mine], days[mine])
         gone, changed = (
             either[: len(days)] | either[len(days) :]
@@ -182,7 +184,7 @@ class Library:
         places, since, carried = self._editions_on("mue", table, days)
         value = np.full(len(days), NO_LIMIT, dtype=np.int32)
         mai = np.zeros(len(days), dtype=np.int8)
-        for place, mine in _by_edition(places):
+        for place, mine in by_edition(places):
             value[mine], mai[mine] = self._mue_table(place).find(codes[mine])
         gone, changed = self.lifetimes.on(codes, since, days)
         value[changed] = CANNOT_TELL
@@ -283,7 +285,21 @@ class Library:
 
     @cached_property
     def lifetimes(self) -> Lifetimes:
-        return Lifetimes(self.codes)
+        return Lifetimes(self.codes, self._open_lists())
+
+    def _open_lists(self) -> list[CodeList]:
+        """The loaded lists that say when a code was there: HCPCS with its dates, relative values with their period."""
+        lists = []
+        for place, edition in enumerate(self.editions):
+            if edition.kind == "hcpcs":
+                columns = self._open(place)
+                lists.append(CodeList(columns["key"], columns["first"], columns["last"], edition.start, edition.end, True))
+            elif edition.kind == "rvu":
+                columns = self._open(place)
+                key = np.unique(columns["key"][columns["status"] != b"D"])
+                always, never = np.full(len(key), FIRST_DAY, dtype=np.int32), np.full(len(key), LAST_DAY, dtype=np.int32)
+                lists.append(CodeList(key, always, never, edition.start, edition.end, False))
+        return lists
 
     @cached_property
     def starter_sha256(self) -> str:
@@ -302,39 +318,6 @@ class Library:
                 loaded = edition.is_starter or AddOns(*(edition.array(name) for name in ("addon", "primary", "start", "end", "by_contractor")))
                 tables[place] = starter_addons() if isinstance(loaded, bool) else loaded.joined(news)
         return tables
-
-    # which edition answers
-
-    @cached_property
-    def _shelves(self) -> Mapping[str, tuple[NDArray[np.int16], Days, Days]]:
-        """By name: places in `editions`, their first and last days, oldest first. Loaded editions push the starter's aside."""
-        shelves = {}
-        for name in {edition.name for edition in self.editions}:
-            all_of_it = [i for i, e in enumerate(self.editions) if e.name == name]
-            places = [i for i in all_of_it if not self.editions[i].is_starter] or all_of_it
-            places.sort(key=lambda i: self.editions[i].valid_from)
-            starts = np.array([self.editions[i].start for i in places], dtype=np.int32)
-            ends = np.array([self.editions[i].end for i in places], dtype=np.int32)
-            shelves[name] = (np.array(places, dtype=np.int16), starts, ends)
-        return shelves
-
-    def _editions_on(self, kind: str, table: str, days: Days) -> tuple[NDArray[np.int16], Days, NDArray[np.bool_]]:
-        """For each day: the place of the edition that answers, its first day, and whether it was published for another period."""
-        try:
-            places, starts, ends = self._shelves[name_of(kind, table)]
-        except KeyError:
-            raise KeyError(f"no table is called {name_of(kind, table)!r}: practitioner or hospital") from None
-        at = np.maximum(np.searchsorted(starts, days, side="right") - 1, 0)
-        return places[at], starts[at], (days < starts[at]) | (days > ends[at])
-
-    def edition_on(self, name: str, day: int) -> Edition:
-        """The edition of a table that answers on a day. Raises KeyError where nothing of that name is there."""
-        places, starts, _ = self._shelves[name]
-        return self.editions[int(places[max(int(np.searchsorted(starts, day, side="right")) - 1, 0)])]
-
-    def _edition_on(self, kind: str, table: str, day: int, newest: bool = False) -> int:
-        places, starts, _ = self._shelves[name_of(kind, table)]
-        return int(places[-1] if newest else places[max(int(np.searchsorted(starts, day, side="right")) - 1, 0)])
 
     @cached_property
     def _open_pairs(self) -> dict[int, PairTable]:
@@ -362,18 +345,9 @@ class Library:
         return self._open_units[place]
 
 
-def _by_edition(places: NDArray[np.int16]) -> list[tuple[int, slice | NDArray[np.intp]]]:
-    """Each edition that answers, and which rows it answers for."""
-    if not len(places):
-        return []
-    if places.min() == places.max():
-        return [(int(places[0]), slice(None))]
-    return [(place, np.flatnonzero(places == place)) for place in np.unique(places).tolist()]
-
-
 def _starter_editions() -> list[Edition]:
     def edition(kind: str, table: str, edition: str, valid_from: str) -> Edition:
         return Edition(name_of(kind, table), kind, table, edition, valid_from, "", 0, "starter set", "", "starter", is_starter=True)
 
     both = [edition(kind, table, starter.EDITION, "2024-07-01") for kind in ("ptp", "mue") for table in ("practitioner", "hospital")]
-    return [*both, edition("addon", "", "2024", "2024-01-01")]
+    return [*both, edition("addon", "", "2024", "2024-01-01"), edition("icd10cm", "", "FY2026", "2025-10-01")]

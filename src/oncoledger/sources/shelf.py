@@ -37,7 +37,7 @@ def add(
     home: Path | None = None,
     short: bool = False,
 ) -> Edition:
-    """Load one table: a file, or the several files into which CMS cut it. Returns the edition as it stands now; the first, where a file holds several tables."""
+    """Load one table: a file, or the several files into which CMS cut it. Returns the edition as it stands now; of a file with several tables the first."""
     return add_all([path] if isinstance(path, Path) else path, kind, table, edition, home, short)[0]
 
 
@@ -49,7 +49,7 @@ def add_all(
     Files that are one table, and a further part of an edition (ccipra-v313r0-f2 after -f1), are joined; any other file takes the place of its edition.
     short: load also what looks cut. Raises SourceError with the reason of every file that is refused; nothing is changed then.
     """
-    from .loaders.load import Loaded, load_all
+    from .loaders.load import load_all
     from .loaders.refusal import SourceError
 
     home = default_home() if home is None else home

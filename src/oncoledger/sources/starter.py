@@ -136,7 +136,7 @@ def fingerprint() -> str:
     import hashlib
 
     digest = hashlib.sha256()
-    for path in sorted(p for p in FOLDER.rglob("*") if p.suffix in (".csv", ".txt", ".toml")):
+    for path in sorted(p for p in FOLDER.rglob("*") if p.suffix in (".csv", ".txt", ".toml", ".xz")):
         digest.update(path.relative_to(FOLDER).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

@@ -99,6 +99,11 @@ def single(rows: Rows, column: str, key: Keys) -> NDArray[np.intp]:
     return order
 
 
+def row_of(rows: Rows, at: int) -> int:
+    """The number in the file of a row of the table."""
+    return int(rows.frame["row"].to_list()[at])
+
+
 def _mapped(rows: Rows, column: str, read: Callable[[str], int], expected: str, absent: int | None = None) -> NDArray[np.int64]:
     """Read every distinct text once. Raises SourceError that names the first row whose text cannot be read."""
     import polars as pl

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 
-from .cells import MILLION, codes, rates, single, texts
+from ..names import plain_ndc
+from .cells import MILLION, codes, rates, row_of, single, texts
 from .read import Rows, Sorted
 from .refusal import SourceError
 
@@ -29,7 +28,7 @@ def ndc(rows: Rows) -> list[Sorted]:
     product = np.array([plain_ndc(text or "").encode() for text in rows.frame["ndc"].to_list()], dtype="S16")
     if not product.all():
         at = int(np.flatnonzero(product == b"")[0])
-        raise SourceError(f"{rows.file}: row {rows.frame['row'][at]}: found no NDC; expected a product")
+        raise SourceError(f"{rows.file}: row {row_of(rows, at)}: found no NDC; expected a product")
     key = codes(rows, "code")
     order = np.lexsort((key, product))
     product, key = product[order], key[order]
@@ -39,11 +38,3 @@ def ndc(rows: Rows) -> list[Sorted]:
     for name in ("package_size", "package_quantity", "units", "package_units"):
         columns[name] = rates(rows, name)[order]
     return [Sorted(columns | dict(texts(rows, "name", order)) | dict(texts(rows, "labeler", order)))]
-
-
-def plain_ndc(text: str) -> str:
-    """Eleven digits of an NDC written 5-4-2, 4-4-2, 5-3-2 or 5-4-1; anything else in capitals as it stands, 16 places at most."""
-    text = text.strip().upper()
-    if match := re.fullmatch(r"(\d{4,5})-(\d{3,4})-(\d{1,2})", text):
-        return match[1].zfill(5) + match[2].zfill(4) + match[3].zfill(2)
-    return text[:16]

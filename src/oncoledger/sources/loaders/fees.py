@@ -6,12 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..keys import NO_KEY, Keys
+from ..names import MODIFIERS
 from .cells import codes, marked, numbers, rates, single, texts, words
 from .read import Rows, Sorted
 from .refusal import SourceError
-
-MODIFIERS = ("", "26", "TC", "53")
-"""The modifiers that a relative value file has rows for; a row's `modifier` is its place here."""
 
 INDICATORS = ("pctc", "multiple", "bilateral", "assistant", "cosurgeon", "team")
 RVUS = ("work", "pe_nonfac", "pe_fac", "mp", "factor")

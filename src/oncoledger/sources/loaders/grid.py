@@ -137,12 +137,16 @@ def _must_be_text(name: str, content: bytes) -> None:
 
 
 def _flaw(content: bytes) -> str:
-    """What is wrong with the end of a text; empty where nothing is. A line that nobody ended is a sign only in a file as long as a published one, or where cells are missing."""
+    """What is wrong with the end of a text; empty where nothing is.
+
+    A last line that nobody ended is a sign where cells are missing in it, or in a file as long as a published one.
+    """
     if content.endswith((b"\n", b"\r")):
         return ""
     *_, before, last = [b"", b"", *content[-65536:].splitlines()]
-    short = any(last.count(separator) < before.count(separator) for separator in (b"\t", b","))
-    return "its last line has fewer cells than the one before it: it may be cut" if short else "its last line is not ended: it may be cut" if len(content) > 65536 else ""
+    if any(last.count(separator) < before.count(separator) for separator in (b"\t", b",")):
+        return "its last line has fewer cells than the one before it: it may be cut"
+    return "its last line is not ended: it may be cut" if len(content) > 65536 else ""
 
 
 def _utf8(content: bytes) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...model.dates import FIRST_DAY, LAST_DAY
-from .cells import codes, days, diagnoses, numbers, single, texts, words
+from .cells import codes, days, diagnoses, numbers, row_of, single, texts, words
 from .read import Rows, Sorted
 from .refusal import SourceError
 
@@ -21,10 +21,10 @@ def hcpcs(rows: Rows) -> list[Sorted]:
     first, last = days(rows, "added", FIRST_DAY), days(rows, "ended", LAST_DAY)
     if np.any(first == FIRST_DAY):
         at = int(np.flatnonzero(first == FIRST_DAY)[0])
-        raise SourceError(f"{rows.file}: row {rows.frame['row'][at]}: found no date on which the code was added; expected one in each row")
+        raise SourceError(f"{rows.file}: row {row_of(rows, at)}: found no date on which the code was added; expected one in each row")
     acted = days(rows, "acted", FIRST_DAY) if "acted" in rows.columns else np.full(len(key), FIRST_DAY, dtype=np.int32)
     coverage = words(rows, "coverage", r"[A-Z0-9]{0,2}", "a coverage letter") if "coverage" in rows.columns else np.zeros(len(key), dtype="S1")
-    columns = {"key": key, "first": first, "last": last, "acted": acted, "coverage": coverage}
+    columns: dict[str, np.ndarray] = {"key": key, "first": first, "last": last, "acted": acted, "coverage": coverage}
     newest = int(max(first.max(), np.where(last == LAST_DAY, FIRST_DAY, last + 1).max()))
     return [Sorted({name: array[order] for name, array in columns.items()} | dict(texts(rows, "label", order)), newest)]
 
