@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY, day_of, iso
-from oncoledger.sources.diff_codes import MODIFIERS
 from oncoledger.sources.editions import Edition, name_of, period, write_edition
 from oncoledger.sources.keys import code_keys, diagnosis_keys
+from oncoledger.sources.names import MODIFIERS
 from oncoledger.sources.texts import packed
 
 MILLION = 1_000_000
@@ -34,13 +34,21 @@ def rvu(home: Path, name: str, text: str, factor: float = 33.0) -> Edition:
     arrays = {"key": code_keys(columns[0]), "modifier": np.array([MODIFIERS.index(m.replace("-", "")) for m in columns[1]], dtype=np.int8)}
     arrays |= {"status": np.array(columns[2], dtype="S1"), "pctc": np.array(columns[3], dtype=np.int8), "global_days": np.array(columns[4], dtype="S3")}
     arrays |= {rvu: np.array([round(float(v) * MILLION) for v in columns[5 + i]], dtype=np.int64) for i, rvu in enumerate(("work", "pe_nonfac", "pe_fac", "mp"))}
-    return edition(home, "rvu", name, arrays | {"factor": np.full(len(rows), round(factor * MILLION), dtype=np.int64)})
+    return edition(home, "rvu", name, blank(len(rows)) | arrays | {"factor": np.full(len(rows), round(factor * MILLION), dtype=np.int64)})
+
+
+def blank(many: int) -> dict[str, np.ndarray]:
+    """The columns of a fee schedule that no test looks at."""
+    small = dict.fromkeys("multiple bilateral assistant cosurgeon team not_used nonfac_na fac_na".split(), np.zeros(many, dtype=np.int8))
+    words = dict.fromkeys(("supervision", "imaging_family"), np.zeros(many, dtype="S2"))
+    return small | words | dict.fromkeys(("endo_base", "opps_pe_nonfac", "opps_pe_fac", "opps_mp"), np.full(many, -1, dtype=np.int64))
 
 
 def opps(home: Path, name: str, text: str) -> Edition:
     """code si apc rate; - for none."""
     code, si, apc, rate = zip(*lines(text, 4), strict=True)
     arrays = {"key": code_keys(code), "si": np.array(si, dtype="S2"), "apc": np.array([-1 if a == "-" else int(a) for a in apc], dtype=np.int32)}
+    arrays |= dict.fromkeys(("weight", "copay", "copay_least"), np.full(len(code), -1, dtype=np.int64))
     return edition(home, "opps", name, arrays | {"rate": np.array([-1 if r == "-" else round(float(r) * MILLION) for r in rate], dtype=np.int64)})
 
 
@@ -48,7 +56,12 @@ def asp(home: Path, name: str, text: str) -> Edition:
     """code limit dosage."""
     code, limit, dosage = zip(*lines(text, 3), strict=True)
     words, ends = packed(dosage)
-    return edition(home, "asp", name, {"key": code_keys(code), "limit": np.array([round(float(v) * MILLION) for v in limit]), "dosage_text": words, "dosage_ends": ends})
+    arrays = {"key": code_keys(code), "limit": np.array([round(float(v) * MILLION) for v in limit]), "coinsurance": np.full(len(code), -1, dtype=np.int64)}
+    return edition(home, "asp", name, arrays | {"dosage_text": words, "dosage_ends": ends} | no_text("notes", len(code)))
+
+
+def no_text(column: str, many: int) -> dict[str, np.ndarray]:
+    return dict(zip((f"{column}_text", f"{column}_ends"), packed([""] * many), strict=True))
 
 
 def ndc(home: Path, name: str, text: str) -> Edition:
@@ -56,13 +69,13 @@ def ndc(home: Path, name: str, text: str) -> Edition:
     product, code, units, called = zip(*lines(text, 4), strict=True)
     key, (words, ends) = code_keys(code), packed(called)
     arrays = {"ndc": np.array(product, dtype="S16"), "key": key, "by_code": np.lexsort((np.array(product), key)).astype(np.int32), "name_text": words, "name_ends": ends}
-    return edition(home, "ndc", name, arrays | {name: np.array([round(float(u) * MILLION) for u in units]) for name in ("units", "package_units")})
+    return edition(home, "ndc", name, arrays | {column: np.array([round(float(u) * MILLION) for u in units]) for column in ("units", "package_units", "package_size", "package_quantity")} | no_text("labeler", len(code)))
 
 
 def hcpcs(home: Path, name: str, text: str) -> Edition:
     """code added ended(-)."""
     code, first, last = zip(*lines(text, 3), strict=True)
-    return edition(home, "hcpcs", name, {"key": code_keys(code), "first": days(first, FIRST_DAY), "last": days(last, LAST_DAY)})
+    return edition(home, "hcpcs", name, {"key": code_keys(code), "first": days(first, FIRST_DAY), "last": days(last, LAST_DAY)} | no_text("label", len(code)))
 
 
 def adjustment(home: Path, kind: str, name: str, text: str) -> Edition:

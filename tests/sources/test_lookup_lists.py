@@ -34,11 +34,11 @@ C61     | 2026-07-05 | prostate: valid, and may stand on a claim
 C50     | 2026-07-05 | a heading: it may not stand on a claim
 C50.911 | 2026-07-05 | C50.911 is a diagnosis on 2026-07-05
 C50911  | 2026-07-05 | valid, and may stand on a claim
-C50.9   | 2026-07-05 | not valid: not in the list of that year
+C50.9   | 2026-07-05 | not valid: not in the list of that fiscal year
 C61     | 2024-07-05 | nothing can be said of its validity
 45      | 2026-07-05 | in force: from 1995-01-01, no end [2026Q3 (carc 2026Q3.csv)]
 CO-45   | 2026-07-05 | 45 is a reason of an adjustment on 2026-07-05
-A1      | 2026-07-05 | not in force any more: from 1995-01-01, to 2025-06-30
+A1      | 2026-07-05 | not in force any more: from 1995-01-01, ended 2025-06-30
 999     | 2026-07-05 | 999 is not a reason of an adjustment
 N130    | 2026-07-05 | N130 is a remark of a remittance on 2026-07-05
 N130    | 2026-07-05 | N13.0 is a diagnosis on 2026-07-05

@@ -76,7 +76,7 @@ def _gaps(name: str, rows: np.ndarray, keys: np.ndarray, day: np.ndarray, code: 
     found = []
     by_edition: dict[str, list[int]] = {}
     changed: list[int] = []
-    of_day = {int(each): library.edition_on(name, int(each)) for each in np.unique(day[rows])}
+    of_day = {int(each): edition for each in np.unique(day[rows]) if (edition := library.edition_on(name, int(each)))}
     for row in rows.tolist():
         edition = of_day[int(day[row])]
         if not edition.start <= int(day[row]) <= edition.end:

@@ -12,6 +12,7 @@ from .chapters import LISTS, Chapters
 from .diff_rows import Facts, Field, Snapshot
 from .editions import Edition
 from .keys import code_of, diagnosis_of
+from .names import MODIFIERS
 from .texts import unpacked
 
 MILLION = 1_000_000
@@ -26,8 +27,6 @@ PFS_STATUS = {
 
 OPPS_PAYABLE = frozenset(("A", "F", "G", "H", "H1", "J1", "J2", "K", "K1", "L", "P", "Q1", "Q2", "Q3", "Q4", "R", "S", "T", "U", "V"))
 """Status indicators under which a hospital line may be paid by itself; the others are packaged, refused or billed elsewhere."""
-
-MODIFIERS = ("", "26", "TC", "53")
 
 Rows = dict[tuple[str, str], Facts]
 

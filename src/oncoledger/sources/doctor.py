@@ -89,6 +89,10 @@ class Health:
         return (*mends, *(Step("; ".join(what), "oncoledger sources add FILE", page) for page, what in pages.items()))
 
 
+SHIPPED = ("icd10cm",)
+"""Tables of which the package has a whole edition. Of the others the starter set has a part."""
+
+
 def doctor(library: Library, day: int) -> Health:
     """Look at everything that is loaded, as of a day, and at what is missing of the tables that matter."""
     loaded = {edition.name for edition in library.editions if not edition.is_starter}
@@ -97,7 +101,7 @@ def doctor(library: Library, day: int) -> Health:
 
 
 def _standing(library: Library, listed: Listed, day: int) -> Standing:
-    mine = tuple(sorted((e for e in library.editions if e.name == listed.name and not e.is_starter), key=lambda e: e.start))
+    mine = tuple(sorted((e for e in library.editions if e.name == listed.name and (not e.is_starter or e.name in SHIPPED)), key=lambda e: e.start))
     newest = mine[-1] if mine else None
     due = newest.end + 1 if newest else None
     overdue = -1 if due is None else day - due
@@ -128,6 +132,8 @@ def _cannot(library: Library, listed: Listed, editions: tuple[Edition, ...], day
 def _changed_since(library: Library, listed: Listed, day: int) -> Iterator[str]:
     """Codes that were made or redefined after the edition that answers for the day: an edit of the old meaning says nothing of the new one."""
     edition = library.edition_on(listed.name, day)
+    if edition is None:
+        return
     lives = library.lifetimes
     which = np.flatnonzero((lives.changed > edition.start) & (lives.changed <= day) & (lives.last >= day))
     what = "pairs with" if listed.name.startswith("ptp-") else "units of"
