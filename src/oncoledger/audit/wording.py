@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from oncoledger.engine.diagnoses import asked_on
 from oncoledger.engine.encode import Run
 from oncoledger.engine.rule import Rule
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY, day_of, iso
-from oncoledger.model.identifiers import npi
+from oncoledger.model.identifiers import icd10cm, npi
 from oncoledger.model.table import NO_NUMBER
 from oncoledger.model.verdict import Verdict
 from oncoledger.sources.library import Library
@@ -75,6 +76,14 @@ class Lines:
         numbers = {role: self.of_claim(column, line) for role, column in PROVIDERS.items()}
         return ", ".join(f"the {role} ({number})" for role, number in numbers.items() if number and not npi.is_valid(number))
 
+    def diagnoses(self, line: int, are_headings: bool) -> str:
+        """Those of the line's diagnoses that are headings, or that the list of the fiscal year does not have; of the nearest year where its own is not loaded."""
+        library, day = self.run.library, int(self.columns["day"][line])
+        codes = [code for code in self.word("diagnoses", line).split() if icd10cm.is_valid(code)]
+        facts = [library.diagnosis(code.upper(), asked_on(library, day)) for code in codes]
+        chosen = [code for code, each in zip(codes, facts, strict=True) if (each.is_valid and not each.is_billable if are_headings else not each.is_valid)]
+        return ", ".join(chosen)
+
     def date(self, line: int) -> str:
         return iso(int(self.columns["day"][line]))
 
@@ -100,9 +109,22 @@ def in_words(text: str, words: Mapping[str, object]) -> str:
     return ONE.sub(lambda found: f"1 {found[1][:-1]}", text.format_map(words))
 
 
+class Words(dict[str, object]):
+    """What a message may name. Words for which the year's list of diagnoses must be opened are worked out only for a message that names them."""
+
+    def __init__(self, words: Mapping[str, object], lines: Lines, anchor: int | None) -> None:
+        super().__init__(words)
+        self._lines, self._anchor = lines, anchor
+
+    def __missing__(self, name: str) -> object:
+        if self._anchor is None or name not in ("unlisted_diagnoses", "heading_diagnoses"):
+            raise KeyError(name)
+        return self._lines.diagnoses(self._anchor, name == "heading_diagnoses")
+
+
 def words_of(lines: Lines, anchor: int | None, subject: list[int], evidence: list[int], numbers: Mapping[str, Any]) -> dict[str, object]:
     """The evidence numbers, and the words of the first subject line (`anchor`)."""
-    words: dict[str, object] = {name: iso(int(value)) or "(no date)" if name.endswith("_date") else value for name, value in numbers.items()}
+    words = Words({name: iso(int(value)) or "(no date)" if name.endswith("_date") else value for name, value in numbers.items()}, lines, anchor)
     if anchor is not None:
         words |= _of_line(lines, anchor)
     modifiers = {modifier for line in (*subject, *evidence) for modifier in lines.word("modifiers", line).split()}

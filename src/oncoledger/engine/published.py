@@ -10,6 +10,7 @@ import numpy as np
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY
 
 from .block import Block
+from .diagnoses import classified
 from .encode import HOSPITAL, SETTINGS, UNKNOWN, code_keys
 
 STANDINGS = ("", "not_valid", "bundled", "packaged")
@@ -85,6 +86,23 @@ class Published:
                     found[lines[of_kind & here & (day >= row.start) & (day <= row.end)]] = STANDINGS.index(row.standing)
             self.block.memo["standing",] = found
         return found
+
+    # -- diagnoses ----------------------------------------------------------------------------------------------------
+
+    @property
+    def diagnosis_year_is_known(self) -> np.ndarray:
+        """Is the list of diagnoses of the line's fiscal year loaded?"""
+        return classified(self.block).is_known[self.rows]
+
+    @property
+    def has_unlisted_diagnosis(self) -> np.ndarray:
+        """Does the line point to a diagnosis that is not in the list of its fiscal year, or of the nearest one?"""
+        return classified(self.block).unlisted[self.rows]
+
+    @property
+    def has_heading_diagnosis(self) -> np.ndarray:
+        """Does the line point to a heading, which a longer code must replace?"""
+        return classified(self.block).heading[self.rows]
 
     # -- units --------------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,11 @@ class Questions:
         """The service date of the line, int64."""
         return self.block["day"][self.rows].astype(np.int64)
 
+    @property
+    def calendar_month(self) -> np.ndarray:
+        """1 to 12 of the line's service date."""
+        return self.date.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12 + 1
+
     @cached_property
     def places(self) -> np.ndarray:
         """The subject of `grain` to which each row belongs."""

@@ -1,0 +1,76 @@
+"""Diagnoses of lines against the classification of their fiscal year: not in its list, or a heading that may not stand on a claim."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from oncoledger.model.dates import day_of, iso
+from oncoledger.model.identifiers import icd10cm
+from oncoledger.sources.keys import diagnosis_key
+from oncoledger.sources.library import Library
+
+from .block import Block, distinct
+
+NAME = "icd10cm"
+
+
+class Classified(NamedTuple):
+    """One answer a line of the block. is_known: the list of the line's own fiscal year is there, and holds the additions of April where they count.
+
+    Where it is not, the nearest year's list answers the other two: what it does not have cannot be told.
+    """
+
+    is_known: np.ndarray
+    unlisted: np.ndarray
+    heading: np.ndarray
+
+
+def classified(block: Block) -> Classified:
+    """Every line of a block; a code that has not the form of the classification is another rule's question and counts as in order."""
+    found = block.memo.get(("classified",))
+    if found is None:
+        found = block.memo["classified",] = _classified(block)
+    return found
+
+
+def _classified(block: Block) -> Classified:
+    library = block.run.library
+    starts, keys = block.of_run("diagnosis keys", lambda: _keys(block.run.words["diagnoses"]))
+    day, word = block["day"].astype(np.int64), block["diagnoses"].astype(np.int64)
+    days = distinct(day)
+    known = np.array([_is_known(library, each) for each in days.tolist()])[days.searchsorted(day)]
+    both = (np.array([asked_on(library, each) for each in days.tolist()])[days.searchsorted(day)] << 32) | word
+    pairs = distinct(both)
+    on, named = pairs >> 32, pairs & (2**32 - 1)
+    many = starts[named + 1] - starts[named]
+    owner = np.repeat(np.arange(len(pairs)), many)
+    at = np.arange(len(owner)) - np.repeat(np.cumsum(many) - many, many) + np.repeat(starts[named], many)
+    _, valid, billable = library.diagnoses(keys[at], on[owner].astype(np.int32))
+    unlisted = np.bincount(owner[~valid], minlength=len(pairs)) > 0
+    heading = np.bincount(owner[valid & ~billable], minlength=len(pairs)) > 0
+    place = pairs.searchsorted(both)
+    return Classified(known, unlisted[place], heading[place])
+
+
+def _keys(words: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """The keys of all words, one behind the other, and where each word's begin; shape (words + 1,)."""
+    keys = [[diagnosis_key(code.upper()) for code in word.split() if icd10cm.is_valid(code)] for word in words]
+    starts = np.concatenate(([0], np.cumsum([len(each) for each in keys]))).astype(np.int64)
+    return starts, np.array([key for each in keys for key in each], dtype=np.int64)
+
+
+def asked_on(library: Library, day: int) -> int:
+    """The day on which the list that answers for a day is asked: the day itself, or the nearest one of the nearest year that is loaded."""
+    edition = library.edition_on(NAME, day)
+    return day if edition is None else min(max(day, edition.start), edition.end)
+
+
+def _is_known(library: Library, day: int) -> bool:
+    """Is the year's own list loaded, and complete? A list published in October does not know what is added in April."""
+    edition = library.edition_on(NAME, day)
+    if edition is None or not edition.start <= day <= edition.end:
+        return False
+    april = day_of(f"{iso(edition.end)[:4]}-04-01")
+    return day < april or edition.is_starter or edition.start >= april
