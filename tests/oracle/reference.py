@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oncoledger.model.dates import FIRST_DAY, LAST_DAY
+from oncoledger.model.dates import FIRST_DAY, LAST_DAY, day_of
+from oncoledger.model.identifiers import icd10cm
 from oncoledger.sources.keys import code_key
 from oncoledger.sources.library import Library
 
 if TYPE_CHECKING:
     from tests.oracle.views import PlainView
+
+FIRST_DAY_OF_DIAGNOSES, LAST_DAY_OF_DIAGNOSES = day_of("2025-10-01"), day_of("2026-09-30")
+"""The fiscal year whose list of diagnoses is in the package."""
 
 
 class Reference:
@@ -78,6 +82,24 @@ class Answers:
         kind = self.library.payer(self.line.payer).kind
         rows = [row for row in self.library.standing(self.line.code) if row.covers(kind, self.line.setting, self.line.day)]
         return np.bool_(bool(rows) and rows[-1].standing in standings.split())
+
+    def _diagnoses(self) -> list[tuple[bool, bool]]:
+        """Of each diagnosis of the right form: is it in the list, may it be billed; by the list in the package, whatever the day."""
+        inside = max(FIRST_DAY_OF_DIAGNOSES, min(self.line.day, LAST_DAY_OF_DIAGNOSES))
+        facts = [self.library.diagnosis(code, inside) for code in self.line.words["diagnoses"].split() if icd10cm.is_valid(code)]
+        return [(each.is_valid, each.is_billable) for each in facts]
+
+    @property
+    def diagnosis_year_is_known(self) -> np.bool_:
+        return np.bool_(FIRST_DAY_OF_DIAGNOSES <= self.line.day <= LAST_DAY_OF_DIAGNOSES)
+
+    @property
+    def has_unlisted_diagnosis(self) -> np.bool_:
+        return np.bool_(any(not valid for valid, _ in self._diagnoses()))
+
+    @property
+    def has_heading_diagnosis(self) -> np.bool_:
+        return np.bool_(any(valid and not billable for valid, billable in self._diagnoses()))
 
     def _limits(self) -> tuple[tuple[int, int], bool]:
         office, hospital = (self.reference.limit(table, self.line.code, self.line.day) for table in ("practitioner", "hospital"))

@@ -114,6 +114,10 @@ class PlainView:
         return np.int64(self.line.day)
 
     @property
+    def calendar_month(self) -> np.int64:
+        return np.int64(date_of(self.line.day).month)
+
+    @property
     def billed_units(self) -> np.int64:
         return np.int64(-(-self.line.units // 1000))
 

@@ -45,9 +45,8 @@ SAYS = """
 rvu: 2025Q1 (file 2025Q1) to 2026Q3 (file 2026Q3)
 conversion factor 32.3465 -> 33.4009
 RADIATION
-gone (1 code)
-77386 from 2026-01-01 IMRT delivery
-in its place, by the record: 77407 77412
+gone (1 code); behind the arrow what stands in its place, by the record
+77386 from 2026-01-01 IMRT delivery, complex (hospital) -> 77407 77412
 new (1 code)
 77437 from 2026-01-01
 redefined: the number stands for another service (1 code)
@@ -60,8 +59,8 @@ pairs: new edits (2 pairs)
 pairs: edits that ended (1 pair)
 77295 by 2026-01-01 indicator 1, denied beside it: 77280
 rates and relative values (2 codes)
-77427 from 2026-01-01
-5.81 -> 6.20 (+6.7 %)
+total RVU, office
+77427 5.81 -> 6.20 (+6.7 %) weekly
 1 code moved by less than 5 %
 DRUGS AND THEIR ADMINISTRATION
 96413 from 2026-01-01 indicator 0 -> 1, denied beside it: 96523

@@ -77,7 +77,7 @@ class Lines:
         return ", ".join(f"the {role} ({number})" for role, number in numbers.items() if number and not npi.is_valid(number))
 
     def diagnoses(self, line: int, are_headings: bool) -> str:
-        """Those of the line's diagnoses that are headings, or that the list of the fiscal year does not have; of the nearest year where its own is not loaded."""
+        """Those of the line's diagnoses that are headings, or that the list of the fiscal year (of the nearest one, where it is not loaded) does not have."""
         library, day = self.run.library, int(self.columns["day"][line])
         codes = [code for code in self.word("diagnoses", line).split() if icd10cm.is_valid(code)]
         facts = [library.diagnosis(code.upper(), asked_on(library, day)) for code in codes]

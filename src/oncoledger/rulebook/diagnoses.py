@@ -41,6 +41,7 @@ SEPTEMBER = 9
         2026-09-15: 77412 form=837P dx=C61.9 -> found
         2026-08-31: 77412 form=837I revenue=0333 dx=C61.9 -> found
         2025-10-01: 77412 form=837I revenue=0333 dx=C61.9 -> found
+        2015-10-01: 77412 dx=C61.9 -> cannot tell
         2015-09-30: 77412 dx=185 -> not judged                    ICD-9 was the code set
     """,
 )  # fmt: skip
@@ -75,6 +76,7 @@ def diagnosis_not_in_its_list(line: Subjects) -> Judgement:
         2025-09-30: 77412 dx=C50 -> cannot tell                   another year, which is not loaded
         2026-10-01: 77412 dx=C50 -> cannot tell
         2026-09-15: 77412 form=837I revenue=0333 dx=C50 -> found  no April or October makes a heading complete
+        2015-10-01: 77412 dx=C50 -> cannot tell
         2015-09-30: 77412 dx=C50 -> not judged
     """,
 )  # fmt: skip
