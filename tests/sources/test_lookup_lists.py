@@ -21,10 +21,10 @@ J9271 | 2026-07-05 | drug: payment limit $57.513 for one unit of 1 mg
 J9271 | 2026-07-05 | NDC: 00006302601 keytruda, 100 units a package; 00006302602 keytruda, 100 units a package; 00006302603 keytruda, 100 units a package; 00006302604 keytruda, 200 units a package; and 1 more package
 J9271 | 2026-07-05 | HCPCS: valid: added 2016-01-01, no end
 J9070 | 2026-07-05 | HCPCS: not valid any more: added 1990-01-01, ended 2024-03-31
-A9999 | 2026-07-05 | HCPCS: not valid yet: added 2027-01-01, no end
+A9999 | 2026-07-05 | valid from 2027-01-01, not ended by 2026-09-30
 A9999 | 2026-07-05 | ! nothing can be said about its validity
 A9998 | 2026-07-05 | in no list that is loaded: nothing can be said about its validity
-77301 | 2026-07-05 | your descriptor: the words of a licensee
+77301 | 2026-07-05 | the words of a licensee (your own descriptors, 2026)
 00006-3026-02 | 2026-07-05 | J9271: keytruda, 100 units a package [2026Q3 (ndc 2026Q3.csv)]
 00006302602   | 2026-07-05 | payment limit $57.513 for one unit of 1 mg
 00006-9999-01 | 2026-07-05 | not in the crosswalk

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from oncoledger.model.verdict import Cite, Verdict
+from oncoledger.sources.editions import Edition
 from oncoledger.sources.library import Library
 
 from .judge import Flags, Outcome
@@ -61,12 +62,20 @@ def law_of_cite(cite: Cite, library: Library) -> Law:
     return Law(cite.source, cite.section, cite.grade, cite.seen, document.title, document.url)
 
 
+def law_of_edition(edition: Edition, section: str) -> Law:
+    title = f"CMS {edition.name} table, edition {edition.edition}, file {edition.file}"
+    return Law(f"{edition.name} {edition.edition}", section, "H", edition.loaded_on, title)
+
+
 def _published(rule: Rule, lines: Lines, anchor: int, other: str, numbers: dict[str, Any]) -> list[Law]:
     """The row of the published table that decided, where the rule rests on one."""
     library, code, day = lines.run.library, lines.word("code", anchor), int(lines.columns["day"][anchor])
     if rule.published == "code":
         rows = library.code_rows(code)
-        return [law_of_cite(next((r for r in rows if r.covers(day)), rows[-1]).cite, library)] if rows else []
+        if not rows:
+            listed = library.listed(code, day)
+            return [law_of_edition(listed.source.edition, f"row {code}")] if listed else []
+        return [law_of_cite(next((r for r in rows if r.covers(day)), rows[-1]).cite, library)]
     if rule.published == "standing":
         kind, setting = library.payer(lines.word("payer", anchor)).kind, lines.word("setting", anchor)
         return [law_of_cite(row.cite, library) for row in library.standing(code) if row.covers(kind, setting, day)]
@@ -75,15 +84,7 @@ def _published(rule: Rule, lines: Lines, anchor: int, other: str, numbers: dict[
         place = abs(int(numbers.get("edition", 0))) - 1
         edition = library.editions[place] if place >= 0 else None
         if edition and not edition.is_starter:
-            return [
-                Law(
-                    f"{edition.name} {edition.edition}",
-                    section,
-                    "H",
-                    edition.loaded_on,
-                    f"CMS {edition.name} table, edition {edition.edition}, file {edition.file}",
-                )
-            ]
+            return [law_of_edition(edition, section)]
         table = "OPH" if edition and edition.table == "hospital" else "PRA"
         source = {"pair": f"NCCI24Q3-{table}", "limit": "MUE24Q3", "add_on": "AOC24"}[rule.published]
         return [law_of_cite(Cite(source, section), library)]

@@ -157,7 +157,7 @@ def _of_line(lines: Lines, line: int) -> dict[str, object]:
         "bad_npis": lines.bad_npis(line),
         "claim_diagnoses": len(lines.of_claim("diagnoses", line).split()) or "no",
         "label": row.label if row else "",
-        "life": _life(rows),
+        "life": _life(library, code, rows, day),
         "successor": _successor(library, row.replaced_by if row else (), lines.word("payer", line), setting, day),
         "instead": _instead(library, lines.word("payer", line), setting, code, day),
     }
@@ -185,11 +185,12 @@ def _alive(library: Library, codes: tuple[str, ...], day: int) -> tuple[str, ...
     return tuple(found)
 
 
-def _life(rows: tuple[CodeRow, ...]) -> str:
-    """`was valid until 2025-12-31`."""
-    if not rows:
+def _life(library: Library, code: str, rows: tuple[CodeRow, ...], day: int) -> str:
+    """`was valid until 2025-12-31`, by the starter set or else by a loaded list."""
+    listed = None if rows else library.listed(code, day)
+    if not rows and listed is None:
         return "is in no list"
-    first, last = min(row.start for row in rows), max(row.end for row in rows)
+    first, last = (listed.first, listed.last) if listed else (min(row.start for row in rows), max(row.end for row in rows))
     if last < FIRST_CODES:
         return "never was a code"
     since, until = iso(first) if first > FIRST_DAY else "", iso(last) if last < LAST_DAY else ""

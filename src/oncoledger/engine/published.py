@@ -50,9 +50,9 @@ class Published:
 
     @property
     def is_valid(self) -> np.ndarray:
-        """Is the code in force on the line's day?"""
+        """Is the code in force on the line's day? False where no list says so."""
         day = self.block["day"][self.rows]
-        return (self.first_valid_date <= day) & (day <= self.last_valid_date)
+        return self.is_listed & (self.first_valid_date <= day) & (day <= self.last_valid_date)
 
     def _validity(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """First and last day of every code of the run, and the days about which a list says so; a first day after every last one where no list has the code."""

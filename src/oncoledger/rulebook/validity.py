@@ -14,7 +14,7 @@ from oncoledger.model.verdict import Cite, Fix, Severity
     facts="ro-val-2026-deleted-delivery ro-val-2026-deleted-igrt ro-val-2026-77401 ro-val-new-before-2026 ro-val-obsolete hcpcs-not-active ro-del-proton-level",
     published="code", cites=[Cite("CFR-162", "162.1000 and 162.1002: codes valid when the care is furnished", grade="M")],
     message="{code} {life}; it is billed on {date}.{successor}",
-    asks="{code} is in no list that is loaded. Load the code set of the year.",
+    asks="{code} is in no list that is loaded for {date}. Load the code set of the year.",
     clears="A service date within the life of the code.",
     fix=Fix("code", "Recode from the record of the day.{successor} The old code alone does not decide the new one."),
     cases="""

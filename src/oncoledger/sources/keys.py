@@ -41,6 +41,13 @@ def pair_keys(column1: Keys, column2: Keys) -> Keys:
     return np.where((column1 < 0) | (column2 < 0), np.int64(NO_KEY), packed)
 
 
+def among(keys: Keys, others: Keys) -> NDArray[np.bool_]:
+    """Which keys stand among sorted others."""
+    if not len(others):
+        return np.zeros(len(keys), dtype=np.bool_)
+    return others[np.minimum(np.searchsorted(others, keys), len(others) - 1)] == keys
+
+
 def diagnosis_key(code: str) -> int:
     """The integer of an ICD-10-CM code, with or without its dot: three to seven characters, filled with blanks that sort first; -1 for anything else."""
     plain = code[:3] + code[4:] if code[3:4] == "." else code

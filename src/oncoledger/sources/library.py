@@ -28,6 +28,10 @@ STARTER_NEWS = day_of("2025-01-01")
 """Starter rows from this day on decide beside a loaded edition that is older, or that does not know a code's new meaning."""
 
 
+SHOWN_ALONE = {"descriptor", "charges_seen", "hcpcs_numbers", "cagc", "carc", "rarc"}
+"""Kinds that are looked up and judge nothing."""
+
+
 class SourceUsed(NamedTuple):
     """A table that a run could use, for its manifest."""
 
@@ -133,7 +137,8 @@ class Library(Doors):
     # edits
 
     def pairs(self, table: str, column1: Keys, column2: Keys, days: Days) -> Pairs:
-        """What happens when two codes are billed together on a day. table: practitioner or hospital. All three of shape (n,).
+        """What happens when two codes are billed together on a day. table: practitioner, hospital; medicaid-practitioner, medicaid-hospital, medicaid-dme
+        where that is loaded. All three of shape (n,).
 
         The edition of the day answers, or the last one before it. Where a member has ended there is no pair (-1);
         where a member is new or redefined since the edition, -2, unless a starter row of its own date decides.
@@ -147,8 +152,8 @@ class Library(Doors):
             for either in self.lifetimes.on(np.concatenate((column1, column2)), np.concatenate((since, since)), np.concatenate((days, days)))
         )
         indicator[changed] = CANNOT_TELL
-        news = self._pair_news[table]
-        if len(news.key):
+        news = self._pair_news.get(table)   # a Medicaid table has none: nobody read what it says of 2026
+        if news is not None and len(news.key):
             decided = news.find(column1, column2, days)
             counts = (decided != NO_ROW) & (changed | (since < STARTER_NEWS))
             indicator = np.where(counts, decided, indicator)
@@ -159,8 +164,8 @@ class Library(Doors):
         """Does any row, in force or not, stand for the pair in this order? Shape (n,). Two codes for which this is false need no date."""
         wanted = pair_keys(column1, column2)
         found = np.zeros(len(wanted), dtype=np.bool_)
-        for rows in (*(self._pair_table(place) for place in self._shelves[name_of("ptp", table)][0].tolist()), self._pair_news[table]):
-            if len(rows.key):
+        for rows in (*(self._pair_table(place) for place in self._shelves[name_of("ptp", table)][0].tolist()), self._pair_news.get(table)):
+            if rows is not None and len(rows.key):
                 at = np.minimum(np.searchsorted(rows.key, wanted), len(rows.key) - 1)
                 found |= rows.key[at] == wanted
         return found
@@ -180,7 +185,7 @@ class Library(Doors):
         return np.array(found, dtype=np.uint8)
 
     def mue(self, table: str, codes: Keys, days: Days) -> Mue:
-        """The most units of a code on a day. table: practitioner or hospital. Both of shape (n,)."""
+        """The most units of a code on a day. table: practitioner, hospital; dme and Medicaid's where that is loaded. Both of shape (n,)."""
         places, since, carried = self._editions_on("mue", table, days)
         value = np.full(len(days), NO_LIMIT, dtype=np.int32)
         mai = np.zeros(len(days), dtype=np.int8)
@@ -232,8 +237,8 @@ class Library(Doors):
         return frozenset(self._standing)
 
     def used(self) -> list[SourceUsed]:
-        """What a run with this library rests on: the starter set, and every loaded edition."""
-        loaded = [SourceUsed(e.name, e.edition, e.sha256) for e in self.editions if not e.is_starter]
+        """What a run with this library rests on: the starter set, and every loaded edition by which something can be judged."""
+        loaded = [SourceUsed(e.name, e.edition, e.sha256) for e in self.editions if not e.is_starter and e.kind not in SHOWN_ALONE]
         return [SourceUsed("starter", starter.EDITION, self.starter_sha256), *loaded]
 
     # what is read when it is first asked for
@@ -296,7 +301,8 @@ class Library(Doors):
                 lists.append(CodeList(columns["key"], columns["first"], columns["last"], edition.start, edition.end, True))
             elif edition.kind == "rvu":
                 columns = self._open(place)
-                key = np.unique(columns["key"][columns["status"] != b"D"])
+                key = columns["key"]
+                key = key[np.append(key[1:] != key[:-1], True) & (columns["status"].view(np.uint8) != ord("D"))]
                 always, never = np.full(len(key), FIRST_DAY, dtype=np.int32), np.full(len(key), LAST_DAY, dtype=np.int32)
                 lists.append(CodeList(key, always, never, edition.start, edition.end, False))
         return lists

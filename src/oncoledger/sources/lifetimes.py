@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..model.dates import FIRST_DAY, LAST_DAY
-from .keys import Days, Keys, code_keys
+from .keys import Days, Keys, among, code_keys
 from .starter import CodeRow
 
 DRUGS = tuple(36**4 * int(letter, 36) for letter in "JQ")
@@ -77,12 +77,12 @@ Table = tuple[Keys, Days, Days, Days, Days, Days]
 def _listed(lists: Sequence[CodeList], own: Keys) -> Table:
     """What loaded lists know of codes that the starter set does not have. The newest complete list decides; the others show that a code was there."""
     every = np.unique(np.concatenate([each.key for each in lists]))
-    every = every[~np.isin(every, own)]
+    every = every[~among(every, own)]
     many = len(every)
     first, last = np.full(many, FIRST_DAY, dtype=np.int32), np.full(many, LAST_DAY, dtype=np.int32)
     known_from, known_until = np.full(many, LAST_DAY, dtype=np.int32), np.full(many, FIRST_DAY, dtype=np.int32)
     for each in sorted(lists, key=lambda each: (not each.is_complete, each.start)):
-        there = np.isin(each.key, every)
+        there = among(each.key, every)
         at = np.searchsorted(every, each.key[there])
         if each.is_complete:
             first[at], last[at], known_from[at] = each.first[there], each.last[there], FIRST_DAY

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..model.dates import date_of, iso
+from ..model.dates import LAST_DAY, date_of, iso
 from ..model.identifiers import InvalidIdentifier, hcpcs
 from ..model.verdict import Cite
+from .doors import Descriptor, Listed
 from .editions import Edition
 from .keys import code_key, code_of
 from .library import Library
@@ -47,6 +48,10 @@ class CodeFacts:
     sets: tuple[str, ...]
     lists: tuple[Said, ...]
     notes: tuple[str, ...]
+    listed: Listed | None = None
+    """What a loaded list says of a code that the starter set does not have."""
+    descriptor: Descriptor | None = None
+    """The licensee's own words."""
 
     @property
     def text(self) -> str:
@@ -95,12 +100,14 @@ def code_facts(library: Library, code: str, day: int, payer: str = "", setting: 
     rows_of = library.addons(day)
     hangs = (rows_of.primary == code_key(code)) & (rows_of.start <= day) & (day <= rows_of.end)
     sets = tuple(name for name in library.set_names if any(m.code == code and m.start <= day <= m.end for m in library.set_rows(name)))
+    listed = None if rows else library.listed(code, day)
     lists = tuple(lists_say(library, code, day))
-    notes = [] if rows or lists else [f"{code} is in no list that is loaded: nothing can be said about its validity"]
+    notes = [] if rows or listed or lists else [f"{code} is in no list that is loaded: nothing can be said about its validity{_number_used(library, code)}"]
     hanging = tuple(sorted({code_of(key) for key in rows_of.addon[hangs].tolist()}))
     on_day = library.code_on(code, day)
     limits = tuple(_limit(library, table, code, day) for table in TABLES)
-    return CodeFacts(code, day, bool(rows), on_day, rows, standing, limits, add_on.codes, add_on.kind, hanging, sets, lists, tuple(notes))
+    found = (code, day, bool(rows), on_day, rows, standing, limits, add_on.codes, add_on.kind, hanging, sets, lists, tuple(notes))
+    return CodeFacts(*found, listed=listed, descriptor=library.descriptor(code, day))
 
 
 def pair_facts(library: Library, one: str, other: str, day: int) -> PairFacts:
@@ -150,6 +157,10 @@ def _kinds(library: Library, payer: str) -> set[str]:
         return set()
     profile = library.payer(payer)
     return {profile.kind} | {library.payers[id].kind for id in profile.line if id in library.payers}
+
+
+def _number_used(library: Library, code: str) -> str:
+    return "; the number was given to a code at some time" if library.is_number_used(code) else ""
 
 
 def _limit(library: Library, table: str, code: str, day: int) -> Answer:
@@ -208,6 +219,8 @@ def _code_lines(facts: CodeFacts) -> list[str]:
     row = facts.row
     lines = [f"{facts.code} on {date_of(facts.day).isoformat()}"]
     lines += [f"  {note}" for note in facts.notes]
+    lines.append(f"  {facts.descriptor.text} (your own descriptors, {facts.descriptor.source.edition.edition})" if facts.descriptor else "")
+    lines += _listed_lines(facts)
     if row:
         parts = "26 or global, TC is bundled" if "tc_bundled" in facts.sets else NATURE[row.nature]
         lines.append(f"  {row.label}; {parts}; {_span(row)}")
@@ -232,6 +245,20 @@ def _code_lines(facts: CodeFacts) -> list[str]:
     lines.append(f"  sets: {', '.join(facts.sets)}" if facts.sets else "")
     lines += [f"  {said.list}: {said.words} [{said.note}]" for said in facts.lists]
     return [line for line in lines if line]
+
+
+def _listed_lines(facts: CodeFacts) -> list[str]:
+    """A code that a loaded list alone has: its dates, and how far they are known."""
+    listed = facts.listed
+    if listed is None:
+        return []
+    edition = listed.source.edition
+    name = f"{edition.name} {edition.edition}"
+    if edition.kind == "hcpcs":
+        ended = f" to {iso(listed.last)}" if listed.last < LAST_DAY else f", not ended by {iso(edition.end)}"
+        return [f"  {listed.label + '; ' if listed.label else ''}valid from {iso(listed.first)}{ended} [{name}]"]
+    there = "in force" if listed.covers(facts.day) else "nothing is known of the day; in force"
+    return [f"  {there} from {iso(listed.first)} to {iso(listed.last)}, the period of {name}"]
 
 
 def _pair_lines(facts: PairFacts) -> list[str]:

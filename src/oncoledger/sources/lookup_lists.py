@@ -1,4 +1,4 @@
-"""What the loaded lists say of one code on one day: fee schedule, Addendum B, drug limit, packages, dates, the licensee's words; each with its edition."""
+"""What the loaded lists say of one code on one day: fee schedule, Addendum B, drug limit, packages, dates; each with its edition."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Said(NamedTuple):
 
 def lists_say(library: Library, code: str, day: int) -> list[Said]:
     """What every loaded list that knows the code says of it."""
-    readers = (_descriptor, _dates, _fee_schedule, _addendum_b, drug_limit, _packages)
+    readers = (_dates, _fee_schedule, _addendum_b, drug_limit, _packages)
     return [said for reader in readers for said in reader(library, code, day)]
 
 
@@ -54,14 +54,9 @@ def drug_limit(library: Library, code: str, day: int) -> Iterator[Said]:
         yield Said("drug", f"{limit} for one unit of {found.dosage.lower()}", edition_note(found.source.edition, day))
 
 
-def _descriptor(library: Library, code: str, day: int) -> Iterator[Said]:
-    found = library.descriptor(code, day)
-    if found and (found.text or found.short):
-        yield Said("your descriptor", found.text or found.short, edition_note(found.source.edition, day))
-
-
 def _dates(library: Library, code: str, day: int) -> Iterator[Said]:
-    found = library.hcpcs(code, day)
+    """Beside what the starter set says; of a code that it does not have, `CodeFacts.listed` tells the dates."""
+    found = library.hcpcs(code, day) if library.code_rows(code) else None
     if found:
         state = "valid" if found.covers(day) else "not valid yet" if day < found.first else "not valid any more"
         yield Said("HCPCS", f"{state}: added {dates_of(found.first, found.last, day)}", edition_note(found.source.edition, day))

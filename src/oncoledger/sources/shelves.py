@@ -63,7 +63,7 @@ class Shelves:
         try:
             places, starts, ends = self._shelves[name_of(kind, table)]
         except KeyError:
-            raise KeyError(f"no table is called {name_of(kind, table)!r}: practitioner or hospital") from None
+            raise KeyError(f"no table is called {name_of(kind, table)!r}: practitioner or hospital, or another that is loaded") from None
         at = np.maximum(np.searchsorted(starts, days, side="right") - 1, 0)
         return places[at], starts[at], (days < starts[at]) | (days > ends[at])
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 MOST_COLUMNS = 40
+LONG = 1024
+"""Bytes of a text that nobody wrote by hand."""
+
 TEXT, EXCEL, PARQUET = (".txt", ".csv", ".tsv"), (".xlsx", ".xls", ".xlsb"), (".parquet",)
 
 
@@ -110,7 +113,8 @@ def _text(name: str, content: bytes) -> pl.DataFrame:
     except pl.exceptions.NoDataError:
         raise SourceError(f"{name}: the file has no rows") from None
     except pl.exceptions.PolarsError as problem:
-        raise SourceError(f"{name}: is not a table of text: {str(problem).splitlines()[0]}") from None
+        flaw = _flaw(content) or str(problem).splitlines()[0]
+        raise SourceError(f"{name}: is not a table of text: {flaw}") from None
     return cells
 
 
@@ -139,14 +143,14 @@ def _must_be_text(name: str, content: bytes) -> None:
 def _flaw(content: bytes) -> str:
     """What is wrong with the end of a text; empty where nothing is.
 
-    A last line that nobody ended is a sign where cells are missing in it, or in a file as long as a published one.
+    A last line that nobody ended is a sign where cells are missing in it, or in a text that nobody wrote by hand.
     """
     if content.endswith((b"\n", b"\r")):
         return ""
     *_, before, last = [b"", b"", *content[-65536:].splitlines()]
     if any(last.count(separator) < before.count(separator) for separator in (b"\t", b",")):
         return "its last line has fewer cells than the one before it: it may be cut"
-    return "its last line is not ended: it may be cut" if len(content) > 65536 else ""
+    return "its last line is not ended: it may be cut" if len(content) > LONG else ""
 
 
 def _utf8(content: bytes) -> bytes:

@@ -51,7 +51,8 @@ def headed(grid: Grid, kind: str | None = None) -> Headed:
             cells = tuple(dict.fromkeys(cell for row in head[:top] for cell in row if cell))
             return Headed(name, grid.file, grid.sha256, _plain(" ".join(cells), keep="/-,."), cells, rows, tuple(found), grid.flaw)
     shown = "; ".join(seen.values())[:120] or "no headings"
-    raise SourceError(f"{grid.file}: found {shown}; expected a table with {_expected(grid.file, kind)}")
+    flaw = f"; {grid.flaw}" if grid.flaw else ""
+    raise SourceError(f"{grid.file}: found {shown}; expected a table with {_expected(grid.file, kind)}{flaw}")
 
 
 def usable(part: Headed) -> Rows:

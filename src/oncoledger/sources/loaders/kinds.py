@@ -34,6 +34,7 @@ class Kind:
     row: str = r"^(?=.*\d)[0-9A-Z]{5}$"
     fewest: int = 0
     ends: str = ""
+    ends_in: str = ""
     patience: int | None = None
     is_in_tables: bool = False
     is_dated_by_rows: bool = False
@@ -76,7 +77,7 @@ KINDS: Mapping[str, Kind] = {
             "value": lambda h: "mue value" in h or "mue units" in h,
             "mai": lambda h: "adjudication" in h or "mai" in h.split(),
         },
-        edits.mue, frozenset({"mai"}), ends="0123456789ACEGJKLPQV", is_in_tables=True,
+        edits.mue, frozenset({"mai"}), ends="0 1 2 3 4 5 6 7 8 9 A C E G J K L P Q V53", is_in_tables=True,
     ),
     "addon": Kind(
         "add-on codes", "Add-On_Code, Primary_Code, AOC_Edit_Type", r"aoc|add.?on",
@@ -87,7 +88,7 @@ KINDS: Mapping[str, Kind] = {
             "start": lambda h: "edit eff" in h,
             "end": lambda h: "edit del" in h,
         },
-        edits.addon, frozenset({"start", "end"}), key="addon", ends="0123456789G", patience=4,
+        edits.addon, frozenset({"start", "end"}), key="addon", ends="0 1 2 3 4 5 6 7 8 9 G", patience=4,
     ),
     "rvu": Kind(
         "physician fee schedule relative values", "HCPCS, MOD, STATUS CODE, WORK RVU, NON-FAC PE RVU, FACILITY PE RVU, MP RVU, CONV FACTOR", r"pprrvu|rvu\d\d",
@@ -118,7 +119,7 @@ KINDS: Mapping[str, Kind] = {
             "opps_mp": ends("mp used for opps payment amount"),
         },
         fees.rvu, frozenset("not_used nonfac_na fac_na endo_base supervision imaging_family opps_pe_nonfac opps_pe_fac opps_mp".split()),
-        fewest=10_000, ends="0123456789ADGHJMPQRSTV",
+        fewest=10_000, ends="0 1 2 3 4 5 6 7 8 996 A D G H J M P Q R S T V53",
     ),
     "gpci": Kind(
         "geographic practice cost indices", "MAC, State, Locality Number, Locality Name, PW GPCI, PE GPCI, MP GPCI", r"gpci",
@@ -133,6 +134,7 @@ KINDS: Mapping[str, Kind] = {
             "mp": has("mp gpci"),
         },
         fees.gpci, frozenset({"work_no_floor"}), key="mac", looks=r"^\d{4,5}$", row=r"^\d{4,5}$", fewest=90,
+        ends="A C G I K L M N O P S T U V WY", ends_in="state",
     ),
     "opps": Kind(
         "OPPS Addendum B", "HCPCS Code, Short Descriptor, SI, APC, Relative Weight, Payment Rate", r"addendum.?b",
@@ -145,7 +147,7 @@ KINDS: Mapping[str, Kind] = {
             "copay": has("national unadjusted copayment"),
             "copay_least": has("minimum unadjusted copayment"),
         },
-        fees.opps, frozenset({"copay", "copay_least"}), fewest=5_000, ends="0123456789ACGJLQSV",
+        fees.opps, frozenset({"copay", "copay_least"}), fewest=5_000, ends="0 1 2 3 4 5 6 7 8 9 A C G J L Q V",
     ),
     "asp": Kind(
         "ASP payment limits", "HCPCS Code, HCPCS Code Dosage, Payment Limit, Co-insurance Percentage", r"asp.*pric|pric.*asp",
@@ -156,7 +158,7 @@ KINDS: Mapping[str, Kind] = {
             "coinsurance": has("co insurance percentage", "coinsurance percentage"),
             "notes": is_("notes"),
         },
-        drugs.asp, frozenset({"coinsurance", "notes"}), fewest=600, ends="9JQ",
+        drugs.asp, frozenset({"coinsurance", "notes"}), fewest=600, ends="9 A J Q996",
     ),
     "ndc": Kind(
         "ASP crosswalk of NDC and HCPCS", "2026_CODE, NDC2, Drug Name, HCPCS dosage, PKG SIZE, PKG QTY, BILLUNITS, BILLUNITSPKG", r"crosswalk|ndc",
@@ -170,7 +172,7 @@ KINDS: Mapping[str, Kind] = {
             "units": is_("billunits"),
             "package_units": is_("billunitspkg"),
         },
-        drugs.ndc, frozenset({"labeler", "name"}), fewest=4_000, ends="9JQ",
+        drugs.ndc, frozenset({"labeler", "name"}), fewest=4_000, ends="9 A J Q996",
     ),
     "hcpcs": Kind(
         "HCPCS Level II", "HCPC, ADD DT, TERM DT (xlsx, csv, or ANWEB text of 320 places)", r"hcpc",
@@ -184,12 +186,13 @@ KINDS: Mapping[str, Kind] = {
             "label": is_("short description"),
             "description": is_("long description"),
         },
-        lists.hcpcs, frozenset({"acted", "coverage", "record", "label", "description"}), fewest=5_000, ends="ACEGHJLMPQRSTV", patience=1, is_dated_by_rows=True,
+        lists.hcpcs, frozenset({"acted", "coverage", "record", "label", "description"}),
+        fewest=5_000, ends="A C E G H J L M P Q R S T V53", patience=1, is_dated_by_rows=True,
     ),
     "hcpcs_numbers": Kind(
-        "HCPCS numbers that were ever used", "five-character numbers, one a line, no headings", r"hcpcs.*codes",
+        "HCPCS numbers that were ever used", "five-character numbers, one a line, no headings", r"hcpc",
         {"code": is_("number that was ever used")},
-        lists.numbers_used, row=r"^[A-Z]\d{4}$", fewest=5_000, ends="ACEGHJLMPQRSTV",
+        lists.numbers_used, row=r"^[A-Z]\d{4}$", fewest=5_000, ends="A C E G H J L M P Q R S T V53",
     ),
     "icd10cm": Kind(
         "ICD-10-CM order file", "order number, code, billable flag, short and long description in fixed places", r"icd.?10.?cm",
@@ -199,7 +202,7 @@ KINDS: Mapping[str, Kind] = {
             "label": is_("short description"),
             "description": is_("long description"),
         },
-        lists.icd10cm, looks=r"^[A-Z][0-9][0-9A-Z]{1,5}$", row=r"^[A-Z]\d[0-9A-Z]{1,5}$", fewest=80_000, ends="ACDZ",
+        lists.icd10cm, looks=r"^[A-Z][0-9][0-9A-Z]{1,5}$", row=r"^[A-Z]\d[0-9A-Z]{1,5}$", fewest=80_000, ends="A C D J N S T V Y Z99",
     ),
     "adjustment": Kind(
         "claim adjustment reason and remark codes", "code, type (CARC, RARC, Group), start_date, end_date", r"adjustment|carc|rarc",
@@ -214,7 +217,7 @@ KINDS: Mapping[str, Kind] = {
     "charges_seen": Kind(
         "gross charges that hospitals publish", "code, n, hospitals, p10, p50, p90", r"gross.charges",
         {name: is_(name) for name in ("code", "n", "hospitals", "p10", "p50", "p90")},
-        fees.charges_seen, fewest=100, ends="79JQ",
+        fees.charges_seen, fewest=100, ends="7 9 J Q5",
     ),
     "descriptor": Kind(
         "a licensee's descriptors", "code and descriptor", r"descriptor|longult|shortu|medu",

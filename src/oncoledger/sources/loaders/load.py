@@ -17,10 +17,14 @@ from .kinds import KINDS
 from .read import Arrays, Sorted
 from .recognise import edition_of, fiscal_of, part_of, table_of, track_of
 from .refusal import SourceError
+from .renamed import must_be_its_own_table, must_be_of_its_time
 from .whole import must_be_whole
 
 PATIENCE_OF_A_PART = 4
 """Every whole table of pairs changes each quarter; a part of one may stay as it is for a year."""
+
+OF_CODES_ALIVE = ("mue", "rvu", "opps", "asp", "ndc")
+"""Kinds that list the codes of their period alone."""
 
 __all__ = ["Loaded", "joined", "load", "load_all"]
 
@@ -66,7 +70,10 @@ def _with_rows(path: Path, kind: str | None) -> list[Headed]:
     reason: SourceError | None = None
     for grid in grids(path):
         try:
-            found.append(headed(grid, kind))
+            part = headed(grid, kind)
+            if kind is None:
+                _named_alike(part)
+            found.append(part)
         except SourceError as problem:
             reason = reason or problem
     if not found:
@@ -74,11 +81,22 @@ def _with_rows(path: Path, kind: str | None) -> list[Headed]:
     return found
 
 
+def _named_alike(part: Headed) -> None:
+    """A name that speaks of another kind belongs to another file. A licensee names his descriptors as he likes."""
+    named = [name for name, kind in KINDS.items() if re.search(kind.file, part.file.lower())]
+    if named and part.kind not in (*named, "descriptor"):
+        kinds = " or ".join(KINDS[name].title for name in named)
+        raise SourceError(f"{part.file}: is named as {kinds}, but holds {KINDS[part.kind].title}; it may have been renamed. Name the kind if it is right: {part.kind}")
+
+
 def _read(path: Path, part: Headed, table: str | None, edition: str | None, short: bool) -> list[Loaded]:
+    """The tables of one grid, and everything that speaks against them. What the caller says of table and edition is not doubted."""
     rows = usable(part)
     found = KINDS[part.kind].read(rows)
     if part.flaw and not short:
         raise SourceError(f"{part.file}: {part.flaw}")
+    if not short and not KINDS[part.kind].is_in_tables:
+        must_be_whole(part.kind, "", rows)
     layout = f"{Path(part.file).suffix.lower().lstrip('.')}: {', '.join(part.columns)}"
     loaded = []
     for each in found:
@@ -88,8 +106,12 @@ def _read(path: Path, part: Headed, table: str | None, edition: str | None, shor
         except ValueError as problem:
             raise SourceError(f"{path.name}: {problem}") from None
         its_table = _table(path, part, each, its_edition, table)
-        if not short:
+        if not short and its_table:
             must_be_whole(part.kind, its_table, rows)
+        if its_table and not table:
+            must_be_its_own_table(path.name, part.kind, its_table, each.arrays)
+        if part.kind in OF_CODES_ALIVE and not edition:
+            must_be_of_its_time(path.name, its_edition, each.arrays)
         many = rows.frame.height if len(found) == 1 else len(next(iter(each.arrays.values())))
         loaded.append(Loaded(each.part or part.kind, its_table, its_edition, part.sha256, layout, many, each.arrays))
     return loaded
