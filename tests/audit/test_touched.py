@@ -19,7 +19,7 @@ def change(group, code, other="", day="2026-01-01"):
 
 CHANGES = [
     change("gone", "77386"), change("new", "77437"), change("pair new", "77301", "77290"), change("pair ended", "77295", "77336", "2025-07-01"),
-    change("add-on", "77293", "77301"), change("limit", "77300"),
+    change("add-on", "77293", "77301"), change("limit", "77300"), change("redefined", "77402"), change("redefined", "77402"), change("rate", "77427", day="2026-01-04"),
 ]  # fmt: skip
 
 # patient: code date, ... -> code of each change that is met, +lines on or after its day; nothing for a course that is left alone; closed for one that is not open
@@ -37,6 +37,9 @@ J: 77293 2026-01-05                                     ->
 K: 77300 2026-01-05, 77386 2026-01-06                   -> 77386+1 77300+1   the gravest first
 L: 77295 2025-12-30, 77336 2025-12-30                   -> 77295+1     back in time
 M: 77386 2026-01-20                                     -> 77386+1     planned
+N: 77402 2026-01-05                                     -> 77402+1     several columns, one change
+O: 77427 2026-01-05                                     -> 77427+1
+P: 77427 2026-01-02                                     ->             a rate of later days is nothing to a line of an earlier one
 """
 
 
@@ -78,8 +81,8 @@ def test_an_empty_ledger_has_no_open_course(tmp_path, starter):
 def test_coverage_counts_lines_by_side_and_reason(tmp_path, starter):
     path = tmp_path / "charges.csv"
     path.write_text(
-        "patient_id,service_date,code,setting\nA,2024-08-01,77427,professional\nA,2026-02-02,77412,hospital\nA,2026-02-03,77412,freestanding\nA,2026-02-03,ZZ999,freestanding\n"
-        "A,2023-02-03,77301,professional\n"
+        "patient_id,service_date,code,setting,diagnoses\nA,2024-08-01,77427,professional,C61\nA,2026-02-02,77412,hospital,C61\nA,2026-02-03,77412,freestanding,C61\n"
+        "A,2026-02-03,ZZ999,freestanding,\nA,2023-02-03,77301,professional,\n"
     )
     found = coverage(read_inputs([path], library=starter), starter)
     pairs = {(g.table, g.lines, g.of, g.first, g.why.split(":")[0].split(",")[-1].strip()) for g in found.gaps if g.table.startswith("ptp")}
@@ -88,4 +91,5 @@ def test_coverage_counts_lines_by_side_and_reason(tmp_path, starter):
         ("ptp-practitioner", 1, 4, "2026-02-03", "answer cannot tell"), ("ptp-hospital", 1, 1, "2026-02-02", "carried forward to them"),
         ("ptp-hospital", 1, 1, "2026-02-02", "answer cannot tell"),
     }  # fmt: skip
+    assert [(g.lines, g.of, g.first) for g in found.gaps if g.table == "icd10cm"] == [(1, 3, "2024-08-01")]
     assert found.unknown == {"ZZ999": 1} and (found.lines, found.first, found.last) == (5, "2023-02-03", iso(day_of("2026-02-03"))) and not found.is_whole

@@ -62,6 +62,7 @@ def coverage(ledger: Ledger, library: Library) -> Coverage:
     sides = {"practitioner": coded & ~hospital, "hospital": coded & hospital, "": coded}
     for name in JUDGED_BY:
         gaps += _gaps(name, np.flatnonzero(sides[name.partition("-")[2]]), keys, day, code, library)
+    gaps += _diagnoses(ledger, np.flatnonzero(dated), day, library)
     lists = [each.array("key") for each in library.editions if each.kind in LISTS and not each.is_starter]
     listed = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *lists]))
     known = np.array([bool(library.code_rows(word)) for word in code.words]) | np.isin(code_keys(code.words), listed)
@@ -92,6 +93,17 @@ def _gaps(name: str, rows: np.ndarray, keys: np.ndarray, day: np.ndarray, code: 
         codes = ranges({code.words[code.ids[row]] for row in changed})
         found.append(_gap(name, changed, len(rows), day, f"answer cannot tell: {codes} are new or mean something else since the edition"))
     return found
+
+
+def _diagnoses(ledger: Ledger, rows: np.ndarray, day: np.ndarray, library: Library) -> list[Gap]:
+    """Lines with a diagnosis in a fiscal year that is not loaded."""
+    column = ledger.charges["diagnoses"]
+    assert isinstance(column, Words)
+    rows = rows[column.ids[rows] != 0]
+    editions = [each for each in library.editions if each.name == "icd10cm"]
+    inside = {int(each): any(e.start <= each <= e.end for e in editions) for each in np.unique(day[rows])}
+    outside = [row for row in rows.tolist() if not inside[int(day[row])]]
+    return [_gap("icd10cm", outside, len(rows), day, "of fiscal years whose list is not loaded: no diagnosis is told to be invalid")] if outside else []
 
 
 def _gap(name: str, rows: list[int], of: int, day: np.ndarray, why: str) -> Gap:

@@ -75,17 +75,23 @@ def _by_first_code(changes: Iterable[Change]) -> dict[str, list[Change]]:
 
 
 def _touches(codes: list[str], days: list[int], changes: dict[str, list[Change]]) -> tuple[Touch, ...]:
-    """The changes that a course meets. Two codes meet on the days on which both stand."""
+    """The changes that a course meets, of a code and kind the most telling one. Two codes meet on the days on which both stand.
+
+    A rate matters only where lines stand on or after its day.
+    """
     used: dict[str, list[int]] = {}
     for code, day in zip(codes, days, strict=True):
         used.setdefault(code, []).append(day)
-    met = []
+    met: dict[tuple[str, ...], Touch] = {}
     for code, on in used.items():
         for change in changes.get(code, ()):
             together = [day for day in on if all(day in used.get(other, ()) for other in change.codes[1:])]
-            if together:
-                met.append(Touch(change, max(together), sum(day >= change.day for day in together)))
-    return tuple(sorted(met, key=lambda touch: (_gravity(touch), touch.change.code, touch.change.other)))
+            since = sum(day >= change.day for day in together)
+            if together and (since or change.group != "rate"):
+                key = (change.group, *change.codes)
+                if key not in met or (change.group == "rate" and abs(change.percent or 0) > abs(met[key].change.percent or 0)):
+                    met[key] = Touch(change, max(together), since)
+    return tuple(sorted(met.values(), key=lambda touch: (_gravity(touch), touch.change.code, touch.change.other)))
 
 
 def _gravity(touch: Touch) -> tuple[int, int]:

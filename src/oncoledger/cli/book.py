@@ -39,12 +39,12 @@ def rules() -> None:
 
 
 def lookup(
-    codes: Annotated[list[str], typer.Argument(help="One code, or two that are billed together.")],
+    codes: Annotated[list[str], typer.Argument(help="One code, NDC, diagnosis, reason (CO-45) or remark (N130); or two codes that are billed together.")],
     on: Annotated[str, typer.Option(help="Service date, 2026-01-31; today when absent.")] = "",
     payer: Annotated[str, typer.Option(help="Payer profile or kind.")] = "",
     setting: Annotated[Setting | None, typer.Option(help="Setting of the line.")] = None,
 ) -> None:
-    """What a code is on a day, or what happens when two are billed together."""
+    """What a code, a drug package, a diagnosis, a reason or a remark is on a day; or what happens when two codes are billed together."""
     from oncoledger.sources.lookup import lookup as answer
 
     library = open_library()

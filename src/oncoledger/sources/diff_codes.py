@@ -160,5 +160,6 @@ def _free(edition: Edition, name: str) -> list[str]:
 
 
 READERS: Mapping[str, Callable[[Edition], Snapshot]] = {
-    "rvu": rvu, "opps": opps, "gpci": gpci, "asp": asp, "ndc": ndc, "hcpcs": hcpcs, "icd10cm": icd10cm, "carc": adjustment, "rarc": adjustment,
+    "rvu": rvu, "opps": opps, "gpci": gpci, "asp": asp, "ndc": ndc, "hcpcs": hcpcs, "icd10cm": icd10cm,
+    "carc": adjustment, "rarc": adjustment, "cagc": adjustment,
 }  # fmt: skip
