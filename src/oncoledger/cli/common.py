@@ -41,7 +41,9 @@ def open_library() -> Library:
     from oncoledger.sources.library import Library
 
     try:
-        return Library.open()
+        library = Library.open()
+        _ = library.payers  # a user's profile that cannot be used is said before anything is read
+        return library
     except ValueError as problem:
         raise stop(str(problem)) from None
 
