@@ -58,14 +58,18 @@ def judge(run: Run, rules: Iterable[Rule], block_size: int = BLOCK_SIZE, progres
                 unconcerned[place] += _subjects(block, rule.judges)
                 continue
             judgement = judge_block(rule, block, is_clear)
-            judgement.add_to(counts.setdefault(place, nobody.copy()))
+            if place not in counts:
+                counts[place] = nobody.copy()
+            judgement.add_to(counts[place])
             if judgement.is_flagged:
                 flags.append(_flags(rule, block, judgement))
         if progress:
             progress(stop, len(run))
-    for place, many in enumerate(unconcerned.tolist()):
-        counts.setdefault(place, nobody.copy())[NOT_JUDGED] += many
-    return Outcome(run, {rule.id: counts[place] for place, rule in enumerate(book)}, flags)
+    answers = {}
+    for place, (rule, many) in enumerate(zip(book, unconcerned.tolist(), strict=True)):
+        answers[rule.id] = answer = counts.get(place) or nobody.copy()
+        answer[NOT_JUDGED] += many
+    return Outcome(run, answers, flags)
 
 
 Concerned = list[tuple[int, Rule, bool]]

@@ -230,7 +230,7 @@ class Block:
             if not len(lines):
                 found = np.zeros(self.grain(grain)[1], dtype=np.int64)
             elif part or not np.count_nonzero(self.columns["component"][lines] != GLOBAL):
-                found = (self.sum(grain, lines, self.columns["units"][lines]) + 999) // 1000
+                found = self.whole_units(grain, lines)
             else:
                 found = np.maximum(*(self.units(grain, codes, each, having, lacking) for each in _PARTS))
             self.memo[key] = found
@@ -249,6 +249,17 @@ class Block:
     def sum(self, grain: str, lines: np.ndarray, values: np.ndarray) -> np.ndarray:
         of_line, size = self.grain(grain)
         return np.bincount(of_line[lines], weights=values, minlength=size).astype(np.int64)
+
+    def whole_units(self, grain: str, lines: np.ndarray) -> np.ndarray:
+        """Units of some lines by subject, int64, a fraction of a unit counted as one."""
+        thousandths, ones = self.columns["units"], self._ones
+        return (self.sum(grain, lines, thousandths[lines]) + 999) // 1000 if ones is None else self.sum(grain, lines, ones[lines])
+
+    @cached_property
+    def _ones(self) -> np.ndarray | None:
+        """Units of every line in ones, as weights; None where a line has a fraction of a unit."""
+        ones, left = np.divmod(self.columns["units"], 1000)
+        return None if np.count_nonzero(left) else ones.astype(np.float64)
 
     def days(self, grain: str, codes: str, part: str = "") -> np.ndarray:
         """Different days on which a code of the set stands, by subject, int64."""

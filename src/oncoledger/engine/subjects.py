@@ -266,8 +266,7 @@ class Subjects(View):
 
     def units_judged(self) -> np.ndarray:
         """Units of the judged lines by subject."""
-        found = self.block.sum(self.grain, self.judged, self.block["units"][self.judged])
-        return (-(-found // 1000))[self.ids]
+        return self.block.whole_units(self.grain, self.judged)[self.ids]
 
     def count_judged(self) -> np.ndarray:
         of_line, size = self.block.grain(self.grain)
