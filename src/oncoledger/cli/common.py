@@ -37,6 +37,12 @@ def stop(message: str) -> typer.Exit:
     return typer.Exit(EXIT_WRONG_USE)
 
 
+def not_on_a_terminal(what: str) -> None:
+    """Bytes that a terminal cannot show go to a file or a pipe."""
+    if sys.stdout.isatty():
+        raise stop(f"{what} cannot be shown on a terminal; name a file: --out FILE, or send it on: | ...")
+
+
 def open_library() -> Library:
     from oncoledger.sources.library import Library
 
