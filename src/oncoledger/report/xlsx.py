@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from oncoledger.audit.result import Finding, Report
 from oncoledger.formats.workbook import Head, Value, Workbook
 
-from .words import SEVERITIES, VERDICTS, by_course, first_date, in_order, law_words, money_of, safe, subjects, worst_first
+from .words import GRADES, MEANING, SEVERITIES, VERDICTS, by_course, first_date, in_order, law_words, money_of, safe, subjects, worst_first
 from .xlsx_lines import LINES, line_rows
 from .xlsx_summary import WIDTHS, summary
 
@@ -15,10 +15,10 @@ MARKS = {severity: severity for severity in SEVERITIES}
 DECISIONS = ("agree", "disagree", "unsure")
 
 FINDINGS = (
-    Head("Severity", width=9.5, marks=MARKS, says="reject: never enters. deny: refused. recoup: paid, then taken back. missed: lawful and not billed. advise: look at it."),
+    Head("Severity", width=9.5, marks=MARKS, says="\n".join(f"{severity}: {said}" for severity, said in MEANING.items())),
     Head("Rule", width=8.5), Head("Title", "words", 22), Head("What was seen", "words", 42), Head("Patient", width=15), Head("Course", width=10),
     Head("First date", "date", 10.5), Head("Codes", width=9), Head("Mod.", width=6.5),
-    Head("Charges", "money", 13, says="Charges of the finding's own lines; empty where one is unknown. A line may stand in several findings: Summary and Lines count it once."),
+    Head("Charges", "money", 13, says="Of the finding's own lines; empty where one is unknown. Summary and Lines count a line of several findings once."),
     Head("Law", "link", 25), Head("Decision", "entry", 10, DECISIONS), Head("Auditor's note", "entry", 24), Head("Clears", "words", 56),
     Head("Remedy", "words", 56), Head("Safe", width=7, says="yes: it changes neither payment nor meaning."), Head("Lines", "count", 7),
     Head("Verdict", width=11), Head("Finding", width=14),
@@ -34,17 +34,28 @@ COURSES = (
     Head("Charges named", "money", 14, says="Charges that its findings name, each line once."), Head("How it was recognised", "words", 44),
 )  # fmt: skip
 LAW = (
-    Head("Rule", width=9), Head("Title", "words", 40), Head("Document and section", "link", 60), Head("Grade", width=7, says="H: primary text seen. M: reputable secondary source. L: one weak source."),
+    Head("Rule", width=9), Head("Title", "words", 40), Head("Document and section", "link", 60),
+    Head("Grade", width=7, says="\n".join(f"{grade}: {said}" for grade, said in GRADES.items())),
     Head("Looked up", "date", 11), Head("Document", width=18), Head("Address", "words", 50),
 )  # fmt: skip
-PROBLEMS = (Head("Kind", width=9), Head("File", "words", 36), Head("Position", width=16), Head("Element", width=14), Head("Found", "words", 44), Head("Expected", "words", 44))
+PROBLEMS = (
+    Head("Kind", width=9), Head("File", "words", 36), Head("Position", width=16), Head("Element", width=14), Head("Found", "words", 44),
+    Head("Expected", "words", 44),
+)  # fmt: skip
+
+EDITIONS = (
+    Head("What", width=14), Head("Name", "words", 44), Head("Edition or kind", width=26), Head("Rows", "count", 10), Head("First date", "date", 11),
+    Head("Last date", "date", 11), Head("Whole", width=9, says="whole: what is not in the file was not billed. partial: what is not there proves nothing."),
+    Head("SHA-256", width=68),
+)  # fmt: skip
 
 
 def to_xlsx(report: Report) -> bytes:
     """The workbook. The same report gives the same bytes; its day of making is the run's as-of date."""
     every = [*report.findings, *report.questions, *report.excused]
     book = Workbook(
-        "Oncoledger: findings of a run", report.manifest.as_of, f"Oncoledger {report.manifest.version}, as of {report.manifest.as_of}, rulebook {report.manifest.rulebook}",
+        "Oncoledger: findings of a run", report.manifest.as_of,
+        f"Oncoledger {report.manifest.version}, as of {report.manifest.as_of}, rulebook {report.manifest.rulebook}",
         sum(1 + len(finding.lines) for finding in every),
     )  # fmt: skip
     page = book.page("Summary", WIDTHS)
@@ -74,10 +85,10 @@ def _finding(finding: Finding) -> list[Value]:
         more = f" and {len(finding.cites) - 1} more" if len(finding.cites) > 1 else ""
         law = (safe(law_words(finding.cites[0])) + f" ({finding.cites[0].grade}){more}", finding.cites[0].url)
     mend = (safe(finding.fix.text), "yes" if finding.fix.safe else "no") if finding.fix else ("", "")
-    return [
-        finding.severity, safe(finding.rule), safe(finding.title), safe(finding.message), safe(finding.patient_id), safe(finding.course_id), first_date(finding), codes,
-        modifiers, finding.amount_cents, law, None, None, safe(finding.clears), *mend, len(finding.lines), finding.verdict.replace("_", " "), safe(finding.id),
-    ]  # fmt: skip
+    what = map(safe, (finding.rule, finding.title, finding.message, finding.patient_id, finding.course_id))
+    decided: list[Value] = [None, None]
+    tail = (len(finding.lines), finding.verdict.replace("_", " "), safe(finding.id))
+    return [finding.severity, *what, first_date(finding), codes, modifiers, finding.amount_cents, law, *decided, safe(finding.clears), *mend, *tail]
 
 
 def _courses(report: Report) -> Iterator[list[Value]]:
@@ -98,10 +109,6 @@ def _law(findings: Sequence[Finding]) -> Iterator[list[Value]]:
     rows = {(f.rule, f.title, law) for f in findings for law in f.cites}
     for rule, title, law in sorted(rows, key=lambda row: (row[0], row[2].document, row[2].section)):
         yield [safe(rule), safe(title), (safe(law_words(law)), law.url), safe(law.grade), law.seen, safe(law.document), safe(law.url)]
-
-
-EDITIONS = (Head("What", width=14), Head("Name", "words", 44), Head("Edition or kind", width=26), Head("Rows", "count", 10), Head("First date", "date", 11),
-            Head("Last date", "date", 11), Head("Whole", width=9, says="whole: what is not in the file was not billed. partial: what is not there proves nothing."), Head("SHA-256", width=68))  # fmt: skip
 
 
 def _editions(report: Report) -> Iterator[list[Value]]:

@@ -10,9 +10,10 @@ from oncoledger.formats.workbook import Head, Value
 from .words import SEVERITIES, in_order, money_key, rank, safe, subjects, worst_first
 
 LINES = (
-    Head("Rule", width=9), Head("Severity", width=9.5, marks={severity: severity for severity in SEVERITIES}), Head("Role", width=9, says="subject: what would be refused, or is asked about. evidence: what shows it."),
-    Head("Patient", width=24), Head("Course", width=14), Head("Date", "date", 11), Head("Code", width=8), Head("Units", "number", 8), Head("Mod.", width=8),
-    Head("Charge", "money", 12), Head("Counted", "money", 12, says="The charge where it is counted: once, with the worst finding that names it. Filter by severity and sum this column: it is the Summary's figure."),
+    Head("Rule", width=9), Head("Severity", width=9.5, marks={severity: severity for severity in SEVERITIES}),
+    Head("Role", width=9, says="subject: what would be refused, or is asked about. evidence: what shows it."), Head("Patient", width=24),
+    Head("Course", width=14), Head("Date", "date", 11), Head("Code", width=8), Head("Units", "number", 8), Head("Mod.", width=8), Head("Charge", "money", 12),
+    Head("Counted", "money", 12, says="The charge where it counts: once, with the worst finding that names it. Summed by severity it is the Summary's figure."),
     Head("File", "words", 30), Head("Position", width=15), Head("Verdict", width=11), Head("Finding", width=14),
 )  # fmt: skip
 """Grain: one line of one finding; one row without a line for a finding that has none."""

@@ -12,6 +12,7 @@ from .words import AT_RISK, MEANING, SEVERITIES, VERDICTS, Money, counted, money
 
 TOP_RULES = 10
 PROBLEMS_SHOWN = 10
+TOTALS = {"count": "total_count", "money": "total_money"}
 WIDTHS = (26, 12, 16, 16, 13, 13, 44)
 LAST_COLUMN = len(WIDTHS) - 1
 
@@ -24,7 +25,10 @@ def summary(book: Workbook, sheet: Any, report: Report) -> None:
     at = _verdicts(book, sheet, report, at)
     at = _read(book, sheet, report, at)
     at = _sentences(book, sheet, "Notes", [*report.manifest.notes, *book.limits()], at)
-    shown = [f"{p.severity}: {p.file}, {p.position}{', ' + p.element if p.element else ''}: found {p.found}; expected {p.expected}" for p in report.problems[:PROBLEMS_SHOWN]]
+    shown = [
+        f"{p.severity}: {p.file}, {p.position}{', ' + p.element if p.element else ''}: found {p.found}; expected {p.expected}"
+        for p in report.problems[:PROBLEMS_SHOWN]
+    ]
     if len(report.problems) > PROBLEMS_SHOWN:
         shown.append(f"and {counted(len(report.problems) - PROBLEMS_SHOWN, 'more problem')}; the sheet Problems has them all.")
     at = _sentences(book, sheet, "Problems of reading", shown or ["Everything in the files could be read."], at)
@@ -56,8 +60,8 @@ def _severities(book: Workbook, sheet: Any, report: Report, at: int) -> int:
     rows: list[tuple[list[Value], str]] = [([s, sum(f.severity == s for f in report.findings), *_sum(sums[s])], MEANING[s]) for s in SEVERITIES]
     risk = money_of(f for f in report.findings if f.severity in AT_RISK)
     total: list[Value] = ["at risk", sum(f.severity in AT_RISK for f in report.findings), *_sum(risk)]
-    at = _table(book, sheet, at, "Money at risk, each line once", heads, rows, total, "reject, deny and recoup; a line that several findings name counts with the worst of them")
-    return at + 1
+    said = "reject, deny and recoup; a line that several findings name counts with the worst of them"
+    return _table(book, sheet, at, "Money at risk, each line once", heads, rows, total, said) + 1
 
 
 def _top_rules(book: Workbook, sheet: Any, report: Report, at: int) -> int:
@@ -93,7 +97,8 @@ def _chart(book: Workbook, sheet: Any, at: int, first: int, last: int) -> None:
     chart.set_y_axis({"reverse": True, "num_font": {"size": 9}, "major_gridlines": {"visible": False}})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     chart.set_size({"width": 900, "height": 300})
-    sheet.insert_chart(at, 0, chart, {"object_position": 2, "description": "Bars of the charges that each of the listed rules names; the table above has the figures."})
+    said = "Bars of the charges that each of the listed rules names; the table above has the figures."
+    sheet.insert_chart(at, 0, chart, {"object_position": 2, "description": said})
 
 
 def _verdicts(book: Workbook, sheet: Any, report: Report, at: int) -> int:
@@ -124,7 +129,8 @@ def _heads(*pairs: tuple[str, str]) -> list[Head]:
 
 
 def _table(
-    book: Workbook, sheet: Any, at: int, title: str, heads: Sequence[Head], rows: Iterable[tuple[list[Value], str]], total: list[Value] | None = None, note: str = ""
+    book: Workbook, sheet: Any, at: int, title: str, heads: Sequence[Head], rows: Iterable[tuple[list[Value], str]],
+    total: list[Value] | None = None, note: str = "",
 ) -> int:  # fmt: skip
     """A small table; what a row means stands in the last column. Returns the row after it."""
     for column in range(LAST_COLUMN + 1):
@@ -140,17 +146,14 @@ def _table(
         at += 1
     if total:
         for place, (head, value) in enumerate(zip(heads, total, strict=True)):
-            book.put(sheet, at, place, Head(head.name, {"count": "total_count", "money": "total_money"}.get(head.kind, "total")), _cents(head, value))
+            shown = value / 100 if head.kind == "money" and isinstance(value, int) else value
+            book.put(sheet, at, place, Head(head.name, TOTALS.get(head.kind, "total")), shown)
         _meaning(book, sheet, at, len(heads), note)
         at += 1
     elif note:
         _wide(book, sheet, at, note, "dim")
         at += 1
     return at
-
-
-def _cents(head: Head, value: Value) -> Value:
-    return value / 100 if head.kind == "money" and isinstance(value, int) else value
 
 
 def _meaning(book: Workbook, sheet: Any, at: int, first: int, text: str) -> None:
