@@ -12,6 +12,7 @@ import numpy as np
 
 from oncoledger.intake.ledger import Ledger
 from oncoledger.model.dates import iso
+from oncoledger.model.money import dollars
 from oncoledger.model.table import NO_NUMBER, Words
 from oncoledger.sources.library import Library
 
@@ -26,6 +27,11 @@ class LeftOut:
     reason: str
     lines: int
     amount_cents: int
+
+    def __str__(self) -> str:
+        """`13 lines on no claim, $1,200.00`."""
+        money = f", {dollars(self.amount_cents)}" if self.amount_cents else ""
+        return f"{self.lines:,} {'line' if self.lines == 1 else 'lines'} {self.reason}{money}"
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,7 @@ def frame_of(ledger: Ledger, by: str, library: Library) -> Frame:
         left_out += _left_out(lines, [row for name in unknown for row in groups[name]], f"in a {by} with a line that has no amount")
         groups = {name: group for name, group in groups.items() if name not in unknown}
     if not groups:
-        raise ValueError(f"there is no {by} to draw from" + "".join(f"; {left.lines:,} lines {left.reason}" for left in left_out))
+        raise ValueError(f"there is no {by} to draw from" + "".join(f"; {left}" for left in left_out))
     named = _named(lines, by, groups)
     keys = sorted(named)
     dearest = [max(named[key], key=lambda row: (lines.amount(row) or 0, lines.content(row))) for key in keys]
@@ -126,7 +132,7 @@ def _grouped(lines: Lines, by: str) -> tuple[dict[Any, list[int]], list[LeftOut]
             nameless.append(row)
         else:
             groups.setdefault({"claim": claim, "line": row, "course": (patient, course), "patient": patient}[by], []).append(row)
-    return groups, _left_out(lines, nameless, "that stand on no claim")
+    return groups, _left_out(lines, nameless, "on no claim")
 
 
 def _left_out(lines: Lines, rows: Sequence[int], reason: str) -> list[LeftOut]:

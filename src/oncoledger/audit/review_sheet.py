@@ -31,7 +31,8 @@ class SheetRefused(ValueError):
 
     def __init__(self, problems: Sequence[ReadError], what: str) -> None:
         more = [f"and {len(problems) - SHOWN:,} more such cells"] if len(problems) > SHOWN else []
-        super().__init__("\n  ".join([what, *map(str, problems[:SHOWN]), *more]))
+        file = problems[0].file
+        super().__init__("\n  ".join([f"{file}: {what}", *(str(problem).removeprefix(f"{file}: ") for problem in problems[:SHOWN]), *more]))
         self.problems = list(problems)
 
 
@@ -83,7 +84,8 @@ def _sheets(path: Path, file: str) -> dict[str, list[list[str]]]:
         missing = [name for name in SHEETS if name not in book.sheet_names]
         if missing:
             expected = f"a sheet {' and a sheet '.join(repr(name) for name in missing)}, as `sample` writes it"
-            raise SheetRefused([ReadError(file, "the workbook", f"the sheets {', '.join(book.sheet_names)}", expected)], "this is no review sheet:")
+            found = f"the sheets {', '.join(book.sheet_names)}"
+            raise SheetRefused([ReadError(file, "the workbook", found, expected)], "this is no review sheet:")
         return {name: _cells(book, name) for name in SHEETS}
     except (SheetRefused, KeyboardInterrupt, SystemExit):
         raise

@@ -127,8 +127,7 @@ def described(design: Design) -> list[tuple[str, str]]:
         ("Frame", f"{design.frame_units:,} {by}s with {design.frame_lines:,} lines{money}"),
         ("Frame SHA-256", design.frame_sha256),
     ]  # fmt: skip
-    for left in design.left_out:
-        facts.append(("Left out", f"{left.lines:,} lines {left.reason}" + (f", {dollars(left.amount_cents)}" if left.amount_cents else "")))
+    facts += [("Left out", str(left)) for left in design.left_out]
     facts += [("Input", f"{given.file}: {given.kind}, {given.rows:,} lines") for given in design.inputs]
     return facts + [("Note", note) for note in design.notes]
 

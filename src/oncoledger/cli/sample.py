@@ -45,7 +45,7 @@ def sample(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders: 837P, 837I, CSV, XLSX, Parquet.")],
     by: Annotated[By, typer.Option(help="What is drawn and judged as one.")] = By.claim,
     n: Annotated[int, typer.Option("--n", help="How many.")] = 30,
-    method: Annotated[Method, typer.Option(help="random; stratified; risk: what is dear or accused more often, with weights that keep it unbiased.")] = Method.random,
+    method: Annotated[Method, typer.Option(help="random; stratified; risk: what is dear or accused more often, with weights for it.")] = Method.random,
     seed: Annotated[str, typer.Option(help="The same seed draws the same sample; one is made up and printed when absent.")] = "",
     strata: Annotated[Strata, typer.Option(help="What makes the strata of --method stratified.")] = Strata.amount,
     bands: Annotated[int, typer.Option(min=2, max=20, help="How many strata by amount.")] = 3,
