@@ -111,8 +111,8 @@ def test_risk_draws_what_is_accused(drawn: Callable[..., Design]) -> None:
     ({"n": 0}, "found --n 0; expected at least 1"),
     ({"seed": ""}, "a sample needs a seed"),
     ({"as_of": "2026-13-01"}, "month must be in 1..12"),
-    ({"n": 3, "method": "stratified", "strata": "payer"}, "found --n 3; expected at least 6: two units in each of 3 strata"),
-    ({"rows": ["P1,2026-01-05,77290,1,98.00,,UHC,"]}, "there is no claim to draw from; 1 line on no claim, $98.00"),
+    ({"n": 3, "method": "stratified", "strata": "payer"}, "found --n 3; expected at least 6: two units in each stratum"),
+    ({"rows": ["P1,2026-01-05,77290,1,98.00,,UHC,"]}, "there is no claim to draw from; 1 line on no claim, $98.00. --by line, course or patient"),
     ({"rows": ["P1,2026-01-05,77290,1,,C1,UHC,"], "method": "risk"}, "a sample by risk needs amounts"),
     ({"rows": ["P1,2026-01-05,77290,1,,C1,UHC,"], "method": "stratified"}, "strata by amount need amounts"),
     ({"rows": ["P1,2026-01-45,77290,1,98.00,C1,UHC,"]}, "a frame must hold every line"),
@@ -244,6 +244,7 @@ def _no_design(book: Any) -> None:
 
 REFUSED: list[tuple[list[tuple[int, str, object]], Fill | None, list[str]]] = [
     ([(2, "Correct?", None)], None, ["1 of 22 lines are not reviewed yet", "sheet Review, cell K3, Correct?: found nothing; expected one of yes, no, no record"]),
+    ([(n, "Correct?", None) for n in (2, 3, 4, 9)], None, ["4 of 22 lines are not reviewed yet", "sheet Review, cells K3 to K5, Correct?: found nothing", "cell K10, Correct?"]),
     ([(2, "Correct?", "maybe")], None, ["cell K3, Correct?: found 'maybe'; expected one of yes, no, no record"]),
     ([(2, "Correct?", "no")], None, ["cell P3, Correct amount: found nothing; expected the amount that would be right"]),
     ([(2, "Correct?", "no"), (2, "Correct amount", "ten")], None, ["cell P3, Correct amount: found 'ten'; expected an amount such as 120.50"]),

@@ -86,7 +86,7 @@ def allocate(counts: Sequence[int], spreads: Sequence[float], n: int, allocation
     """
     least = [min(FEWEST, count) for count in counts]
     if n < sum(least):
-        raise ValueError(f"found --n {n}; expected at least {sum(least)}: two units in each of {len(counts)} strata")
+        raise ValueError(f"found --n {n}; expected at least {sum(least)}: two units in each stratum")
     n = min(n, sum(counts))
     shares = np.array([count * (spread if allocation == "neyman" else 1.0) for count, spread in zip(counts, spreads, strict=True)])
     if not shares.sum():

@@ -16,6 +16,7 @@ from oncoledger.model.money import dollars
 from oncoledger.model.table import NO_NUMBER, Words
 from oncoledger.sources.library import Library
 
+_TEXT = ("patient_id", "course_id", "claim_id", "code", "revenue_code", "modifiers", "setting", "entity_id", "payer_id", "payer_kind", "source_file", "form")
 UNITS = ("claim", "line", "course", "patient")
 SEPARATOR = " | "
 
@@ -68,8 +69,9 @@ class Lines:
 
     def __init__(self, ledger: Ledger) -> None:
         charges = ledger.charges
-        self.words = {name: column for name, column in charges.columns.items() if isinstance(column, Words)}
+        self.words = {name: column.tolist() for name in _TEXT if isinstance(column := charges[name], Words)}
         self.numbers = {name: np.asarray(column).tolist() for name, column in charges.columns.items() if not isinstance(column, Words)}
+        self.dates: dict[int, str] = {}
         claims = ledger.claims
         self.claim_numbers = dict(zip(claims["claim_id"].tolist(), claims["claim_number"].tolist(), strict=True)) if claims is not None else {}
 
@@ -80,7 +82,8 @@ class Lines:
         return self.words[column][row]
 
     def date(self, row: int) -> str:
-        return iso(self.numbers["service_date"][row])
+        day = self.numbers["service_date"][row]
+        return self.dates.get(day) or self.dates.setdefault(day, iso(day))
 
     def amount(self, row: int) -> int | None:
         cents = self.numbers["charge_amount"][row]
@@ -113,10 +116,11 @@ def frame_of(ledger: Ledger, by: str, library: Library) -> Frame:
         left_out += _left_out(lines, [row for name in unknown for row in groups[name]], f"in a {by} with a line that has no amount")
         groups = {name: group for name, group in groups.items() if name not in unknown}
     if not groups:
-        raise ValueError(f"there is no {by} to draw from" + "".join(f"; {left}" for left in left_out))
+        other = "" if by == "line" else ". --by line, course or patient draws from other units"
+        raise ValueError(f"there is no {by} to draw from" + "".join(f"; {left}" for left in left_out) + other)
     named = _named(lines, by, groups)
     keys = sorted(named)
-    dearest = [max(named[key], key=lambda row: (lines.amount(row) or 0, lines.content(row))) for key in keys]
+    dearest = [max(named[key], key=lambda row: lines.amount(row) or 0) for key in keys]   # the first of equals: rows stand in the order of what they say
     amounts = np.array([sum(lines.amount(row) or 0 for row in named[key]) for key in keys], dtype=np.int64)
     payers = [lines.word("payer_id", row) or lines.word("payer_kind", row) or "no payer named" for row in dearest]
     families = [_family(library, lines.word("code", row)) for row in dearest]

@@ -30,7 +30,8 @@ class SheetRefused(ValueError):
     """The sheet cannot be used; problems names sheet and cell, what was found, what was expected."""
 
     def __init__(self, problems: Sequence[ReadError], what: str) -> None:
-        more = [f"and {len(problems) - SHOWN:,} more such cells"] if len(problems) > SHOWN else []
+        left = len(problems) - SHOWN
+        more = [f"and {left:,} more such {'place' if left == 1 else 'places'}"] if left > 0 else []
         file = problems[0].file
         super().__init__("\n  ".join([f"{file}: {what}", *(str(problem).removeprefix(f"{file}: ") for problem in problems[:SHOWN]), *more]))
         self.problems = list(problems)
@@ -124,7 +125,8 @@ def _rows(file: str, cells: list[list[str]], design: Design) -> dict[int, tuple[
     """Line number -> row of the sheet and its cells, however the sheet was sorted."""
     heads = [head.name for head in HEADS]
     found = [*(cells[0] if cells else []), *[""] * len(heads)][: len(heads)]
-    problems = [ReadError(file, _cell(0, place), _said(said), repr(name)) for place, (said, name) in enumerate(zip(found, heads, strict=True)) if said.strip() != name]
+    pairs = enumerate(zip(found, heads, strict=True))
+    problems = [ReadError(file, _cell(0, place), _said(said), repr(name)) for place, (said, name) in pairs if said.strip() != name]
     if problems:
         raise SheetRefused(problems, "the heads of the sheet were changed:")
     rows: dict[int, tuple[int, list[str]]] = {}
@@ -245,12 +247,11 @@ class _Entries:
 def _answers(file: str, rows: dict[int, tuple[int, list[str]]], design: Design) -> list[Answer]:
     """The answers, in the order of the lines. Unanswered lines are refused together, then what is wrong with the answers."""
     entries = {line.no: _Entries(file, *rows[line.no]) for line in design.lines}
-    open_lines = [entry for entry in entries.values() if not entry.values["Correct?"]]
-    if open_lines:
-        for entry in open_lines:
-            entry.wrong("Correct?", f"one of {', '.join(ANSWERS)}")
-        said = f"{len(open_lines):,} of {len(design.lines):,} lines are not reviewed yet; an estimate needs them all:"
-        raise SheetRefused([entry.problems[0] for entry in open_lines], said)
+    open_rows = sorted(entry.row for entry in entries.values() if not entry.values["Correct?"])
+    if open_rows:
+        said = f"{len(open_rows):,} of {len(design.lines):,} lines are not reviewed yet; an estimate needs them all:"
+        expected = f"one of {', '.join(ANSWERS)}"
+        raise SheetRefused([ReadError(file, _cells_of(span, len(FIXED)), "nothing", expected, "Correct?") for span in _spans(open_rows)], said)
     has_paid = any(entry.values["Paid"] for entry in entries.values())
     answers = [_answer(entries[line.no], line, has_paid, design.has_amounts) for line in design.lines]
     problems = [problem for entry in entries.values() for problem in entry.problems]
@@ -286,6 +287,23 @@ def _answer(entry: _Entries, line: SampledLine, has_paid: bool, has_amounts: boo
     if kind and kind not in KINDS:
         entry.wrong("Error kind", f"one of {', '.join(KINDS)}")
     return Answer(line.no, correct, paid, amount, kind, given["Correct code"], units, given["Note"])
+
+
+def _spans(rows: list[int]) -> list[tuple[int, int]]:
+    """Runs of rows that follow each other, as first and last."""
+    spans: list[tuple[int, int]] = []
+    for row in rows:
+        if spans and spans[-1][1] == row - 1:
+            spans[-1] = spans[-1][0], row
+        else:
+            spans.append((row, row))
+    return spans
+
+
+def _cells_of(span: tuple[int, int], place: int) -> str:
+    """`sheet Review, cells K2 to K14`."""
+    first, last = _cell(span[0], place), _cell(span[1], place).split()[-1]
+    return first if span[0] == span[1] else f"{first.replace('cell ', 'cells ')} to {last}"
 
 
 def _cell(row: int, place: int) -> str:
