@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterator
 
@@ -15,6 +16,9 @@ from oncoledger.model.money import dollars
 from oncoledger.sources.library import Library
 
 from .words import counted, safe
+
+TARGET = 0.10
+"""Precision for which the review says how many units it would take."""
 
 LIMITS = "limits T - t SE and T + t SE. d: what a unit was less what it should have been."
 OIG_CONFIDENCE = 0.90
@@ -118,11 +122,20 @@ def _money(review: Review) -> list[str]:
     lines.append("")
     lines.append(_row("lower limit, two-sided 90% (OIG)", [_dollars(e.limits(OIG_CONFIDENCE)[0]) for e in columns]))
     lines.append(_row("lower limit, one-sided 90% (CMS)", [_dollars(e.lower(OIG_CONFIDENCE)) for e in columns]))
+    if review.design.method == "random" and review.net.error and review.net.point:
+        lines += ["", f"  for a precision of {TARGET:.0%} of the net figure at {c:.0%}, with this spread: {_needed(review.net, c):,} {review.design.by}s"]
     financial = review.financial
     if financial:
         whole = "payments of the frame, as estimated" if review.basis == "payments" else f"{dollars(review.design.frame_amount_cents)} of charges in the frame"
         lines += ["", f"  financial error rate   net {financial[0]:.1%}, gross {financial[1]:.1%} of {whole}"]
     return lines
+
+
+def _needed(net: Estimate, confidence: float) -> int:
+    """Units of a simple random sample that would bring the half width down to TARGET of the point: n0 = (t s / (TARGET mean))², n = n0 / (1 + n0 / N)."""
+    part = net.parts[0]
+    endless = (net.quantile(0.5 + confidence / 2) * part.deviation / (TARGET * part.mean)) ** 2
+    return math.ceil(endless / (1 + endless / part.units))
 
 
 def _formula(review: Review, width: int) -> list[str]:

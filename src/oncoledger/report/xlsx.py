@@ -16,7 +16,7 @@ DECISIONS = ("agree", "disagree", "unsure")
 
 FINDINGS = (
     Head("Severity", width=9.5, marks=MARKS, says="\n".join(f"{severity}: {said}" for severity, said in MEANING.items())),
-    Head("Rule", width=8.5), Head("Title", "words", 22), Head("What was seen", "words", 42), Head("Patient", width=15), Head("Course", width=10),
+    Head("Rule", width=8.5), Head("Title", "words", 22), Head("What was seen", "words", 42), Head("Patient", width=15), Head("Course", width=13),
     Head("First date", "date", 10.5), Head("Codes", width=9), Head("Mod.", width=6.5),
     Head("Charges", "money", 13, says="Of the finding's own lines; empty where one is unknown. Summary and Lines count a line of several findings once."),
     Head("Law", "link", 25), Head("Decision", "entry", 10, DECISIONS), Head("Auditor's note", "entry", 24), Head("Clears", "words", 56),
