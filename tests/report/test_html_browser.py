@@ -114,6 +114,7 @@ def test_a_course_is_drawn_when_it_is_opened(opened: Any) -> None:
     picture = page.get_by_role("img", name="Timeline of MRN-1043 MRN-1043-C1")
     assert "75 lines of 12 codes from 2025-11-20 to 2026-01-20" in (picture.locator("desc").text_content() or "")
     page.locator("#c-0 .alllines > summary").click()
+    page.locator("#c-0 .alllines tbody tr").first.wait_for()   # filled when the browser says that it is open
     assert page.locator("#c-0 .alllines tbody tr").count() == 75
 
 
