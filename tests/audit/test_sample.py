@@ -108,7 +108,7 @@ def test_risk_draws_what_is_accused(drawn: Callable[..., Design]) -> None:
 @pytest.mark.parametrize(("how", "said"), [
     ({"method": "poisson"}, "method: found poisson; expected random, stratified, risk"),
     ({"by": "visit"}, "by: found visit; expected claim, line, course, patient"),
-    ({"n": 0}, "found --n 0; expected at least 1"),
+    ({"n": 1}, "found --n 1; expected at least 2: one claim alone has no spread"),
     ({"seed": ""}, "a sample needs a seed"),
     ({"as_of": "2026-13-01"}, "month must be in 1..12"),
     ({"n": 3, "method": "stratified", "strata": "payer"}, "found --n 3; expected at least 6: two units in each stratum"),
@@ -306,6 +306,12 @@ def test_no_amounts_leave_the_rate(drawn: Callable[..., Design], tmp_path: Path)
     found = reviewed(design, tmp_path / "sheet.xlsx", (1, "Correct?", "no"))
     assert (found.basis, found.net, found.rate.point) == ("", None, 1 / 8)
     assert [interval.name for interval in found.rate.intervals] == ["Wilson", "Clopper-Pearson"]
+
+
+@pytest.mark.parametrize("patient", ["=1+1", " two  blanks ", "00100", "1E5", "TRUE", "\u202eabc", "a\tb", "2026-01-05", "'quoted", "x" * 300, "Zoë", "#N/A"])
+def test_odd_names_survive_the_workbook(drawn: Callable[..., Design], tmp_path: Path, patient: str) -> None:
+    design = drawn([f"{patient},2026-01-05,77290,1,98.00,C1,UHC,", *charges(3)])
+    assert read_sheet(filled(design, tmp_path / "sheet.xlsx")).design == design
 
 
 def test_a_filled_sheet_keeps_its_design(drawn: Callable[..., Design], tmp_path: Path) -> None:

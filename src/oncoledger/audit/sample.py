@@ -19,7 +19,7 @@ from oncoledger.model.money import dollars
 from oncoledger.model.version import __version__
 from oncoledger.sources.library import Library
 
-from .draw import ALLOCATIONS, METHODS, STRATA, Picked, allocate, amount_bands, draw_by_size, draw_random, draw_stratified, risk_sizes
+from .draw import ALLOCATIONS, FEWEST, METHODS, STRATA, Picked, allocate, amount_bands, draw_by_size, draw_random, draw_stratified, risk_sizes
 from .frame import UNITS, Frame, LeftOut, Lines, frame_of
 from .result import Report
 
@@ -126,8 +126,8 @@ def sample(
         raise ValueError(f"a frame must hold every line: {lost[0]}{more}. Mend the input, or leave the file out")
     frame = frame_of(ledger, by, library)
     n = size(len(frame)) if size else n
-    if n < 1:
-        raise ValueError(f"found --n {n}; expected at least 1")
+    if n < FEWEST:
+        raise ValueError(f"found --n {n}; expected at least {FEWEST}: one {by} alone has no spread, and nothing can be estimated from it")
     sizes = np.zeros(len(frame), dtype=np.int64)
     if method == "risk":
         sizes = _risk(frame, ledger, library, made_on, payer, progress)

@@ -61,7 +61,7 @@ def to_sheet(design: Design) -> bytes:
     book.table("Units", UNIT_HEADS, _units(design), 1, len(UNIT_HEADS) - 1)
     _frame(book, page, design)
     hidden = book.page(DESIGN, (20,))
-    text = msgspec.json.encode(design).decode()
+    text = msgspec.json.encode(design).decode().replace("_x", "\\u005fx")   # a workbook takes _x0041_ for an A
     for place, start in enumerate(range(0, len(text), PIECE)):
         hidden.write_string(place, 0, text[start : start + PIECE])
     hidden.very_hidden()

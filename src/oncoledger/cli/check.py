@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .common import Setting, day_given, known_payer, not_on_a_terminal, open_library, profile_of, show_progress, stop, terminal_width
+from .common import Setting, day_given, known_payer, not_on_a_terminal, open_library, profile_of, show_progress, stop, terminal_width, write_whole
 
 if TYPE_CHECKING:
     from oncoledger.audit.result import Report
@@ -57,8 +57,7 @@ def check(
         raise stop(str(problem)) from None
     try:
         if out is not None:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            out.write_bytes(render(report, format.value))
+            write_whole(out, render(report, format.value))
             typer.echo(f"Wrote {out}: {_summary(report)}", err=True)
         elif format is Format.text:
             from oncoledger.report.text import to_text
