@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from oncoledger.audit.frame import Universe
 from oncoledger.audit.review import Review, review
 from oncoledger.audit.review_sheet import Filled, SheetRefused, read_sheet
 from oncoledger.audit.sample import Design, sample
@@ -80,6 +81,17 @@ def test_what_cannot_be_drawn_is_said(drawn: Callable[..., Design]) -> None:
     design = drawn([*charges(9), "P1,2026-01-05,77290,1,98.00,,UHC,", "P2,2026-01-05,77290,1,,C2,UHC,"])
     assert [(left.reason, left.lines) for left in design.left_out] == [("on no claim", 1), ("in a claim with a line that has no amount", 4)]
     assert design.frame_units == 8
+
+
+def test_a_universe_is_stated_and_what_is_outside_is_counted(drawn: Callable[..., Design]) -> None:
+    design = drawn(universe=Universe("2026-01-01", "2026-05-31", "medicare", ("77412",)), n=3)
+    assert design.universe == "first day from 2026-01-01 to 2026-05-31; payer medicare; with 77412"
+    assert [left.reason for left in design.left_out] == ["of another payer", "outside the dates of the universe", "without a code of the universe"]
+    assert design.frame_lines + sum(left.lines for left in design.left_out) == 150
+    assert design.frame_amount_cents + sum(left.amount_cents for left in design.left_out) == drawn().frame_amount_cents
+    assert all(line.service_date <= "2026-05-31" for line in design.lines)
+    with pytest.raises(ValueError, match="there is no claim to draw from; 150 lines of another payer"):
+        drawn(universe=Universe(payer="AETNA"))
 
 
 def test_lines_that_are_alike_are_still_two(drawn: Callable[..., Design]) -> None:

@@ -18,7 +18,34 @@ from oncoledger.sources.library import Library
 
 _TEXT = ("patient_id", "course_id", "claim_id", "code", "revenue_code", "modifiers", "setting", "entity_id", "payer_id", "payer_kind", "source_file", "form")
 UNITS = ("claim", "line", "course", "patient")
+NO_CLAIM = "on no claim"
 SEPARATOR = " | "
+
+
+@dataclass(frozen=True)
+class Universe:
+    """Which units are meant; everything where nothing is said. since, until: ISO dates between which the first day of a unit lies. payer: of its dearest line,
+    as the input names it. codes: at least one of them stands on it."""
+
+    since: str = ""
+    until: str = ""
+    payer: str = ""
+    codes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """`first day from 2026-01-01 to 2026-06-30; payer MEDICARE; with 77427 or 77412`."""
+        days = " ".join(part for part in (self.since and f"from {self.since}", self.until and f"to {self.until}") if part)
+        parts = (days and f"first day {days}", self.payer and f"payer {self.payer}", self.codes and f"with {' or '.join(self.codes)}")
+        return "; ".join(part for part in parts if part) or "all that the input holds"
+
+    def excludes(self, lines: Lines, rows: Sequence[int]) -> str:
+        """Why a unit is not meant; empty where it is."""
+        first = min(lines.date(row) for row in rows)
+        if (self.since and first < self.since) or (self.until and first > self.until):
+            return "outside the dates of the universe"
+        if self.payer and _payer(lines, _dearest(lines, rows)).casefold() != self.payer.casefold():
+            return "of another payer"
+        return "without a code of the universe" if self.codes and not {lines.word("code", row) for row in rows} & set(self.codes) else ""
 
 
 @dataclass(frozen=True)
@@ -105,10 +132,11 @@ class Lines:
         return SEPARATOR.join([*said, str(self.amount(row) or 0), self.word("setting", row), self.word("entity_id", row)])
 
 
-def frame_of(ledger: Ledger, by: str, library: Library) -> Frame:
+def frame_of(ledger: Ledger, by: str, library: Library, universe: Universe) -> Frame:
     """The frame. Raises ValueError where nothing can be drawn; `by` is one of UNITS."""
     lines = Lines(ledger)
     groups, left_out = _grouped(lines, by)
+    groups = _meant(lines, groups, universe, left_out)
     rows = [row for group in groups.values() for row in group]
     has_amounts = any(lines.amount(row) is not None for row in rows)
     if has_amounts:
@@ -116,13 +144,13 @@ def frame_of(ledger: Ledger, by: str, library: Library) -> Frame:
         left_out += _left_out(lines, [row for name in unknown for row in groups[name]], f"in a {by} with a line that has no amount")
         groups = {name: group for name, group in groups.items() if name not in unknown}
     if not groups:
-        other = "" if by == "line" else ". --by line, course or patient draws from other units"
+        other = ". --by line, course or patient draws from other units" if any(left.reason == NO_CLAIM for left in left_out) else ""
         raise ValueError(f"there is no {by} to draw from" + "".join(f"; {left}" for left in left_out) + other)
     named = _named(lines, by, groups)
     keys = sorted(named)
-    dearest = [max(named[key], key=lambda row: lines.amount(row) or 0) for key in keys]   # the first of equals: rows stand in the order of what they say
+    dearest = [_dearest(lines, named[key]) for key in keys]
     amounts = np.array([sum(lines.amount(row) or 0 for row in named[key]) for key in keys], dtype=np.int64)
-    payers = [lines.word("payer_id", row) or lines.word("payer_kind", row) or "no payer named" for row in dearest]
+    payers = [_payer(lines, row) for row in dearest]
     families = [_family(library, lines.word("code", row)) for row in dearest]
     return Frame(by, keys, [named[key] for key in keys], amounts, payers, families, has_amounts, left_out)
 
@@ -136,7 +164,27 @@ def _grouped(lines: Lines, by: str) -> tuple[dict[Any, list[int]], list[LeftOut]
             nameless.append(row)
         else:
             groups.setdefault({"claim": claim, "line": row, "course": (patient, course), "patient": patient}[by], []).append(row)
-    return groups, _left_out(lines, nameless, "on no claim")
+    return groups, _left_out(lines, nameless, NO_CLAIM)
+
+
+def _meant(lines: Lines, groups: dict[Any, list[int]], universe: Universe, left_out: list[LeftOut]) -> dict[Any, list[int]]:
+    """The groups of the universe; what is left of the others is added to left_out, by reason."""
+    if universe == Universe():
+        return groups
+    reasons = {name: universe.excludes(lines, rows) for name, rows in groups.items()}
+    for reason in sorted(set(reasons.values()) - {""}):
+        left_out += _left_out(lines, [row for name, rows in groups.items() if reasons[name] == reason for row in rows], reason)
+    return {name: rows for name, rows in groups.items() if not reasons[name]}
+
+
+def _dearest(lines: Lines, rows: Sequence[int]) -> int:
+    """The line that charges most; of equals the one that comes first by what it says."""
+    most = max(lines.amount(row) or 0 for row in rows)
+    return min((row for row in rows if (lines.amount(row) or 0) == most), key=lines.content)
+
+
+def _payer(lines: Lines, row: int) -> str:
+    return lines.word("payer_id", row) or lines.word("payer_kind", row) or "no payer named"
 
 
 def _left_out(lines: Lines, rows: Sequence[int], reason: str) -> list[LeftOut]:

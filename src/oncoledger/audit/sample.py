@@ -20,7 +20,7 @@ from oncoledger.model.version import __version__
 from oncoledger.sources.library import Library
 
 from .draw import ALLOCATIONS, FEWEST, METHODS, STRATA, Picked, allocate, amount_bands, draw_by_size, draw_random, draw_stratified, risk_sizes
-from .frame import UNITS, Frame, LeftOut, Lines, frame_of
+from .frame import UNITS, Frame, LeftOut, Lines, Universe, frame_of
 from .result import Report
 
 
@@ -93,6 +93,7 @@ class Design(Struct, frozen=True):
     inputs: list[Read]
     left_out: list[LeftOut]
     all_sizes: int = 0
+    universe: str = ""
     notes: list[str] = []
 
     @property
@@ -103,13 +104,14 @@ class Design(Struct, frozen=True):
 
 def sample(
     paths: Sequence[str | Path], *, by: str = "claim", n: int = 30, method: str = "random", seed: str = "", strata: str = "amount", bands: int = 3,
-    allocation: str = "neyman", as_of: str = "", payer: str = "", library: Library | None = None, progress: Callable[[str, int, int], None] | None = None,
+    allocation: str = "neyman", as_of: str = "", payer: str = "", universe: Universe | None = None, library: Library | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
     size: Callable[[int], int] | None = None,
 ) -> Design:  # fmt: skip
     """Draw n units of the ledger that the files make. The same files, in any order, and the same seed give the same units.
 
-    by: claim, line, course, patient. method: random, stratified, risk. strata: amount (in `bands`), payer, family. size: instead of n, from the number of
-    units. as_of, payer: as in `check`, for the findings that risk rests on. Raises ValueError with one sentence for what cannot be done.
+    by: claim, line, course, patient. method: random, stratified, risk. strata: amount (in `bands`), payer, family. universe: which units are meant, all
+    when None. as_of, payer: as in `check`, for the findings that risk rests on. size: instead of n, from the number of units. Raises ValueError with one sentence for what cannot be done.
     """
     for name, given, known in (("by", by, UNITS), ("method", method, METHODS), ("strata", strata, STRATA), ("allocation", allocation, ALLOCATIONS)):
         if given not in known:
@@ -124,7 +126,8 @@ def sample(
     if lost:
         more = f", and {len(lost) - 1:,} more such places" if len(lost) > 1 else ""
         raise ValueError(f"a frame must hold every line: {lost[0]}{more}. Mend the input, or leave the file out")
-    frame = frame_of(ledger, by, library)
+    universe = universe or Universe()
+    frame = frame_of(ledger, by, library, universe)
     n = size(len(frame)) if size else n
     if n < FEWEST:
         raise ValueError(f"found --n {n}; expected at least {FEWEST}: one {by} alone has no spread, and nothing can be estimated from it")
@@ -141,7 +144,7 @@ def sample(
     notes = [*ledger.notes, *([f"Asked for {n:,} of {len(frame):,}: all of them are in the sample."] if n >= len(frame) and method != "risk" else [])]
     if method == "stratified":
         notes.append(f"Strata by {strata}; allocation {allocation}, at least two of each.")
-    return _design(Lines(ledger), frame, ledger, picked, strata_of, names, sizes, notes, (made_on, method, seed, n))
+    return _design(Lines(ledger), frame, ledger, picked, strata_of, names, sizes, notes, (made_on, method, seed, n), str(universe))
 
 
 def _risk(frame: Frame, ledger: Ledger, library: Library, as_of: str, payer: str, progress: Callable[[str, int, int], None] | None) -> np.ndarray:
@@ -199,7 +202,7 @@ def _spreads(frame: Frame, strata_of: Sequence[int], number: int) -> list[float]
 
 def _design(
     lines: Lines, frame: Frame, ledger: Ledger, picked: list[Picked], strata_of: Sequence[int], names: list[str], sizes: np.ndarray, notes: list[str],
-    facts: tuple[str, str, str, int],
+    facts: tuple[str, str, str, int], universe: str,
 ) -> Design:  # fmt: skip
     made_on, method, seed, n = facts
     of_unit = np.asarray(strata_of)
@@ -217,7 +220,7 @@ def _design(
         sampled += [_sampled(lines, row, len(sampled) + 1 + place, no) for place, row in enumerate(rows)]
     return Design(
         __version__, made_on, frame.by, method, seed, n, len(frame), sum(map(len, frame.lines)), int(frame.amounts.sum()), frame.fingerprint, frame.has_amounts,
-        strata, units, sampled, [Read(i.file, i.kind, i.rows) for i in ledger.inputs], frame.left_out, int(sizes.sum()), notes,
+        strata, units, sampled, [Read(i.file, i.kind, i.rows) for i in ledger.inputs], frame.left_out, int(sizes.sum()), universe, notes,
     )  # fmt: skip
 
 

@@ -124,7 +124,7 @@ def described(design: Design) -> list[tuple[str, str]]:
         ("Sheet", design.id), ("Drawn by", f"Oncoledger {design.version}"), ("As of", design.made_on), ("Sampling unit", by), ("Method", method),
         ("Seed", design.seed),
         ("Sample", f"{drawn} with {len(design.lines):,} lines"),
-        ("Frame", f"{design.frame_units:,} {by}s with {design.frame_lines:,} lines{money}"),
+        ("Universe", design.universe), ("Frame", f"{design.frame_units:,} {by}s with {design.frame_lines:,} lines{money}"),
         ("Frame SHA-256", design.frame_sha256),
     ]  # fmt: skip
     facts += [("Left out", str(left)) for left in design.left_out]

@@ -53,6 +53,10 @@ def sample(
     precision: Annotated[float, typer.Option(min=0, max=0.5, help="Instead of --n: the error rate to within this, such as 0.05.")] = 0,
     confidence: Annotated[float, typer.Option(min=0.5, max=0.999, help="Confidence of --precision.")] = 0.95,
     rate: Annotated[float, typer.Option(min=0.001, max=0.999, help="Error rate that --precision expects; 0.5 is the most cautious.")] = 0.5,
+    since: Annotated[str, typer.Option(help="Only what begins on this date or later.")] = "",
+    until: Annotated[str, typer.Option(help="Only what begins on this date or earlier.")] = "",
+    only_payer: Annotated[str, typer.Option(help="Only what this payer was billed, as the input names it.")] = "",
+    only_codes: Annotated[str, typer.Option(help="Only what has one of these codes: '77427 77431'.")] = "",
     payer: Annotated[str, typer.Option(help="As in check, for --method risk.")] = "",
     as_of: Annotated[str, typer.Option(help="Date of the sample, and of the findings that --method risk rests on; today when absent.")] = "",
     out: Annotated[Path, typer.Option(help="The review sheet: FILE.xlsx, or FILE.csv for the lines alone.")] = Path("review_sheet.xlsx"),
@@ -63,6 +67,7 @@ def sample(
     The design goes to standard output: frame, seed, method, strata, what was left out. `review` reads the filled sheet.
     """
     from oncoledger.audit.draw import sample_size
+    from oncoledger.audit.frame import Universe
     from oncoledger.audit.sample import sample as draw
     from oncoledger.audit.sample_sheet import to_csv, to_sheet
     from oncoledger.report.sample_text import sample_text
@@ -73,7 +78,9 @@ def sample(
         raise stop(f"{out} is there already, and may hold a reviewer's work; name another file with --out, or say --force")
     library = open_library()
     known_payer(library, payer)
-    day_given(as_of, "--as-of")
+    for text, option in ((as_of, "--as-of"), (since, "--since"), (until, "--until")):
+        day_given(text, option)
+    universe = Universe(since, until, only_payer, tuple(only_codes.upper().replace(",", " ").split()))
     said: list[str] = []
 
     def size(units: int) -> int:
@@ -84,7 +91,7 @@ def sample(
     try:
         design = draw(
             paths, by=by.value, n=n, method=method.value, seed=seed or _new_seed(), strata=strata.value, bands=bands, allocation=allocation.value, as_of=as_of,
-            payer=payer, library=library, progress=show_progress(), size=size if precision else None,
+            payer=payer, universe=universe, library=library, progress=show_progress(), size=size if precision else None,
         )  # fmt: skip
         write_whole(out, to_csv(design) if out.suffix.lower() == ".csv" else to_sheet(design))
     except OSError as problem:
