@@ -105,8 +105,7 @@ class Design(Struct, frozen=True):
 def sample(
     paths: Sequence[str | Path], *, by: str = "claim", n: int = 30, method: str = "random", seed: str = "", strata: str = "amount", bands: int = 3,
     allocation: str = "neyman", as_of: str = "", payer: str = "", universe: Universe | None = None, library: Library | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
-    size: Callable[[int], int] | None = None,
+    progress: Callable[[str, int, int], None] | None = None, size: Callable[[int], int] | None = None,
 ) -> Design:  # fmt: skip
     """Draw n units of the ledger that the files make. The same files, in any order, and the same seed give the same units.
 
