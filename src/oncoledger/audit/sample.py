@@ -110,7 +110,8 @@ def sample(
     """Draw n units of the ledger that the files make. The same files, in any order, and the same seed give the same units.
 
     by: claim, line, course, patient. method: random, stratified, risk. strata: amount (in `bands`), payer, family. universe: which units are meant, all
-    when None. as_of, payer: as in `check`, for the findings that risk rests on. size: instead of n, from the number of units. Raises ValueError with one sentence for what cannot be done.
+    when None. as_of, payer: as in `check`, for the findings that risk rests on. size: instead of n, from the number of units.
+    Raises ValueError with one sentence for what cannot be done.
     """
     for name, given, known in (("by", by, UNITS), ("method", method, METHODS), ("strata", strata, STRATA), ("allocation", allocation, ALLOCATIONS)):
         if given not in known:
