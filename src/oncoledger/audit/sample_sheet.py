@@ -45,7 +45,7 @@ HEADS = (*FIXED, *ENTRIES, *PLACE)
 
 UNIT_HEADS = (
     Head("Unit", "count", 6), Head("Key", "words", 46), Head("Stratum", "words", 30), Head("Lines", "count", 7), Head("Charges", "money", 14),
-    Head("Times drawn", "count", 8), Head("Chance of one draw", "number", 12),
+    Head("Times drawn", "count", 8), Head("Chance of one draw", "share", 12),
     Head("Stands for", "number", 10, says="Units of the frame for which it stands: one over its expected number of draws."),
     Head("Ticket", width=68, says="SHA-256 of seed, a zero byte and the key (by risk: `draw 1`, `draw 2`, ...). The smallest tickets are drawn."),
 )  # fmt: skip

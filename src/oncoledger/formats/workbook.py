@@ -28,7 +28,7 @@ Value = str | int | float | None | tuple[str, str]
 
 @dataclass(frozen=True)
 class Head:
-    """One column of a sheet. kind: text (short, kept as typed), words (wrapped), date (ISO text), money (integer cents), number, count, link (words, address),
+    """One column of a sheet. kind: text (short, kept as typed), words (wrapped), date (ISO text), money (integer cents), number, count, share, link (words, address),
     or entry (empty, for a person; `choices` are offered where given). marks: word -> name of a fill, so that colour repeats what the word says."""
 
     name: str
@@ -53,6 +53,7 @@ _SHAPES: dict[str, dict[str, Any]] = {
     "money": {**_RIGHT, "num_format": "$#,##0.00;-$#,##0.00"},
     "number": {**_RIGHT, "num_format": "#,##0.###"},
     "count": {**_RIGHT, "num_format": "#,##0"},
+    "share": {**_RIGHT, "num_format": "0.000000"},
     "link": {"text_wrap": True, "font_color": "#1C5A96", "underline": 1},
     "entry": {"text_wrap": True, "bg_color": "#FFFBE6", "border": 1, "border_color": "#DED6B0"},
     "entry_money": {**_RIGHT, "num_format": "$#,##0.00;-$#,##0.00", "bg_color": "#FFFBE6", "border": 1, "border_color": "#DED6B0"},
@@ -127,7 +128,7 @@ class Workbook:
 
     def head(self, sheet: Any, row: int, column: int, head: Head) -> None:
         """A heading over its column, to the right where numbers stand under it."""
-        sheet.write_string(row, column, head.name, self.shape("head_right" if head.kind in ("money", "count", "number", "entry_money") else "head"))
+        sheet.write_string(row, column, head.name, self.shape("head_right" if head.kind in ("money", "count", "number", "share", "entry_money") else "head"))
 
     def put(self, sheet: Any, row: int, column: int, head: Head, value: Value) -> None:
         """One value in the form of its column; an empty cell where nothing is known."""
