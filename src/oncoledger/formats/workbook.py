@@ -28,8 +28,9 @@ Value = str | int | float | None | tuple[str, str]
 
 @dataclass(frozen=True)
 class Head:
-    """One column of a sheet. kind: text (short, kept as typed), words (wrapped), date (ISO text), money (integer cents), number, count, share, link (words, address),
-    or entry (empty, for a person; `choices` are offered where given). marks: word -> name of a fill, so that colour repeats what the word says."""
+    """One column of a sheet. kind: text (short, kept as typed), words (wrapped), date (ISO text), money (integer cents), number, count, share, link (words,
+    address), or entry (empty, for a person; `choices` are offered where given). marks: word -> name of a fill, so that colour repeats what the word says.
+    says: a note on the heading."""
 
     name: str
     kind: str = "text"
