@@ -10,7 +10,7 @@ import typer
 
 from oncoledger.model.version import __version__
 
-from . import book, check, editions, sources
+from . import book, check, editions, payers, sample, sources
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices, and its threads cost every start
 
@@ -25,11 +25,14 @@ for command in (
     book.lookup,
     book.rules,
     book.schema,
+    sample.sample,
+    sample.review,
 ):
     app.command()(command)
 
 sources.app.command("diff")(editions.diff)
 sources.app.command("doctor")(editions.doctor)
+app.add_typer(payers.app, name="payers")
 app.add_typer(sources.app, name="sources")
 
 
