@@ -40,7 +40,7 @@ def fixed(content: bytes) -> pl.DataFrame | None:
     lines = content.decode("utf-8").splitlines()
     for layout in LAYOUTS:
         first = next((i for i, line in enumerate(lines[:40]) if layout.line.fullmatch(line)), None)
-        if first is not None and all(layout.line.fullmatch(line) for line in lines[first : first + 5] if line.strip()):
+        if first is not None and sum(layout.line.fullmatch(line) is not None for line in lines[first : first + 5]) >= min(3, len(lines) - first):
             rows: list[tuple[str, ...]] = [(line, *("" for _ in layout.places[1:])) for line in lines[:first]]
             rows.append(tuple(heading for heading, _, _ in layout.places))
             rows += [tuple(line[start - 1 : end] for _, start, end in layout.places) for line in lines[first:]]

@@ -80,8 +80,10 @@ def _headings(head: list[tuple[str | None, ...]], kind: Kind) -> tuple[int, dict
 
 
 def _is_data(row: tuple[str | None, ...], kind: Kind) -> bool:
-    """Two cells or more (one in a table of one column), and one of them as rows of the kind have it."""
+    """Two cells or more (one in a table of one column), and one of them as rows of the kind have it; or a code that lost its zeros in front."""
     cells = [cell for cell in row if cell]
+    if len(cells) > 2 and re.fullmatch(r"\d{3,4}", cells[0]):
+        return True
     return len(cells) > (len(kind.columns) > 1) and any(re.match(kind.row, cell) for cell in cells)
 
 

@@ -186,7 +186,7 @@ KINDS: Mapping[str, Kind] = {
             "label": is_("short description"),
             "description": is_("long description"),
         },
-        lists.hcpcs, frozenset({"acted", "coverage", "record", "label", "description"}),
+        lists.hcpcs, frozenset({"acted", "coverage", "record", "label", "description"}), row=r"^(?=.*\d)[0-9A-Z]{5}$|^[A-Z][0-9A-Z]$",
         fewest=5_000, ends="A C E G H J L M P Q R S T V53", patience=1, is_dated_by_rows=True,
     ),
     "hcpcs_numbers": Kind(

@@ -45,23 +45,22 @@ def icd10cm(rows: Rows) -> list[Sorted]:
 
 def adjustment(rows: Rows) -> list[Sorted]:
     """One row a code, a table for each list. X12 owns the wording: no text is read."""
-    import polars as pl
-
     if "type" not in rows.columns:
         raise SourceError(f"{rows.file}: does not say whether its codes are CARC or RARC; expected a column `type`")
-    found = []
     kinds = {str(word).upper() for word in rows.frame["type"].unique().to_list()}
     if kinds - set(ADJUSTMENTS):
         raise SourceError(f"{rows.file}: found {', '.join(sorted(kinds - set(ADJUSTMENTS)))} as type; expected CARC, RARC or Group")
+    first, last = days(rows, "start", FIRST_DAY), days(rows, "end", LAST_DAY)
+    newest = int(max(first.max(), np.where(last == LAST_DAY, FIRST_DAY, last).max()))
+    code = words(rows, "code", r"[A-Z]{0,3}\d{0,4}", "an adjustment code").astype("S5")
+    type_ = np.array([word.upper() for word in rows.frame["type"].to_list()])
+    found = []
     for word in sorted(kinds):
-        mine = Rows(rows.frame.filter(pl.col("type").str.to_uppercase() == word), rows.file, rows.columns)
-        code = words(mine, "code", r"[A-Z]{0,3}\d{0,4}", "an adjustment code")
-        if len(np.unique(code)) < len(code):
+        mine = np.flatnonzero(type_ == word)
+        order = mine[np.argsort(code[mine], kind="stable")]
+        if np.any(code[order][1:] == code[order][:-1]):
             raise SourceError(f"{rows.file}: a code stands in it twice; expected one row a code and list")
-        order = np.argsort(code, kind="stable")
-        first, last = days(mine, "start", FIRST_DAY), days(mine, "end", LAST_DAY)
-        newest = int(max(first.max(), np.where(last == LAST_DAY, FIRST_DAY, last).max()))
-        arrays = {"code": code[order].astype("S5"), "first": first[order], "last": last[order]}
+        arrays = {"code": code[order], "first": first[order], "last": last[order]}
         found.append(Sorted(arrays, newest if newest != FIRST_DAY else None, ADJUSTMENTS[word]))
     return found
 

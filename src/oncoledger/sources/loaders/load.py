@@ -86,7 +86,8 @@ def _named_alike(part: Headed) -> None:
     named = [name for name, kind in KINDS.items() if re.search(kind.file, part.file.lower())]
     if named and part.kind not in (*named, "descriptor"):
         kinds = " or ".join(KINDS[name].title for name in named)
-        raise SourceError(f"{part.file}: is named as {kinds}, but holds {KINDS[part.kind].title}; it may have been renamed. Name the kind if it is right: {part.kind}")
+        found = f"is named as {kinds}, but holds {KINDS[part.kind].title}"
+        raise SourceError(f"{part.file}: {found}; it may have been renamed. Name the kind if it is right: {part.kind}")
 
 
 def _read(path: Path, part: Headed, table: str | None, edition: str | None, short: bool) -> list[Loaded]:
@@ -112,7 +113,7 @@ def _read(path: Path, part: Headed, table: str | None, edition: str | None, shor
             must_be_its_own_table(path.name, part.kind, its_table, each.arrays)
         if part.kind in OF_CODES_ALIVE and not edition:
             must_be_of_its_time(path.name, its_edition, each.arrays)
-        many = rows.frame.height if len(found) == 1 else len(next(iter(each.arrays.values())))
+        many = rows.frame.height if part.kind == "addon" else len(next(iter(each.arrays.values())))
         loaded.append(Loaded(each.part or part.kind, its_table, its_edition, part.sha256, layout, many, each.arrays))
     return loaded
 
