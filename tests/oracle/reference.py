@@ -94,6 +94,10 @@ class Answers:
         return np.bool_(FIRST_DAY_OF_DIAGNOSES <= self.line.day <= LAST_DAY_OF_DIAGNOSES)
 
     @property
+    def diagnosis_list_is_whole(self) -> np.bool_:
+        return self.diagnosis_year_is_known
+
+    @property
     def has_unlisted_diagnosis(self) -> np.bool_:
         return np.bool_(any(not valid for valid, _ in self._diagnoses()))
 

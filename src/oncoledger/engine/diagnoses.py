@@ -8,21 +8,23 @@ import numpy as np
 
 from oncoledger.model.dates import day_of, iso
 from oncoledger.model.identifiers import icd10cm
+from oncoledger.sources.editions import Edition
 from oncoledger.sources.keys import diagnosis_key
 from oncoledger.sources.library import Library
 
 from .block import Block, distinct
 
-NAME = "icd10cm"
+KIND = "icd10cm"
 
 
 class Classified(NamedTuple):
-    """One answer a line of the block. is_known: the list of the line's own fiscal year is there, and holds the additions of April where they count.
+    """One answer a line of the block. is_known: the list of the line's own fiscal year is there. is_whole: and holds the additions of April where they count.
 
     Where it is not, the nearest year's list answers the other two: what it does not have cannot be told.
     """
 
     is_known: np.ndarray
+    is_whole: np.ndarray
     unlisted: np.ndarray
     heading: np.ndarray
 
@@ -40,8 +42,9 @@ def _classified(block: Block) -> Classified:
     starts, keys = block.of_run("diagnosis keys", lambda: _keys(block.run.words["diagnoses"]))
     day, word = block["day"].astype(np.int64), block["diagnoses"].astype(np.int64)
     days = distinct(day)
-    known = np.array([_is_known(library, each) for each in days.tolist()])[days.searchsorted(day)]
-    both = (np.array([asked_on(library, each) for each in days.tolist()])[days.searchsorted(day)] << 32) | word
+    of_day = days.searchsorted(day)
+    known, whole = (np.array([ask(library, each) for each in days.tolist()])[of_day] for ask in (_is_known, _is_whole))
+    both = (np.array([_month_of(asked_on(library, each)) for each in days.tolist()])[of_day] << 32) | word
     pairs = distinct(both)
     on, named = pairs >> 32, pairs & (2**32 - 1)
     many = starts[named + 1] - starts[named]
@@ -51,7 +54,7 @@ def _classified(block: Block) -> Classified:
     unlisted = np.bincount(owner[~valid], minlength=len(pairs)) > 0
     heading = np.bincount(owner[valid & ~billable], minlength=len(pairs)) > 0
     place = pairs.searchsorted(both)
-    return Classified(known, unlisted[place], heading[place])
+    return Classified(known, whole, unlisted[place], heading[place])
 
 
 def _keys(words: list[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -62,15 +65,32 @@ def _keys(words: list[str]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def asked_on(library: Library, day: int) -> int:
-    """The day on which the list that answers for a day is asked: the day itself, or the nearest one of the nearest year that is loaded."""
-    edition = library.edition_on(NAME, day)
+    """The day on which the list that answers for a day is asked: the day itself, or the nearest one of the nearest year that is there."""
+    edition = _list_of(library, day)
     return day if edition is None else min(max(day, edition.start), edition.end)
 
 
+def _month_of(day: int) -> int:
+    """The first day of a day's month: lists begin with a month, and so does every addition to them. A few months are asked sooner than many days."""
+    return day_of(f"{iso(day)[:8]}01")
+
+
 def _is_known(library: Library, day: int) -> bool:
-    """Is the year's own list loaded, and complete? A list published in October does not know what is added in April."""
-    edition = library.edition_on(NAME, day)
-    if edition is None or not edition.start <= day <= edition.end:
+    """Is the year's own list there?"""
+    edition = _list_of(library, day)
+    return edition is not None and edition.start <= day <= edition.end
+
+
+def _is_whole(library: Library, day: int) -> bool:
+    """Is it there, and nothing may be missing from it? A list published in October does not know what is added in April."""
+    edition = _list_of(library, day)
+    if edition is None or not _is_known(library, day):
         return False
     april = day_of(f"{iso(edition.end)[:4]}-04-01")
     return day < april or edition.is_starter or edition.start >= april
+
+
+def _list_of(library: Library, day: int) -> Edition | None:
+    """The list of the day's year, of several the newest and a loaded one before that of the package; else the nearest list."""
+    every = [each for each in library.editions if each.kind == KIND]
+    return min(every, key=lambda each: (max(each.start - day, day - each.end, 0), -each.start, each.is_starter), default=None)

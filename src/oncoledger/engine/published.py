@@ -95,6 +95,11 @@ class Published:
         return classified(self.block).is_known[self.rows]
 
     @property
+    def diagnosis_list_is_whole(self) -> np.ndarray:
+        """Is it loaded, with the additions of April for days from April on?"""
+        return classified(self.block).is_whole[self.rows]
+
+    @property
     def has_unlisted_diagnosis(self) -> np.ndarray:
         """Does the line point to a diagnosis that is not in the list of its fiscal year, or of the nearest one?"""
         return classified(self.block).unlisted[self.rows]

@@ -17,7 +17,7 @@ SEPTEMBER = 9
     cites=[Cite("CFR-162", "162.1000(a) and 162.1002(c): the code set valid when the care is furnished"), Cite("ICD26CM", "the list"),
            Cite("ICD26", "guidelines section I.B.2 and section IV, valid codes")],
     message="{code} on {date} points to {unlisted_diagnoses}, not in the ICD-10-CM list of that fiscal year (claim {claim}).",
-    asks="{code} on {date} points to {unlisted_diagnoses}, not in the nearest list of ICD-10-CM that is loaded. Load the list of that fiscal year.",
+    asks="{code} on {date} points to {unlisted_diagnoses}, not in the nearest list of ICD-10-CM that is loaded. Load that year's, from April on April's.",
     clears="Nothing on the record, if the list is the year's own.",
     fix=Fix("query", "Ask for the diagnosis; the list of the year has the code in full. On October 1 codes end, and new ones begin."),
     cases="""
@@ -49,7 +49,7 @@ def diagnosis_not_in_its_list(line: Subjects) -> Judgement:
     """HIPAA names the code set that is in force on the day of service; a payer's front end refuses any other code. Without the year's list nothing is said."""
     published = line.published
     may_end_in_october = line.form_is("837I") & (line.calendar_month == SEPTEMBER)
-    return line.judge(published.has_unlisted_diagnosis, published.diagnosis_year_is_known & ~may_end_in_october)
+    return line.judge(published.has_unlisted_diagnosis, published.diagnosis_list_is_whole & ~may_end_in_october)
 
 
 @rule(
