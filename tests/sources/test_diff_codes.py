@@ -218,7 +218,6 @@ def real(shared, tmp_path_factory):
 
     cms, home = shared / "data" / "cms", tmp_path_factory.mktemp("schedules")
     old, new = (add(cms / file, home=home) for file in ("PPRRVU25_JAN.csv", "PPRRVU2026_Jul_nonQPP.csv"))
-    old, new = (each[0] if isinstance(each, list | tuple) else each for each in (old, new))
     return diff(Library.open(home), old, new)
 
 
@@ -240,6 +239,16 @@ def test_radiation_from_january_2025_to_july_2026(real):
 
 def test_radiation_changed_on_new_years_day(real):
     assert {(iso(c.day), c.is_exact) for c in real.changes if c.chapter == "radiation" and c.group != "rate"} == {("2026-01-01", True)}
+
+
+def test_localities_of_two_years(shared, tmp_path):
+    """The real files: an index that moved is a rate, a locality that was renumbered is gone and new."""
+    from oncoledger.sources.shelf import add
+
+    old, new = (add(shared / "data" / "cms" / f"GPCI{year}.csv", home=tmp_path) for year in (2025, 2026))
+    found = diff(Library.open(tmp_path), old, new)
+    moved = {(c.code, c.what): (c.old, c.new, c.is_exact) for c in found.changes if c.group == "rate"}
+    assert moved["AL1011200", "PE GPCI"] == ("0.869", "0.875", True) and {c.group for c in found.changes} == {"gone", "new", "rate"}
 
 
 def test_what_stands_in_the_place_of_what_is_gone(real):

@@ -51,7 +51,9 @@ def diff(
             difference = compare(library, old, new, everything=all, code=code)
             opened = _open(difference, ledger, library, day, percent) if ledger else None
             _answer(_rendered(difference, opened, library, format, percent, day), out)
-    except (OSError, ValueError) as problem:
+    except OSError as problem:
+        raise stop(f"{problem.filename}: {problem.strerror}") from None
+    except ValueError as problem:
         raise stop(str(problem)) from None
 
 

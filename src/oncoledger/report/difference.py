@@ -30,7 +30,8 @@ SHORT = {"redefined": "redefined", "pair new": "new pairs", "pair ended": "pairs
 def to_text(difference: Difference, library: Library, percent: float, opened: Open | None = None, as_of: int = 0, width: int = 100) -> str:
     """The difference for a person. percent: rates that moved by less are counted, not listed."""
     old, new = difference.old, difference.new
-    lines = [f"{new.name}: {old.edition} ({safe(old.file)}) to {new.edition} ({safe(new.file)})"]
+    second = "" if old.name == new.name else f"{new.name} "
+    lines = [f"{old.name}: {old.edition} ({safe(old.file)}) to {second}{new.edition} ({safe(new.file)})"]
     lines += [f"  {note}" for note in difference.notes]
     for chapter, title in CHAPTERS.items():
         mine = [change for change in difference.changes if change.chapter == chapter]

@@ -86,7 +86,7 @@ def gpci(edition: Edition) -> Snapshot:
     fields = tuple(Field(name, label, "rate", MILLION, 3) for name, label in (("work", "work GPCI"), ("pe", "PE GPCI"), ("mp", "MP GPCI")))
     some = zip(_texts(edition, "key"), *(edition.array(name).tolist() for name in ("work", "pe", "mp")), strict=True)
     rows: Rows = {(key, ""): {"work": work, "pe": pe, "mp": mp} for key, work, pe, mp in some}
-    return Snapshot(rows, fields, row=("parts", "locality", "locality"), chapter_of=_list)
+    return Snapshot(rows, fields, chapter_of=_list)
 
 
 def asp(edition: Edition) -> Snapshot:
