@@ -71,7 +71,9 @@ class PlainSubject(PlainView):
     def count_judged(self) -> np.int64:
         return np.int64(len(self.judged))
 
-    def judge(self, breaks: Any, known: Any = True, excused: Any = False, subject: str = "", evidence: str = "", where: str = "", beyond: Any = None, among: Any = None, **numbers: Any) -> Any:
+    def judge(self, breaks: Any, known: Any = True, excused: Any = False, subject: str = "", evidence: str = "", where: str = "", beyond: Any = None, among: Any = None, provided: Any = None, **numbers: Any) -> Any:
+        if provided is not None:
+            breaks = breaks & provided()
         if self.rule.setting and any(not line.setting for line in self.judged):
             known = False
         accused = self._chosen(subject) if subject else self.judged if among is None else [line for line, meant in zip(self.judged, among, strict=True) if meant]

@@ -78,7 +78,7 @@ def test_axe_finds_nothing(opened: Any, size: tuple[int, int], scheme: str) -> N
     except ImportError:
         _without("browser: axe-playwright-python is not installed")
     page = opened(sample(), size, scheme)
-    for part in ("#c-0", "#c-4", "#questions details", "#excused details", ".rests"):
+    for part in ("#c-0", "#c-4", "#questions details", "#excused details", ".rests", ".sheet"):
         page.evaluate("part => { document.querySelector(part).open = true }", part)
     page.locator("#c-4 .picture").wait_for(state="attached")
     page.evaluate("for (const part of document.querySelectorAll('#c-0 details')) part.open = true")
@@ -114,6 +114,7 @@ def test_a_course_is_drawn_when_it_is_opened(opened: Any) -> None:
     picture = page.get_by_role("img", name="Timeline of MRN-1043 MRN-1043-C1")
     assert "75 lines of 12 codes from 2025-11-20 to 2026-01-20" in (picture.locator("desc").text_content() or "")
     page.locator("#c-0 .alllines > summary").click()
+    page.locator("#c-0 .alllines tbody tr").first.wait_for()   # filled when the browser says that it is open
     assert page.locator("#c-0 .alllines tbody tr").count() == 75
 
 
@@ -166,6 +167,64 @@ def test_filters_hide_what_is_not_asked_for(opened: Any) -> None:
     assert page.locator(".answer:visible").count() == 1
     page.locator("input[value=question]").uncheck()
     page.locator("#questions").wait_for(state="hidden")
+
+
+def _column(page: Any, table: str, place: int) -> list[str]:
+    return page.locator(f"{table} tbody tr:visible > :nth-child({place})").all_inner_texts()
+
+
+def test_the_table_sorts_by_mouse_and_keyboard(opened: Any) -> None:
+    page = opened(sample())
+    page.locator(".sheet > summary").click()
+    everything = [*sample().findings, *sample().questions, *sample().excused]
+    charges = page.locator(".all thead button", has_text="Charges")
+    charges.click()
+    amounts = [float(text.replace("$", "").replace(",", "")) for text in _column(page, ".all", 9) if text]
+    assert amounts == sorted(f.amount_cents / 100 for f in everything if f.amount_cents is not None)
+    assert page.locator(".all th[aria-sort]").inner_text() == "Charges"
+    page.keyboard.press("Enter")
+    assert page.locator(".all th[aria-sort=descending]").inner_text() == "Charges"
+    after = _column(page, ".all", 9)
+    assert after[0] == "$2,440.00" and after[-1] == "", "what has no amount stays last, both ways"
+    page.locator(".all thead button", has_text="First date").click()
+    dates = [text for text in _column(page, ".all", 7) if text]
+    assert dates == sorted(dates) and len(page.locator(".all tbody tr").all()) == len(everything)
+    page.locator(".all thead button", has_text="Severity").click()
+    assert _column(page, ".all", 1)[0] == "reject", "by the payer's act, not by the alphabet"
+
+
+def test_the_table_is_filtered_with_the_page_and_leads_to_a_finding(opened: Any) -> None:
+    page = opened(sample())
+    page.locator(".sheet > summary").click()
+    page.locator("#q").fill("j9305")
+    _says(page, "#shown", "2 of 10 courses shown$")
+    assert set(_column(page, ".all", 3)) == {"DRG010"}
+    page.locator(".all tbody tr:visible a").first.click()
+    page.locator(".item:focus").wait_for()
+    assert page.evaluate("document.activeElement.closest('.finding').dataset.rule") == "DRG010"
+
+
+def test_the_table_prints_alone_and_says_what_was_filtered(opened: Any) -> None:
+    page = opened(sample())
+    page.emulate_media(media="print")
+    assert not page.locator("#table").is_visible(), "a table that nobody opened costs no paper"
+    page.locator("input[value=advise]").evaluate("box => { box.checked = false; box.dispatchEvent(new Event('input', { bubbles: true })) }")
+    _says(page, "#printed", "^Filtered by severity reject, deny, recoup, missed: 16 of 23 findings stand here.$")
+    page.locator(".sheet").evaluate("part => { part.open = true }")
+    page.evaluate("window.print = () => {}; document.querySelector('#printtable').click()")
+    assert page.locator("#table").is_visible() and page.locator("#printed").is_visible()
+    assert not page.locator("#courses").is_visible() and not page.locator("#verdicts").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#courses").is_visible()
+
+
+def test_the_rules_sort_by_their_counts(opened: Any) -> None:
+    page = opened(sample())
+    found = page.locator(".verdicts thead button", has_text="found")
+    found.click()
+    found.click()
+    counts = [int(text.replace(",", "")) for text in _column(page, ".verdicts", 3)]
+    assert counts == sorted((v.found for v in sample().verdicts), reverse=True)
 
 
 def test_the_rulebook_can_be_searched(opened: Any) -> None:

@@ -14,7 +14,7 @@ from oncoledger.sources.pairs import starter_lines
 from oncoledger.sources.starter import FOLDER, table
 
 DATED = ["codes.csv", "standing.csv", "sets.csv", "addons.csv", "law.csv"]
-SOURCED = ["codes.csv", "standing.csv", "addons.csv", "law.csv", "mue.csv", "modifiers.csv"]
+SOURCED = ["codes.csv", "standing.csv", "addons.csv", "law.csv", "mue.csv", "modifiers.csv", "estimation.csv"]
 NATURES = {"professional", "technical", "split", "physician", "incident", "facility", "drug", "none"}
 
 # Requirements, "Codes that were named and must be handled"; numbers that never existed are left out of the ranges.

@@ -1,4 +1,4 @@
-"""Stories: pages of Markdown with files, commands, the words that must appear in that order, and the exit code."""
+"""Stories: pages of Markdown with files, review sheets to fill in, commands, the words that must appear in that order, and the exit code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 PAGES = sorted(Path(__file__).parent.glob("*.md"))
-BLOCK = re.compile(r"^```(file|console) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(file|console|sheet) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])
@@ -21,8 +21,25 @@ def test_story(page: Path, tmp_path: Path) -> None:
         if kind == "file":
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(body, "utf-8")
+        elif kind == "sheet":
+            fill(body.splitlines(), tmp_path / name)
         else:
             play(body.splitlines(), tmp_path)
+
+
+def fill(lines: list[str], sheet: Path) -> None:
+    """A reviewer at work on the sheet Review: `all: Correct? = yes`, then `3: Correct? = no; Correct amount = $12.50` for the line of that number."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(sheet)
+    page = book["Review"]
+    columns = {cell.value: cell.column for cell in page[1]}
+    for line in lines:
+        where, _, entries = line.partition(": ")
+        for row in range(2, page.max_row + 1) if where == "all" else [int(where) + 1]:
+            for name, _, value in (entry.partition(" = ") for entry in entries.split("; ")):
+                page.cell(row, columns[name]).value = value or None
+    book.save(sheet)
 
 
 def play(lines: list[str], folder: Path) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from oncoledger.engine.block import Block
 from oncoledger.engine.encode import Run
-from oncoledger.engine.judgement import CLEAR, NOT_JUDGED, Judgement, Lines, spread
+from oncoledger.engine.judgement import CLEAR, NOT_JUDGED, Judgement, Lines, all_clear, spread
 from oncoledger.engine.pairs import Pairs
 from oncoledger.engine.published import edits_of
 from oncoledger.engine.rule import Rule
@@ -36,48 +36,61 @@ class Outcome:
     """counts: rule id -> subjects by verdict, in the order of `Verdict`."""
 
     run: Run
-    counts: dict[str, list[int]] = field(default_factory=dict)
-    flags: list[Flags] = field(default_factory=list)
+    counts: dict[str, list[int]]
+    flags: list[Flags]
 
 
 def judge(run: Run, rules: Iterable[Rule], block_size: int = BLOCK_SIZE, progress: Callable[[int, int], None] | None = None) -> Outcome:
     """Judge a run by the rules. progress(lines done, lines in all) is called after each block."""
     book = list(rules)
-    verdicts = len(Verdict)
-    outcome = Outcome(run, {rule.id: [0] * verdicts for rule in book})
-    concerned, others = _by_vocabulary(run, book)
+    nobody = [0] * len(Verdict)
+    counts: dict[int, list[int]] = {}
+    unconcerned = np.zeros(len(book), dtype=np.int64)
+    flags: list[Flags] = []
     for start, stop in run.blocks(block_size):
         block = Block(run, start, stop)
-        for grain, ids in others.items():
-            many = _subjects(block, grain)
-            for id in ids:
-                outcome.counts[id][NOT_JUDGED] += many
-        for rule in concerned:
-            judgement, counts = judge_block(rule, block), outcome.counts[rule.id]
-            if isinstance(judgement, int):
-                counts[NOT_JUDGED] += judgement
+        concerned, others = _by_block(block, book)
+        for grain, places in others:
+            unconcerned[places] += _subjects(block, grain)
+        first, last = block.extent
+        for place, rule, is_clear in concerned:
+            if rule.since_day > last or rule.until_day < first:
+                unconcerned[place] += _subjects(block, rule.judges)
                 continue
-            judgement.add_to(counts)
+            judgement = judge_block(rule, block, is_clear)
+            if place not in counts:
+                counts[place] = nobody.copy()
+            judgement.add_to(counts[place])
             if judgement.is_flagged:
-                outcome.flags.append(_flags(rule, block, judgement))
+                flags.append(_flags(rule, block, judgement))
         if progress:
             progress(stop, len(run))
-    return outcome
+    answers = {}
+    for place, (rule, many) in enumerate(zip(book, unconcerned.tolist(), strict=True)):
+        answers[rule.id] = answer = counts.get(place) or nobody.copy()
+        answer[NOT_JUDGED] += many
+    return Outcome(run, answers, flags)
 
 
-def _by_vocabulary(run: Run, book: list[Rule]) -> tuple[list[Rule], dict[str, list[str]]]:
-    """The rules that could judge a code of the run; the ids of the others by grain. Remembered with the run's words."""
-    known: tuple[list[Rule], list[Rule], dict[str, list[str]]] | None = run.tables.get(("code", "rules"))
+Concerned = list[tuple[int, Rule, bool]]
+"""Rules that could judge a line of a block, with their place in the book, and whether nothing there could break them."""
+Others = list[tuple[str, np.ndarray]]
+"""The places of the other rules, by the grain that they judge."""
+
+
+def _by_block(block: Block, book: list[Rule]) -> tuple[Concerned, Others]:
+    """The rules that could judge a line of the block, its dates aside, and the others. Remembered with the run's words."""
+    key = ("rules", (block.present, block.payers, block.settings, block.run.claims is None))
+    known: tuple[list[Rule], Concerned, Others] | None = block.run.tables.get(key)
     if known is None or known[0] != book:
-        present = frozenset(run.words["code"])
-        concerned: list[Rule] = []
-        others: dict[str, list[str]] = {}
-        for rule in book:
-            if rule.among and present.isdisjoint(run.library.codes_named(rule.among)):
-                others.setdefault(rule.judges, []).append(rule.id)
+        concerned: Concerned = []
+        others: dict[str, list[int]] = {}
+        for place, rule in enumerate(book):
+            if block.concerns(rule):
+                concerned.append((place, rule, block.lacks(rule.beside)))
             else:
-                concerned.append(rule)
-        known = run.tables["code", "rules"] = (book, concerned, others)
+                others.setdefault(rule.judges, []).append(place)
+        known = block.run.tables[key] = (book, concerned, [(grain, np.array(places)) for grain, places in others.items()])
     return known[1], known[2]
 
 
@@ -85,16 +98,14 @@ def _subjects(block: Block, grain: str) -> int:
     return edits_of(block).total if grain == "pair" else block.grain(grain)[1]
 
 
-def judge_block(rule: Rule, block: Block) -> Judgement | int:
-    """The answer of one rule; the number of subjects it did not judge, where it judged none."""
-    if not block.concerns(rule):
-        return _subjects(block, rule.judges)
+def judge_block(rule: Rule, block: Block, is_clear: bool) -> Judgement:
+    """The answer of one rule that concerns the block. is_clear: nothing in the block could break it."""
     if rule.judges == "pair":
         return rule.logic(Pairs(block, rule))
     subjects = Subjects(block, rule)
-    if not len(subjects):
-        return subjects.total
-    return subjects.judge(False) if block.lacks(rule.beside) else rule.logic(subjects)
+    if is_clear or not len(subjects):
+        return all_clear(len(subjects), subjects.total)
+    return rule.logic(subjects)
 
 
 def _flags(rule: Rule, block: Block, judgement: Judgement) -> Flags:

@@ -10,7 +10,7 @@ import typer
 
 from oncoledger.model.version import __version__
 
-from . import book, check, sources
+from . import book, check, payers, sample, sources
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices, and its threads cost every start
 
@@ -25,9 +25,12 @@ for command in (
     book.lookup,
     book.rules,
     book.schema,
+    sample.sample,
+    sample.review,
 ):
     app.command()(command)
 
+app.add_typer(payers.app, name="payers")
 app.add_typer(sources.app, name="sources")
 
 

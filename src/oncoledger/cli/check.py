@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .common import Setting, day_given, known_payer, open_library, profile_of, show_progress, stop, terminal_width
+from .common import Setting, day_given, known_payer, not_on_a_terminal, open_library, profile_of, show_progress, stop, terminal_width, write_whole
 
 if TYPE_CHECKING:
     from oncoledger.audit.result import Report
@@ -20,6 +20,7 @@ class Format(StrEnum):
     json = "json"
     csv = "csv"
     html = "html"
+    xlsx = "xlsx"
 
 
 def check(
@@ -45,6 +46,8 @@ def check(
     library = open_library()
     known_payer(library, payer)
     day_given(as_of, "--as-of")
+    if format is Format.xlsx and out is None:
+        not_on_a_terminal("a workbook")
     try:
         report = run(
             paths, payer=payer, setting=setting.value if setting else "", as_of=as_of, whole=whole, profile=profile_of(profile), library=library,
@@ -54,8 +57,7 @@ def check(
         raise stop(str(problem)) from None
     try:
         if out is not None:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            out.write_bytes(render(report, format.value))
+            write_whole(out, render(report, format.value))
             typer.echo(f"Wrote {out}: {_summary(report)}", err=True)
         elif format is Format.text:
             from oncoledger.report.text import to_text

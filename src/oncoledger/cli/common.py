@@ -37,11 +37,32 @@ def stop(message: str) -> typer.Exit:
     return typer.Exit(EXIT_WRONG_USE)
 
 
+def not_on_a_terminal(what: str) -> None:
+    """Bytes that a terminal cannot show go to a file or a pipe."""
+    if sys.stdout.isatty():
+        raise stop(f"{what} cannot be shown on a terminal; name a file: --out FILE, or send it on: | ...")
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """A file that is there is there whole: written beside and then renamed. Raises OSError."""
+    import os
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def open_library() -> Library:
     from oncoledger.sources.library import Library
 
     try:
-        return Library.open()
+        library = Library.open()
+        _ = library.payers  # a user's profile that cannot be used is said before anything is read
+        return library
     except ValueError as problem:
         raise stop(str(problem)) from None
 

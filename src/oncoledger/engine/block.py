@@ -10,7 +10,7 @@ import numpy as np
 
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY
 
-from .encode import PROFESSIONAL, SETTINGS, TECHNICAL, Run, named
+from .encode import GLOBAL, PROFESSIONAL, SETTINGS, TECHNICAL, Run, named
 from .rule import Rule
 
 GRAINS = ("line", "service", "occasion", "day", "visit", "claim", "month", "account", "course", "doctor", "practice", "patient")
@@ -19,6 +19,12 @@ day, all entities. day: a patient's day with one billing entity (the scope of
 NCCI). visit: a patient's day, all entities. claim: one claim. month: a patient's calendar month with one billing entity. account: one course with one
 billing entity. course: one course of treatment. doctor: one person with one provider
 of one billing entity. practice: one person with one billing entity. patient: one person."""
+
+_SIMPLER = {
+    "day": ("visit", "entity"), "service": ("occasion", "entity"), "practice": ("patient", "entity"), "account": ("course", "entity"),
+    "course": ("patient", "course"), "claim": ("patient", "claim"), "doctor": ("practice", "provider"),
+}  # fmt: skip
+"""The grain that is left when a column holds the same word on every line of the block."""
 
 _NO_LINES = np.zeros(0, dtype=np.int64)
 _PARTS = {"professional": PROFESSIONAL, "technical": TECHNICAL}
@@ -34,6 +40,8 @@ class Block:
         self.columns = {name: column[start:stop] for name, column in run.columns.items()}
         self.memo: dict[tuple[object, ...], Any] = {}
         self._lines: dict[str, np.ndarray] = {}
+        self._grains: dict[str, tuple[np.ndarray, int]] = {}
+        self._simplest: dict[str, str] = {}
 
     def __getitem__(self, column: str) -> np.ndarray:
         return self.columns[column]
@@ -79,17 +87,25 @@ class Block:
     def _named(self, codes: str) -> np.ndarray:
         if not codes:
             return np.arange(self.size)
+        place = self.run.code_place.get(codes)
+        if place is not None:
+            starts, lines = self._by_code
+            return lines[starts[place] : starts[place + 1]]
         if self.present.isdisjoint(self.run.library.codes_named(codes)):
             return _NO_LINES
-        return named(self.run, codes, self["code"], self["day"]).nonzero()[0]
+        return named(self.run, codes, self.columns["code"], self.columns["day"], self.extent).nonzero()[0]
+
+    @cached_property
+    def _by_code(self) -> tuple[list[int], np.ndarray]:
+        """All lines, sorted by code and within a code ascending, and where each code of the vocabulary begins."""
+        code = self.columns["code"]
+        starts = np.bincount(code, minlength=len(self.run.words["code"])).cumsum()
+        return [0, *starts.tolist()], code.argsort(kind="stable")
 
     def concerns(self, rule: Rule) -> bool:
-        """Could a rule judge a line of the block? Asks for codes, dates, payers and settings one by one; a quick no saves the work of a true look."""
-        first, last = self.extent
+        """Could a rule judge a line of the block, were it for dates alone? A quick no saves the work of a true look."""
         return not (
-            rule.since_day > last
-            or rule.until_day < first
-            or (rule.payer and rule.payers.isdisjoint(self.payers))
+            (rule.payer and rule.payers.isdisjoint(self.payers))
             or (rule.setting and "" not in self.settings and rule.settings.isdisjoint(self.settings))
             or (rule.table == "claim" and self.run.claims is None)
             or (rule.among and self.lacks(rule.among))
@@ -107,18 +123,22 @@ class Block:
     @cached_property
     def payers(self) -> frozenset[str]:
         """The payers of the block and their kinds."""
-        found = [self.run.words["payer"][i] for i in distinct(self["payer"]).tolist()]
+        found = [self.run.words["payer"][i] for i in _places(self["payer"])]
         return frozenset(found + [self.run.library.payer(word).kind for word in found])
+
+    @cached_property
+    def has_one_payer(self) -> bool:
+        return len(_places(self["payer"])) == 1
 
     @cached_property
     def settings(self) -> frozenset[str]:
         """The settings of the block, with an empty word where one is not known."""
-        return frozenset(SETTINGS[i] for i in distinct(self["setting"]).tolist())
+        return frozenset(SETTINGS[i] for i in _places(self["setting"]))
 
     @cached_property
     def present(self) -> frozenset[str]:
         """The codes that stand in the block."""
-        return frozenset(map(self.run.words["code"].__getitem__, distinct(self["code"]).tolist()))
+        return frozenset(map(self.run.words["code"].__getitem__, _places(self["code"])))
 
     def of_claims(self, name: str, make: Callable[[], Any]) -> Any:
         """Something about the run's claims that is the same for every block."""
@@ -138,9 +158,20 @@ class Block:
 
     def grain(self, name: str) -> tuple[np.ndarray, int]:
         """The subject of every line (int64, shape (lines,), from 0) and the number of subjects."""
-        found = self.memo.get(("grain", name))
+        found = self._grains.get(name)
         if found is None:
-            found = self.memo["grain", name] = self._grain(name)
+            simpler = self.simplest(name)
+            found = self._grains[name] = self._grain(name) if simpler == name else self.grain(simpler)
+        return found
+
+    def simplest(self, name: str) -> str:
+        """The simplest grain that has the same subjects in this block: where one entity bills, its day is the visit. What is counted for one is
+        counted for both."""
+        found = self._simplest.get(name)
+        if found is None:
+            simpler, column = _SIMPLER.get(name, (name, ""))
+            one = simpler != name and not np.count_nonzero(self.columns[column] != self.columns[column][0])
+            found = self._simplest[name] = self.simplest(simpler) if one else name
         return found
 
     def _grain(self, name: str) -> tuple[np.ndarray, int]:
@@ -179,13 +210,10 @@ class Block:
 
     def first_lines(self, name: str) -> np.ndarray:
         """The first line of every subject of a grain."""
-        found = self.memo.get(("first", name))
-        if found is None:
-            of_line, size = self.grain(name)
-            first = np.empty(size, dtype=np.int64)
-            first[of_line[::-1]] = np.arange(self.size)[::-1]  # what is written last stays
-            found = self.memo["first", name] = first
-        return found
+        of_line, size = self.grain(name)
+        first = np.empty(size, dtype=np.int64)
+        first[of_line[::-1]] = np.arange(self.size)[::-1]  # what is written last stays
+        return first
 
     # -- sums over a subject ------------------------------------------------------------------------------------------
 
@@ -198,9 +226,11 @@ class Block:
         key = ("units", grain, codes, part, having, lacking)
         found = self.memo.get(key)
         if found is None:
-            if part:
-                lines = self.lines(codes, "" if part == "line" else part, having, lacking)
-                found = (self.sum(grain, lines, self["units"][lines]) + 999) // 1000
+            lines = self.lines(codes, "" if part == "line" else part, having, lacking)
+            if not len(lines):
+                found = np.zeros(self.grain(grain)[1], dtype=np.int64)
+            elif part or not np.count_nonzero(self.columns["component"][lines] != GLOBAL):
+                found = self.whole_units(grain, lines)
             else:
                 found = np.maximum(*(self.units(grain, codes, each, having, lacking) for each in _PARTS))
             self.memo[key] = found
@@ -212,12 +242,24 @@ class Block:
         found = self.memo.get(key)
         if found is None:
             of_line, size = self.grain(grain)
-            found = self.memo[key] = np.bincount(of_line[self.lines(codes, part, having, lacking)], minlength=size)
+            lines = self.lines(codes, part, having, lacking)
+            found = self.memo[key] = np.bincount(of_line[lines], minlength=size) if len(lines) else np.zeros(size, dtype=np.int64)
         return found
 
     def sum(self, grain: str, lines: np.ndarray, values: np.ndarray) -> np.ndarray:
         of_line, size = self.grain(grain)
         return np.bincount(of_line[lines], weights=values, minlength=size).astype(np.int64)
+
+    def whole_units(self, grain: str, lines: np.ndarray) -> np.ndarray:
+        """Units of some lines by subject, int64, a fraction of a unit counted as one."""
+        thousandths, ones = self.columns["units"], self._ones
+        return (self.sum(grain, lines, thousandths[lines]) + 999) // 1000 if ones is None else self.sum(grain, lines, ones[lines])
+
+    @cached_property
+    def _ones(self) -> np.ndarray | None:
+        """Units of every line in ones, as weights; None where a line has a fraction of a unit."""
+        ones, left = np.divmod(self.columns["units"], 1000)
+        return None if np.count_nonzero(left) else ones.astype(np.float64)
 
     def days(self, grain: str, codes: str, part: str = "") -> np.ndarray:
         """Different days on which a code of the set stands, by subject, int64."""
@@ -242,17 +284,17 @@ class Block:
         found = self.memo.get(key)
         if found is None:
             of_line, size = self.grain(grain)
-            lines = self.lines(codes, part)
-            if which == "first day":
-                lines = lines[::-1]
-            found = np.empty(size, dtype=np.int64)
+            lines = self.lines(codes, part)[:: -1 if which == "first day" else 1]
+            found = self.memo[key] = np.empty(size, dtype=np.int64)
             found.fill(LAST_DAY if which == "first day" else FIRST_DAY)
-            found[of_line[lines]] = self["day"][lines]  # days ascend within a patient, and what is written last stays
-            self.memo[key] = found
+            if len(lines):
+                found[of_line[lines]] = self["day"][lines]  # days ascend within a patient, and what is written last stays
         return found
 
     def whole(self, grain: str, codes: str = "") -> np.ndarray:
         """Subjects of which an input says that nothing is missing between their first and their last line; an input that holds lines of the codes."""
+        if self.is_covered:
+            return self.count(grain, codes) > 0
         key = ("whole", grain, codes)
         found = self.memo.get(key)
         if found is None:
@@ -261,6 +303,12 @@ class Block:
             lines = self.lines(codes)
             found = self.memo[key] = np.bincount(of_line[lines[covered[lines]]], minlength=size) > 0
         return found
+
+    @cached_property
+    def is_covered(self) -> bool:
+        """Does the input of every line say that nothing is missing from the first to the last day of the block?"""
+        first, last = self.extent
+        return bool(self["whole_from"].max() <= first and self["whole_to"].min() >= last)
 
     # -- neighbours in time -------------------------------------------------------------------------------------------
 
@@ -293,6 +341,7 @@ class Block:
         return found
 
     def _neighbour(self, which: str, within: str, codes: str, part: str, strictly: bool) -> np.ndarray:
+        within = self.simplest(within)
         key = ("neighbour", which, within, codes, part, strictly)
         found = self.memo.get(key)
         if found is None:
@@ -311,13 +360,20 @@ class Block:
 
 def distinct(values: np.ndarray) -> np.ndarray:
     """The values in ascending order, each once. As `np.unique`, for a few as quickly as for many."""
-    values = np.sort(values)
+    values = values.copy()
+    values.sort()
     return values[begins(values)]
+
+
+def _places(column: np.ndarray) -> list[int]:
+    """The places in a vocabulary that a column of them holds, ascending."""
+    return np.bincount(column).nonzero()[0].tolist()
 
 
 def begins(values: np.ndarray) -> np.ndarray:
     """Where in an array with equal values side by side does another value begin?"""
-    found = np.ones(len(values), dtype=bool)
+    found = np.empty(len(values), dtype=bool)
+    found[:1] = True
     np.not_equal(values[1:], values[:-1], out=found[1:])
     return found
 

@@ -14,13 +14,15 @@ from oncoledger.model.table import Table, Words
 from oncoledger.sources.keys import code_key
 from oncoledger.sources.library import Library
 
-PROFESSIONAL, TECHNICAL = 1, 2
+PROFESSIONAL, TECHNICAL, GLOBAL = 1, 2, 3
 """The two components of a service, as bits; a global service is both."""
 
 SETTINGS = ("", "hospital", "freestanding", "professional")
 UNKNOWN, HOSPITAL, FREESTANDING, PHYSICIAN = range(4)
 
 NATURES = ("", "professional", "technical", "split", "physician", "incident", "facility", "drug", "none")
+EVER = (FIRST_DAY, LAST_DAY)
+
 _HOSPITAL_POS = frozenset("19 21 22 23 24 26 31 34 41 42 51 52 53 56 61".split())
 
 
@@ -56,7 +58,7 @@ class Run:
     options: Options
     words: dict[str, list[str]]
     columns: dict[str, np.ndarray]
-    tables: dict[tuple[str, str], Any] = field(default_factory=dict)
+    tables: dict[tuple[str, Any], Any] = field(default_factory=dict)
     claim_tables: dict[str, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -98,7 +100,7 @@ def encode(charges: Table, claims: Table | None, spans: Mapping[str, Span], libr
         raise ValueError("more than 65,536 different codes or a thousand million patients in one run")
     day = np.asarray(charges["service_date"], dtype=np.int32)
     order = _order(text, day, charges)
-    columns = {name: column.ids[order] for name, column in text.items()}
+    columns = {name: column.ids[order] if len(column.words) > 1 else column.ids for name, column in text.items()}
     columns |= {"day": day[order], "units": np.asarray(charges["units"])[order], "amount": np.asarray(charges["charge_amount"])[order]}
     columns["row"] = order
     run = Run(charges, claims, library, options, words, columns, _tables(library, options, words))
@@ -147,10 +149,11 @@ def _canonical(column: Words) -> Words:
 
 def _order(text: dict[str, Words], day: np.ndarray, charges: Table) -> np.ndarray:
     """Lines in the order of patient, day, code; lines that agree in all three by modifiers, units, claim and position."""
-    since = np.clip(day.astype(np.int64) + 2**17, 0, 2**18 - 1)
+    since = (day.astype(np.int64) + 2**17).clip(0, 2**18 - 1)
     key = (text["patient"].ids.astype(np.int64) << 34) | (since << 16) | text["code"].ids
-    order = np.argsort(key, kind="stable")
-    ties = np.flatnonzero(np.diff(key[order]) == 0)
+    order = key.argsort(kind="stable")
+    in_order = key[order]
+    ties = (in_order[1:] == in_order[:-1]).nonzero()[0]
     if len(ties):
         tied = np.union1d(ties, ties + 1)
         rows = order[tied]
@@ -205,14 +208,12 @@ def nature_of(library: Library, code: str, day: int) -> str:
 def _nature(run: Run) -> np.ndarray:
     """The place in NATURES of each line's code on its day."""
     code, day = run.columns["code"], run.columns["day"]
-    last = np.zeros(len(run.words["code"]), dtype=np.int8)
-    dated = []
-    for i, word in enumerate(run.words["code"]):
-        rows = run.library.code_rows(word)
-        if rows:
-            last[i] = NATURES.index(rows[-1].nature)
-            if len({row.nature for row in rows}) > 1:
-                dated.append((i, rows))
+    known = run.tables.get(("code", "nature"))
+    if known is None:
+        rows_of = [run.library.code_rows(word) for word in run.words["code"]]
+        last = np.array([NATURES.index(rows[-1].nature) if rows else 0 for rows in rows_of], dtype=np.int8)
+        known = run.tables["code", "nature"] = (last, [(i, rows) for i, rows in enumerate(rows_of) if len({row.nature for row in rows}) > 1])
+    last, dated = known
     nature = last[code]
     for i, rows in dated:
         lines = np.flatnonzero(code == i)
@@ -249,7 +250,7 @@ def _setting_and_component(run: Run) -> None:
     if open_.any():
         setting[open_ & has_tc] = FREESTANDING
         setting[open_ & (setting == UNKNOWN)] = _by_delivery_family(run)[open_ & (setting == UNKNOWN)]
-        physician = (nature == NATURES.index("professional")) | has_26 | (named(run, "office_visit", columns["code"], columns["day"]) & _is_medicare(run))
+        physician = (nature == NATURES.index("professional")) | has_26 | (named(run, "office_visit", columns["code"], columns["day"], EVER) & _is_medicare(run))
         setting[open_ & physician & (setting != FREESTANDING)] = PHYSICIAN
     split = nature == NATURES.index("split")
     if open_.any():
@@ -283,7 +284,7 @@ def _by_delivery_family(run: Run) -> np.ndarray:
     columns = run.columns
     answer = np.zeros(len(run), dtype=np.int8)
     for setting, name in ((HOSPITAL, "hospital_delivery"), (FREESTANDING, "freestanding_delivery")):
-        of_family = named(run, name, columns["code"], columns["day"])
+        of_family = named(run, name, columns["code"], columns["day"], EVER)
         patients = np.zeros(len(run.words["patient"]), dtype=bool)
         patients[columns["patient"][of_family]] = True
         other = answer != 0
@@ -307,13 +308,13 @@ def _entity(run: Run) -> None:
     run.words["entity"] = words
 
 
-def named(run: Run, codes: str, code: np.ndarray, day: np.ndarray) -> np.ndarray:
-    """Which lines (place of the code, day) are meant by codes and set names on their own day?"""
+def named(run: Run, codes: str, code: np.ndarray, day: np.ndarray, extent: tuple[int, int]) -> np.ndarray:
+    """Which lines (place of the code, day) are meant by codes and set names on their own day? extent: first and last of the days."""
     found = run.tables.get(("named", codes))
     if found is None:
         found = run.tables["named", codes] = _spans_named(run, codes)
-    wanted, dated, start, end, further = found
-    if not dated:
+    wanted, since, until, start, end, further = found
+    if since <= extent[0] and until >= extent[1]:
         return np.asarray(wanted[code])
     chosen = (day >= start[code]) & (day <= end[code])
     for place, since, until in further:
@@ -321,8 +322,8 @@ def named(run: Run, codes: str, code: np.ndarray, day: np.ndarray) -> np.ndarray
     return np.asarray(chosen)
 
 
-def _spans_named(run: Run, codes: str) -> tuple[np.ndarray, bool, np.ndarray, np.ndarray, list[tuple[int, int, int]]]:
-    """Over the vocabulary: which codes are meant at all, whether some only at times, the first and last day of each, and second spans of one code."""
+def _spans_named(run: Run, codes: str) -> tuple[np.ndarray, int, int, np.ndarray, np.ndarray, list[tuple[int, int, int]]]:
+    """Over the vocabulary: which codes are meant at all, between which days all of them are, the first and last day of each, and second spans of one code."""
     place, many = run.code_place, len(run.words["code"])
     start, end = np.full(many, LAST_DAY + 1, dtype=np.int32), np.full(many, LAST_DAY, dtype=np.int32)
     further = []
@@ -336,7 +337,7 @@ def _spans_named(run: Run, codes: str) -> tuple[np.ndarray, bool, np.ndarray, np
                 elif start[i] > FIRST_DAY or end[i] < LAST_DAY:
                     further.append((i, since, until))
     wanted = start <= LAST_DAY
-    return wanted, bool(((start[wanted] > FIRST_DAY) | (end[wanted] < LAST_DAY)).any()), start, end, further
+    return wanted, int(start[wanted].max(initial=FIRST_DAY)), int(end[wanted].min(initial=LAST_DAY)), start, end, further
 
 
 def code_keys(run: Run) -> np.ndarray:

@@ -50,14 +50,14 @@ class Judgement:
 
     def add_to(self, counts: list[int]) -> None:
         """Add the subjects by verdict to counts that are in the order of `Verdict`."""
-        size = len(self.verdicts)
+        cleared = self.extra_clear
         if self.is_flagged:
             for verdict, many in enumerate(np.bincount(self.verdicts).tolist()):
                 counts[verdict] += many
         else:
-            counts[CLEAR] += size
-        counts[CLEAR] += self.extra_clear
-        counts[NOT_JUDGED] += max(0, self.total - size - self.extra_clear)
+            cleared += len(self.verdicts)
+        counts[CLEAR] += cleared
+        counts[NOT_JUDGED] += max(0, self.total - len(self.verdicts) - self.extra_clear)
 
 
 def all_clear(size: int, total: int, extra_clear: int = 0) -> Judgement:

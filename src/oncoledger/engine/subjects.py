@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -37,7 +39,7 @@ class View(Questions):
     def __init__(self, block: Block, rows: np.ndarray, grain: str) -> None:
         self.block = block
         self.rows = rows
-        self.grain = grain
+        self.grain = block.simplest(grain)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -224,7 +226,7 @@ class View(Questions):
         """Is the line's payer one of these profile ids or kinds?"""
         return payer_mask(self.block, payers)[self.block["payer"][self.rows]]
 
-    @property
+    @cached_property
     def published(self) -> Published:
         return Published(self.block, self.rows)
 
@@ -234,18 +236,22 @@ class Subjects(View):
 
     def __init__(self, block: Block, rule: Rule) -> None:
         self.rule = rule
-        self.judged = judged_lines(block, rule)
+        self.block = block
+        self.grain = block.simplest(rule.judges)
+        self.judged = judged = judged_lines(block, rule)
         of_line, self.total = block.grain(rule.judges)
         if rule.judges == "line":
-            self.ids = rows = self.judged
+            self.ids = self.rows = judged
+        elif self.total == 1:
+            self.rows = judged[:1]
+            self.ids = np.zeros(len(self.rows), dtype=np.int64)
         else:
             first = np.empty(self.total, dtype=np.int64)
             first.fill(-1)
-            backwards = self.judged[::-1]
+            backwards = judged[::-1]
             first[of_line[backwards]] = backwards  # the first line is written last
             self.ids = (first >= 0).nonzero()[0]
-            rows = first[self.ids]
-        super().__init__(block, rows, rule.judges)
+            self.rows = first[self.ids]
         self.places = self.ids
 
     def any_line(self, values: np.ndarray) -> np.ndarray:
@@ -260,8 +266,7 @@ class Subjects(View):
 
     def units_judged(self) -> np.ndarray:
         """Units of the judged lines by subject."""
-        found = self.block.sum(self.grain, self.judged, self.block["units"][self.judged])
-        return (-(-found // 1000))[self.ids]
+        return self.block.whole_units(self.grain, self.judged)[self.ids]
 
     def count_judged(self) -> np.ndarray:
         of_line, size = self.block.grain(self.grain)
@@ -269,13 +274,16 @@ class Subjects(View):
 
     def judge(
         self, breaks: Values, known: Values = True, excused: Values = False, subject: str = "", evidence: str = "", where: str = "",
-        beyond: Values = None, among: Values = None, **numbers: Values,
+        beyond: Values = None, among: Values = None, provided: Callable[[], Values] | None = None, **numbers: Values,
     ) -> Judgement:  # fmt: skip
         """The answer for every subject: clear, unless it breaks the rule; then excused, cannot tell (when not known), or found.
-        known, excused: a function is asked only where something breaks. subject, evidence: codes and sets of the lines to show; the judged lines (those of
-        `among`, one value a line) are the subject when none is named. where: the larger subject in which the evidence stands. beyond: units that are allowed;
-        the judged lines that exceed them, in order of date, are the subject, the others evidence. numbers: evidence that the message names.
+        provided: what must hold too for the rule to be broken. It, and a function for known or excused, is asked only where something breaks.
+        subject, evidence: codes and sets of the lines to show; the judged lines (those of `among`, one value a line) are the subject when none is
+        named. where: the larger subject in which the evidence stands. beyond: units that are allowed; the judged lines that exceed them, in order of
+        date, are the subject, the others evidence. numbers: evidence that the message names.
         """
+        if provided is not None and np.count_nonzero(breaks):
+            breaks = breaks & provided()
         if not np.count_nonzero(breaks):
             return all_clear(len(self), self.total)
         size, block, of_line = len(self), self.block, self.block.grain(self.grain)[0]
@@ -301,7 +309,7 @@ class Subjects(View):
 
 
 def judged_lines(block: Block, rule: Rule) -> np.ndarray:
-    """The lines of `among` to which payer, setting and dates of the rule apply."""
+    """The lines of `among` to which payer, setting and dates of a rule that concerns the block apply."""
     lines = block.lines(rule.among)
     if not len(lines):
         return lines
@@ -309,7 +317,7 @@ def judged_lines(block: Block, rule: Rule) -> np.ndarray:
     if rule.since_day > first or rule.until_day < last:
         day = block["day"][lines]
         lines = lines[(day >= rule.since_day) & (day <= rule.until_day)]
-    if rule.payer:
+    if rule.payer and not block.has_one_payer:
         lines = lines[payer_mask(block, rule.payer)[block["payer"][lines]]]
     if rule.setting and not rule.settings >= block.settings:
         allowed = block.of_run("settings " + rule.setting, lambda: np.array([not word or word in rule.setting.split() for word in SETTINGS]))

@@ -16,7 +16,7 @@ from ..model.verdict import ReadError
 from .tabular_csv import read_csv
 from .tabular_headings import NEEDED, in_words, match
 from .tabular_reading import Reading
-from .tabular_sheet import KINDS, Sheet, Unreadable, kind_of
+from .tabular_sheet import KINDS, REPORT, Sheet, Unreadable, is_report, kind_of
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,9 @@ _READERS = {"csv": read_csv, "parquet": _read_parquet, "xlsx": _read_xlsx}
 
 def charges_of(sheet: Sheet, file: str, kind: str) -> TabularResult:
     """The charge table of a sheet. A row that lacks what every charge needs is left out and named."""
+    if is_report(sheet.headings):
+        problem = ReadError(file, f"row {max(sheet.heading_row, 1)}", "a report or review sheet that oncoledger wrote", "charges", "heading")
+        return nothing(problem, REPORT, sheet.headings)
     matched = match(sheet.headings)
     if matched.missing:
         shown = ", ".join(heading.strip() or "(blank)" for heading in sheet.headings[:40]) or "nothing"

@@ -101,6 +101,15 @@ def kind_of(path: Path) -> str:
     return "binary data" if b"\0" in start or control > len(start) // 50 else "csv"
 
 
+REPORT = "report"
+_REPORTS = ({"finding_id", "finding_amount"}, {"Role", "Counted", "Finding"}, {"Decision", "Auditor's note"}, {"Correct?", "Correct amount"})
+
+
+def is_report(headings: Sequence[str]) -> bool:
+    """Whether these are the headings of findings or of a review sheet that we wrote. Its lines were charges once, and must not be counted again."""
+    return any(own <= {heading.strip() for heading in headings} for own in _REPORTS)
+
+
 def find_heading(rows: Sequence[Sequence[str]]) -> int:
     """Place of the row that is most like a heading, among the first ones; the first row that is not blank where none is like one."""
     scores = [match(list(row)).score for row in rows[:HEADING_WITHIN]]

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..formats import x12
 from ..formats.tabular_headings import NEEDED, match
+from ..formats.tabular_sheet import REPORT
 from ..model.dates import NO_DATE
 from ..model.schema import CHARGE, CLAIM, SERVICE_LINE
 from ..model.table import Table, Words, concat
@@ -87,6 +88,9 @@ class _Desk:
         result = read_table(path)
         if file not in self.named and result.headings and not any(column in NEEDED for column in match(result.headings).columns):
             self.passed_over.setdefault("no heading of a charge table", []).append(file)
+            return
+        if file not in self.named and result.kind == REPORT:
+            self.passed_over.setdefault("a report or review sheet that oncoledger wrote", []).append(file)
             return
         self.problems += result.problems
         self.notes += [f"{file}: {note}" for note in result.notes]

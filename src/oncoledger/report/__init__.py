@@ -1,4 +1,4 @@
-"""Findings as text, JSON, CSV and one page that needs no network. `write` is the front door."""
+"""Findings as text, JSON, CSV, a workbook and one page that needs no network. `write` is the front door."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import BinaryIO, Literal, get_args
 
 from oncoledger.audit.result import Report
 
-Format = Literal["text", "json", "csv", "html"]
+Format = Literal["text", "json", "csv", "html", "xlsx"]
 FORMATS: tuple[str, ...] = get_args(Format)
 
 
@@ -30,6 +30,10 @@ def render(report: Report, format: str) -> bytes:
         from .html import to_html
 
         return to_html(report).encode("utf-8", "replace")
+    if format == "xlsx":
+        from .xlsx import to_xlsx
+
+        return to_xlsx(report)
     raise ValueError(f"{format!r} is not a format; formats are {', '.join(FORMATS)}")
 
 

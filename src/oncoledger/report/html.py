@@ -14,6 +14,7 @@ from .html_courses import courses_section
 from .html_parts import esc
 from .html_rest import excused_section, problems_section, questions_section, verdicts_section
 from .html_summary import filters, summary, title_of
+from .html_table import table_section
 from .page_data import page_data
 
 _PAGE = Path(__file__).parent / "page"
@@ -21,7 +22,7 @@ _PAGE = Path(__file__).parent / "page"
 
 def to_html(report: Report) -> str:
     """The page. Every word of the input is escaped; a content security policy allows this page's own style and script, and no connection."""
-    style, script = _file("page.css"), _file("timeline.js") + _file("page.js")
+    style, script = _file("page.css"), _file("timeline.js") + _file("page.js") + _file("table.js")
     return Template(_file("page.html")).substitute(
         title=esc(title_of(report)),
         style=style,
@@ -31,6 +32,7 @@ def to_html(report: Report) -> str:
         summary=summary(report),
         filters=filters(report),
         courses=courses_section(report),
+        table=table_section(report),
         questions=questions_section(report),
         excused=excused_section(report),
         verdicts=verdicts_section(report),

@@ -78,6 +78,12 @@ def scrolling(name: str, table: str) -> str:
     return f'<div class="scroll" tabindex="0" role="region" aria-label="{name}">{table}</div>'
 
 
+def sorting_head(name: str, kind: str = "", sorted_now: str = "", says: str = "") -> str:
+    """A heading that sorts its table by mouse and by keyboard; the script says which way in aria-sort. kind: class. says: on hover."""
+    facts = "".join(f' {key}="{value}"' for key, value in (("class", kind), ("aria-sort", sorted_now), ("title", says)) if value)
+    return f'<th scope="col"{facts}><button type="button">{name}</button></th>'
+
+
 def section(name: str, heading: str, count: str, said: str, body: str) -> str:
     """A part of the page with its heading, its number and one sentence."""
     head = f'<h2 id="{name}-h">{heading} <span class="count">{count}</span></h2><p class="lead">{said}</p>'

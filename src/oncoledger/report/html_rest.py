@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from oncoledger.audit.result import Finding, Line, Problem, Report, VerdictCount
 
-from .html_parts import anchor, badge, esc, law_item, scrolling, section
+from .html_parts import anchor, badge, esc, law_item, scrolling, section, sorting_head
 from .words import VERDICTS, by_rule, counted, distinct_laws, in_order, subjects, worst_first
 
 
@@ -63,7 +63,7 @@ def _line(line: Line) -> str:
 def verdicts_section(report: Report) -> str:
     """Every rule of the book with its five counts. Zeros stay: a rule that judged nothing is not a rule that found nothing."""
     titles = {f.rule: f.title for f in [*report.excused, *report.questions, *report.findings]}
-    heads = "".join(f'<th scope="col" class="num" title="{meaning}">{name.replace("_", " ")}</th>' for name, meaning in VERDICTS.items())
+    heads = "".join(sorting_head(name.replace("_", " "), "num", says=meaning) for name, meaning in VERDICTS.items())
     rows = "".join(_verdict_row(count, count.title or titles.get(count.rule, "")) for count in report.verdicts)
     totals = "".join(f'<td class="num">{sum(getattr(v, name) for v in report.verdicts):,}</td>' for name in VERDICTS)
     find = '<span>Find</span><input type="search" id="vq" autocomplete="off" spellcheck="false" placeholder="rule or title">'
@@ -71,10 +71,10 @@ def verdicts_section(report: Report) -> str:
     shown = '<output id="vshown" for="vq vanswered"></output>'
     tools = f'<div class="tools"><label class="find">{find}</label><label class="choice">{only}</label>{shown}</div>'
     meanings = "".join(f"<div><dt>{name.replace('_', ' ')}</dt><dd>{meaning}</dd></div>" for name, meaning in VERDICTS.items())
-    head = f'<thead><tr><th scope="col">Rule</th><th scope="col">Title</th>{heads}</tr></thead>'
+    head = f"<thead><tr>{sorting_head('Rule', '', 'ascending')}{sorting_head('Title')}{heads}</tr></thead>"
     foot = f'<tfoot><tr><th scope="row" colspan="2">All {counted(len(report.verdicts), "rule")}</th>{totals}</tr></tfoot>'
     caption = '<caption class="sr">Five counts for each rule</caption>'
-    table = scrolling("Verdicts of each rule", f'<table class="verdicts">{caption}{head}<tbody>{rows}</tbody>{foot}</table>')
+    table = scrolling("Verdicts of each rule", f'<table class="verdicts" data-sortable>{caption}{head}<tbody>{rows}</tbody>{foot}</table>')
     said = "Every rule answers for every subject it looked at. Titles stand where a rule has something to show."
     return section("verdicts", "How each rule answered", counted(len(report.verdicts), "rule"), said, f'<dl class="meanings">{meanings}</dl>{tools}{table}')
 

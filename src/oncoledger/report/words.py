@@ -139,6 +139,11 @@ def money_by_severity(findings: Sequence[Finding]) -> dict[str, Money]:
     return sums
 
 
+def money_key(line: Line) -> _Key:
+    """What makes a line one line, so that its charge counts once."""
+    return line.source.file, line.source.position, line.code, line.service_date
+
+
 def _charges(findings: Iterable[Finding]) -> dict[_Key, int | None]:
     """What each subject line charges, or None where nobody said."""
     charges: dict[_Key, int | None] = {}
@@ -148,7 +153,7 @@ def _charges(findings: Iterable[Finding]) -> dict[_Key, int | None]:
             charges["finding", finding.id, "", ""] = finding.amount_cents
             continue
         for line in own:
-            key = (line.source.file, line.source.position, line.code, line.service_date)
+            key = money_key(line)
             charges[key] = line.amount_cents if line.amount_cents is not None else charges.get(key)
     return charges
 

@@ -125,8 +125,10 @@ def global_beside_component(occasion: Subjects) -> Judgement:
     """A global service contains both components; whoever bills a component beside it bills it twice."""
     lines = occasion.lines
     component = occasion.any_line(lines.nature_is("split") & lines.has_modifier("26 TC"))
-    as_a_whole = occasion.any_line(lines.setting_is("freestanding") & ~lines.has_modifier("26 TC"))
-    return occasion.judge(as_a_whole & component, excused=lambda: occasion.any_line(lines.has_modifier("distinct repeat")))
+    return occasion.judge(
+        component, excused=lambda: occasion.any_line(lines.has_modifier("distinct repeat")),
+        provided=lambda: occasion.any_line(lines.setting_is("freestanding") & ~lines.has_modifier("26 TC")),
+    )  # fmt: skip
 
 
 @rule(

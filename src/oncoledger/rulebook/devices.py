@@ -6,7 +6,7 @@ import numpy as np
 
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
-from oncoledger.engine.subjects import Subjects
+from oncoledger.engine.subjects import Subjects, Values
 from oncoledger.model.verdict import Cite, Fix, Severity
 
 
@@ -32,7 +32,7 @@ from oncoledger.model.verdict import Cite, Fix, Severity
 )  # fmt: skip
 def mlc_devices_without_plan(course: Subjects) -> Judgement:
     """77338 is the whole set of leaf sequences of one IMRT plan; without such a plan there is nothing that it names."""
-    return course.judge(~course.has("77301"), course.is_whole & course.is_over, evidence="plan")
+    return course.judge(~course.has("77301"), lambda: course.is_whole & course.is_over, evidence="plan")
 
 
 @rule(
@@ -82,9 +82,11 @@ def mlc_devices_with_compensators(course: Subjects) -> Judgement:
 def more_sets_than_plans(course: Subjects) -> Judgement:
     """One 77338 covers all leaf devices of a plan. Some publish that a boost planned on the same scan keeps a set of its own: asked once treatment runs."""
     billed, plans = np.minimum(course.units("77338"), course.days("77338")), course.units("77301")
-    at_start = course.has("rt_delivery") & (course.last_date("77338") <= course.first_date("rt_delivery"))
-    breaks = (billed > plans) & course.has("77301")
-    return course.judge(breaks, course.is_whole & at_start, evidence="77301", beyond=plans, billed=billed, allowed=plans)
+
+    def known() -> Values:
+        return course.is_whole & course.has("rt_delivery") & (course.last_date("77338") <= course.first_date("rt_delivery"))
+
+    return course.judge(billed > plans, known, evidence="77301", beyond=plans, provided=lambda: course.has("77301"), billed=billed, allowed=plans)
 
 
 @rule(
@@ -162,7 +164,8 @@ def board_with_custom_device(line: Subjects) -> Judgement:
 def complex_device_after_imrt(line: Subjects) -> Judgement:
     """What a device was for stands in the record only. Immobilisation is made at simulation; after an IMRT plan nothing else is left to shape."""
     course, plan = line.course, line.course.last_date("77301")
-    breaks = course.has("77301") & (plan < line.date) & ~course.has("77295 isodose_plan brachy_plan") & ~line.visit.has("simulation")
     return line.judge(
-        breaks, course.is_whole, lambda: line.has_modifier("distinct") | line.other_tumour("77301"), evidence="77301 77338", where="course", plan_date=plan
-    )
+        course.has("77301") & (plan < line.date), lambda: course.is_whole, lambda: line.has_modifier("distinct") | line.other_tumour("77301"),
+        evidence="77301 77338", where="course", plan_date=plan,
+        provided=lambda: ~course.has("77295 isodose_plan brachy_plan") & ~line.visit.has("simulation"),
+    )  # fmt: skip

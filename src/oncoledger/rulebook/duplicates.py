@@ -73,18 +73,21 @@ def same_service_again(line: Subjects) -> Judgement:
     """A payer refuses the copy (reason 18) unless a modifier says that it is another one. Charges before the claim may be posted unit by unit, so
     that a copy of what may have several units is asked about; fractions, and what a day has once, are not."""
     service, lines = line.service, line.service.count()
-    kept = service.count("", lacking="JW")
-    again = (~line.has_modifier("JW") & (kept > 1)) | (line.has_modifier("JW") & (lines - kept > 1))
-    packages = line.is_code("drug") & (service.different("ndc") > 1)
-    breaks = (line.copy_number > 0) & again & (service.units("", "line") > line.billed_units) & line.text("code", "given", bool) & ~packages
+
+    def not_by_itself() -> Values:
+        kept = service.count("", lacking="JW")
+        again = (~line.has_modifier("JW") & (kept > 1)) | (line.has_modifier("JW") & (lines - kept > 1))
+        packages = line.is_code("drug") & (service.different("ndc") > 1)
+        return again & (service.units("", "line") > line.billed_units) & line.text("code", "given", bool) & ~packages
 
     def a_true_copy() -> Values:
         once = (line.published.unit_limit == 1) | line.is_code("visit rt_delivery") | line.form_is("837P") | line.form_is("837I")
         one_and_the_same = (service.different("site") < 2) & (service.different("provider") < 2)
-        alike = ~line.is_code("drug") | (service.units("", "line", lacking="JW") == kept * line.billed_units) | line.has_modifier("JW")
+        alike = ~line.is_code("drug") | (service.units("", "line", lacking="JW") == service.count("", lacking="JW") * line.billed_units)
+        alike = alike | line.has_modifier("JW")
         return once & one_and_the_same & alike
 
     def another_service() -> Values:
         return line.has_modifier(SECOND_SERVICE) | (service.count("", lacking=SECOND_SERVICE) < 2) | twice_daily(line)
 
-    return line.judge(breaks, a_true_copy, another_service, lines=lines)
+    return line.judge(line.copy_number > 0, a_true_copy, another_service, provided=not_by_itself, lines=lines)

@@ -108,10 +108,14 @@ def part_of_hospital_plan(line: Subjects) -> Judgement:
     """
     ahead = line.days_until("77301", "account")
     planned = ~line.day.has("77301") & (line.date + ahead <= line.account.last_date("77301"))
-    near = (ahead <= line.law("imrt_window_before_days")) | (line.course.last_date("simulation") <= line.date)
-    known = near & ~(has_plan_of_its_own(line) & not_only_imrt(line))
-    breaks = planned & ~treated_before_plan(line) & ~part_of_session(line)
-    return line.judge(breaks, known, another_reason(line), evidence="77301", where="account", plan_date=line.date + ahead)
+
+    def near() -> Values:
+        return (ahead <= line.law("imrt_window_before_days")) | (line.course.last_date("simulation") <= line.date)
+
+    return line.judge(
+        planned, lambda: near() & ~(has_plan_of_its_own(line) & not_only_imrt(line)), lambda: another_reason(line), evidence="77301", where="account",
+        provided=lambda: ~treated_before_plan(line) & ~part_of_session(line), plan_date=line.date + ahead,
+    )  # fmt: skip
 
 
 def in_window(line: Subjects, chosen: Values = True) -> Judgement:
@@ -119,10 +123,15 @@ def in_window(line: Subjects, chosen: Values = True) -> Judgement:
     ahead, back = line.days_until("77301", "account"), line.days_since("77301", "account")
     after = back <= line.law("imrt_window_after_days")
     breaks = ((ahead <= line.law("imrt_window_before_days")) | after) & ~line.day.has("77301") & chosen
-    own = has_plan_of_its_own(line) & (after | not_only_imrt(line))
-    evident = line.has_modifier("distinct") | line.other_tumour("77301")
-    known = ~own & ~treated_before_plan(line) & ~part_of_session(line)
-    return line.judge(breaks, known, evident, evidence="77301", where="account", plan_date=line.date + np.where(ahead < back, ahead, -back))
+
+    def known() -> Values:
+        own = has_plan_of_its_own(line) & (after | not_only_imrt(line))
+        return ~own & ~treated_before_plan(line) & ~part_of_session(line)
+
+    return line.judge(
+        breaks, known, lambda: line.has_modifier("distinct") | line.other_tumour("77301"), evidence="77301", where="account",
+        plan_date=line.date + np.where(ahead < back, ahead, -back),
+    )  # fmt: skip
 
 
 @rule(
@@ -266,8 +275,8 @@ def simulation_of_professional_plan(line: Subjects) -> Judgement:
     """The code's own meaning and the policy manual put the simulation into 77301; across days no edit enforces it on professional claims. Auditors do."""
     ahead = line.days_until("77301", "account")
     planned = ~line.day.has("77301") & (line.date + ahead <= line.account.last_date("77301"))
-    breaks = planned & ~treated_before_plan(line) & ~line.visit.has("brachy_application") & ~line.payer_is("BCBSNC")
     return line.judge(
-        breaks, lambda: ~(has_plan_of_its_own(line) & not_only_imrt(line)), lambda: line.has_modifier("distinct") | line.other_tumour("77301"),
+        planned, lambda: ~(has_plan_of_its_own(line) & not_only_imrt(line)), lambda: line.has_modifier("distinct") | line.other_tumour("77301"),
         evidence="77301", where="account", plan_date=line.date + ahead,
+        provided=lambda: ~treated_before_plan(line) & ~line.visit.has("brachy_application") & ~line.payer_is("BCBSNC"),
     )  # fmt: skip

@@ -90,7 +90,7 @@ def administration_without_drug(visit: Subjects) -> Judgement:
 )  # fmt: skip
 def drug_without_administration(visit: Subjects) -> Judgement:
     """A drug of a physician or hospital is paid because somebody gave it; a missing administration is lost revenue or a wrong day."""
-    return visit.judge(~visit.has("drug_admin 51720"), visit.is_whole & ~visit.has_unlisted)
+    return visit.judge(~visit.has("drug_admin 51720"), lambda: visit.is_whole & ~visit.has_unlisted)
 
 
 @rule(

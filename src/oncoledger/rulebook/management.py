@@ -53,10 +53,9 @@ def management_exceeds_fractions(course: Subjects) -> Judgement:
     """Five fractions make a week, however many days they took; at the end of a course a remainder of three or four counts as a week."""
     fractions = course.units("conventional_delivery", part="technical")
     billed, allowed = course.units("77427"), weeks_earned(course)
-    otherwise = (fractions == 0) & course.has("stereotactic_delivery brachy_application 77401")  # other rules speak of those
-    breaks = (billed > allowed) & ~otherwise
     return course.judge(
-        breaks, lambda: course.is_whole_for("conventional_delivery") & course.is_over,
+        billed > allowed, lambda: course.is_whole_for("conventional_delivery") & course.is_over,
+        provided=lambda: (fractions > 0) | ~course.has("stereotactic_delivery brachy_application 77401"),  # other rules speak of those
         evidence="conventional_delivery", beyond=allowed, billed=billed, fractions=fractions, allowed=allowed,
     )  # fmt: skip
 
@@ -95,8 +94,10 @@ def management_below_fractions(course: Subjects) -> Judgement:
     """The same count from the other side: weeks that were earned and not billed. Each needs a physician's examination, so it is asked, not owed."""
     fractions = course.units("conventional_delivery", part="technical")
     billed, allowed = course.units("77427"), weeks_earned(course)
-    known = course.is_whole_for("77427") & course.is_over
-    return course.judge(billed < allowed, known, evidence="conventional_delivery", billed=billed, fractions=fractions, allowed=allowed)
+    return course.judge(
+        billed < allowed, lambda: course.is_whole_for("77427") & course.is_over, evidence="conventional_delivery",
+        billed=billed, fractions=fractions, allowed=allowed,
+    )  # fmt: skip
 
 
 @rule(

@@ -272,5 +272,7 @@ def limit_of_none(line: Subjects) -> Judgement:
 def add_on_without_primary(line: Subjects) -> Judgement:
     """CMS pays an add-on only beside one of its listed primaries, on the same day for the same entity."""
     published = line.published
-    in_hospital = line.has_modifier("26") & line.visit.has("surface_delivery")  # 77439-26: its primaries are technical, and the hospital's
-    return line.judge(published.is_add_on & ~published.has_primary & ~in_hospital, lambda: line.visit.is_whole)
+    return line.judge(
+        published.is_add_on & ~published.has_primary, lambda: line.visit.is_whole,
+        provided=lambda: ~(line.has_modifier("26") & line.visit.has("surface_delivery")),  # 77439-26: its primaries are technical, and the hospital's
+    )  # fmt: skip

@@ -40,9 +40,10 @@ def simulation_after_plan(line: Subjects) -> Judgement:
     """The simulation gives the images on which the plan is drawn, so that its day is the plan's or an earlier one. Verification and boost come later."""
     course = line.course
     plan = course.last_date("plan")
-    breaks = (course.first_date("simulation") == line.date) & (plan < line.date) & course.has("plan")
-    breaks = breaks & ~course.has("77301") & ~line.visit.has("brachy_application")
-    return line.judge(breaks, lambda: course.is_whole & course.is_over, evidence="plan", where="course", plan_date=plan)
+    return line.judge(
+        (course.first_date("simulation") == line.date) & (plan < line.date), lambda: course.is_whole & course.is_over, evidence="plan", where="course",
+        provided=lambda: course.has("plan") & ~course.has("77301") & ~line.visit.has("brachy_application"), plan_date=plan,
+    )  # fmt: skip
 
 
 @rule(
@@ -72,8 +73,9 @@ def simulation_after_plan(line: Subjects) -> Judgement:
 def plan_after_session(course: Subjects) -> Judgement:
     """Delivery follows an approved plan; an emergency may be planned on the day, or treated by calculation and planned after."""
     start = course.first_date(SESSION)
-    known = course.is_whole & (course.first_date(BEGINNING) <= start)
-    return course.judge(course.first_date("plan 77300") > start, known, evidence=SESSION, start_date=start)
+    return course.judge(
+        course.first_date("plan 77300") > start, lambda: course.is_whole & (course.first_date(BEGINNING) <= start), evidence=SESSION, start_date=start
+    )
 
 
 @rule(
@@ -102,8 +104,10 @@ def plan_after_session(course: Subjects) -> Judgement:
 def sessions_without_plan(course: Subjects) -> Judgement:
     """Every session follows a prescription and a plan. Where the course's beginning is on file and its plan is not, a charge is missing or worse."""
     start = course.first_date(SESSION)
-    known = course.is_whole & course.is_over & (course.first_date(BEGINNING) <= start)
-    return course.judge(~course.has("plan 77300"), known, fractions=course.units(SESSION, part="technical"), start_date=start)
+    return course.judge(
+        ~course.has("plan 77300"), lambda: course.is_whole & course.is_over & (course.first_date(BEGINNING) <= start),
+        fractions=course.units(SESSION, part="technical"), start_date=start,
+    )  # fmt: skip
 
 
 @rule(
@@ -163,8 +167,10 @@ def dosimetry_before_plan(line: Subjects) -> Judgement:
     """Calculations and leaf devices belong to a plan and take the date of its approval; a convention of the field, so asked, not denied."""
     course = line.course
     plan = course.first_date("plan")
-    in_time = plan <= course.first_date("rt_delivery brachy_application")
-    return line.judge((line.date < plan) & course.has("77295 77301") & in_time, course.is_whole, evidence="plan", where="course", plan_date=plan)
+    return line.judge(
+        (line.date < plan) & course.has("77295 77301"), lambda: course.is_whole, evidence="plan", where="course",
+        provided=lambda: plan <= course.first_date("rt_delivery brachy_application"), plan_date=plan,
+    )  # fmt: skip
 
 
 @rule(

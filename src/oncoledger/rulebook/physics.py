@@ -47,8 +47,10 @@ def physics_exceeds_fractions(course: Subjects) -> Judgement:
     fractions, billed = course.units(TREATED, part="technical"), course.units("77336", part="technical")
     blocks, left = np.divmod(fractions, course.law("physics_fractions"))
     allowed = blocks + (left > 0)
-    known = course.is_whole_for(TREATED) & course.is_over
-    return course.judge(billed > allowed, known, evidence=TREATED, beyond=allowed, billed=billed, fractions=fractions, allowed=allowed)
+    return course.judge(
+        billed > allowed, lambda: course.is_whole_for(TREATED) & course.is_over, evidence=TREATED, beyond=allowed,
+        billed=billed, fractions=fractions, allowed=allowed,
+    )  # fmt: skip
 
 
 @rule(
@@ -81,9 +83,10 @@ def physics_of_remainder(course: Subjects) -> Judgement:
     block = course.law("physics_fractions")
     allowed = np.maximum((fractions + course.law("physics_rounding")) // block, 1)
     most = -(-fractions // block)
-    known = course.is_whole_for(TREATED) & course.is_over
-    breaks = (billed > allowed) & (billed <= most)
-    return course.judge(breaks, known, evidence=TREATED, beyond=allowed, billed=billed, fractions=fractions, allowed=allowed)
+    return course.judge(
+        (billed > allowed) & (billed <= most), lambda: course.is_whole_for(TREATED) & course.is_over, evidence=TREATED, beyond=allowed,
+        billed=billed, fractions=fractions, allowed=allowed,
+    )  # fmt: skip
 
 
 @rule(

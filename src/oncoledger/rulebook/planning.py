@@ -51,13 +51,16 @@ from oncoledger.model.verdict import Cite, Fix, Severity
 def clinical_planning_again(line: Subjects) -> Judgement:
     """Clinical planning is the physician's decision for a whole course, boost included; a further one needs a new problem."""
     course, planned = line.course, line.course.days("clinical_planning")
-    lower = (line.is_code("77261") & course.has("77262 77263")) | (line.is_code("77262") & course.has("77263"))
-    first = (line.is_code("77261") & (line.date == course.first_date("77261"))) | (line.is_code("77262") & (line.date == course.first_date("77262")))
-    first = first | (line.is_code("77263") & (line.date == course.first_date("77263")))
-    breaks = (planned > line.law("clinical_planning_per_course")) & (lower | ~first)
+
+    def not_the_one_to_keep() -> Values:
+        lower = (line.is_code("77261") & course.has("77262 77263")) | (line.is_code("77262") & course.has("77263"))
+        first = (line.is_code("77261") & (line.date == course.first_date("77261"))) | (line.is_code("77262") & (line.date == course.first_date("77262")))
+        return lower | ~(first | (line.is_code("77263") & (line.date == course.first_date("77263"))))
+
     return line.judge(
-        breaks, lambda: ~in_a_pause(line), lambda: line.has_modifier("distinct") | (planned <= course.tumours("clinical_planning")),
-        evidence="clinical_planning", where="course", planned=planned,
+        planned > line.law("clinical_planning_per_course"), lambda: ~in_a_pause(line),
+        lambda: line.has_modifier("distinct") | (planned <= course.tumours("clinical_planning")),
+        evidence="clinical_planning", where="course", provided=not_the_one_to_keep, planned=planned,
     )  # fmt: skip
 
 
@@ -91,7 +94,7 @@ def in_a_pause(line: Subjects) -> Values:
 def clinical_planning_late(course: Subjects) -> Judgement:
     """Clinical planning decides whether, where and how to treat. Audited when it follows the treatment; the first one of the course counts."""
     start = course.first_date("rt_delivery brachy_application")
-    return course.judge(course.first_date("clinical_planning") > start, course.is_whole, evidence="rt_delivery brachy_application", start_date=start)
+    return course.judge(course.first_date("clinical_planning") > start, lambda: course.is_whole, evidence="rt_delivery brachy_application", start_date=start)
 
 
 def repeated(course: Subjects, codes: str, allowed: object) -> Judgement:

@@ -90,15 +90,15 @@ def verification_in_imrt(line: Subjects) -> Judgement:
     back = line.days_since("77301")
     to_come = course.last_date("plan") >= line.date
     follows = (back < line.days_since(OTHER_PLAN)) & ~to_come
-    breaks = follows & ~line.visit.has("brachy_application")
 
     def known() -> Values:
         week = line.date <= course.first_date("rt_delivery") + line.law("imrt_verification_days")
         return course.has("imrt_delivery delivery_2026 sbrt_delivery") & (week | (course.is_whole & course.is_over))
 
     return line.judge(
-        breaks, known, lambda: line.has_modifier("distinct") | line.other_tumour("77301"), evidence="77301", where="course", plan_date=line.date - back
-    )
+        follows, known, lambda: line.has_modifier("distinct") | line.other_tumour("77301"), evidence="77301", where="course",
+        provided=lambda: ~line.visit.has("brachy_application"), plan_date=line.date - back,
+    )  # fmt: skip
 
 
 @rule(
@@ -135,12 +135,14 @@ def simulation_again(course: Subjects) -> Judgement:
     """A planning simulation gives the data set of a plan. Those beyond the plans were repeated for a reason that the record must give."""
     scanned = np.minimum(course.units("77285 77290"), course.days("77285 77290"))
     allowed = np.maximum(course.days("plan"), 1)
-    breaks = (scanned > allowed) & ~course.has("brachy_application 77301")
 
     def told_apart() -> Values:
         return course.any_line(course.lines.has_modifier("distinct repeat")) | (scanned <= course.tumours("77285 77290"))
 
-    return course.judge(breaks, lambda: course.is_whole & course.is_over, told_apart, evidence="plan", beyond=allowed, scanned=scanned, allowed=allowed)
+    return course.judge(
+        scanned > allowed, lambda: course.is_whole & course.is_over, told_apart, evidence="plan", beyond=allowed,
+        provided=lambda: ~course.has("brachy_application 77301"), scanned=scanned, allowed=allowed,
+    )  # fmt: skip
 
 
 @rule(

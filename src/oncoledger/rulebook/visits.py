@@ -65,9 +65,12 @@ def visit_after_radiation(line: Subjects) -> Judgement:
     own = managed - treated <= line.law("course_open_days")
     days = np.where(own, np.minimum(treated, managed), managed)
     allowed = line.law("followup_days")
-    goes_on = np.minimum(line.days_until("course_management", within="practice"), line.days_until("rt_delivery", within="patient"))
-    breaks = (days <= allowed) & (goes_on > line.law("course_open_days")) & ~line.other_tumour("course_management", within="practice")
-    return line.judge(breaks, lambda: by_who_treated(line), lambda: line.has_modifier("24 25"), days=days, allowed=allowed)
+
+    def over() -> Any:
+        goes_on = np.minimum(line.days_until("course_management", within="practice"), line.days_until("rt_delivery", within="patient"))
+        return (goes_on > line.law("course_open_days")) & ~line.other_tumour("course_management", within="practice")
+
+    return line.judge(days <= allowed, lambda: by_who_treated(line), lambda: line.has_modifier("24 25"), provided=over, days=days, allowed=allowed)
 
 
 def by_who_treated(line: Subjects) -> Any:
@@ -118,11 +121,14 @@ def visit_during_radiation(line: Subjects) -> Judgement:
     published edit's; strictly between two treatments, so that the consultation before the first is free."""
     around = line.law("course_open_days")
     managed = np.minimum(line.days_since("course_management", within="practice"), line.days_until("course_management", within="practice")) <= around
-    before = np.minimum(line.days_since_earlier("rt_delivery", within="patient"), line.days_since_earlier("course_management", within="practice"))
-    after = np.minimum(line.days_until_later("rt_delivery", within="patient"), line.days_until_later("course_management", within="practice"))
-    breaks = managed & (before <= around) & (after <= around) & ~line.day.has("rt_delivery management")
-    breaks = breaks & ~line.other_tumour("course_management", within="practice")
-    return line.judge(breaks, lambda: by_who_treated(line), lambda: line.has_modifier("24 25"))
+
+    def between() -> Any:
+        before = np.minimum(line.days_since_earlier("rt_delivery", within="patient"), line.days_since_earlier("course_management", within="practice"))
+        after = np.minimum(line.days_until_later("rt_delivery", within="patient"), line.days_until_later("course_management", within="practice"))
+        inside = (before <= around) & (after <= around) & ~line.day.has("rt_delivery management")
+        return inside & ~line.other_tumour("course_management", within="practice")
+
+    return line.judge(managed, lambda: by_who_treated(line), lambda: line.has_modifier("24 25"), provided=between)
 
 
 @rule(

@@ -29,6 +29,10 @@ class Law:
     def names(self) -> tuple[str, ...]:
         return tuple(sorted(self._rows))
 
+    def rows(self, name: str) -> tuple[LawRow, ...]:
+        """Every row of a number, of all payers. Raises KeyError for a number that nobody named."""
+        return tuple(self._named(name))
+
     def row(self, name: str, payer_id: str, day: int, kind: str = "") -> LawRow | None:
         """The row that decides; None where no row covers the day. Raises KeyError for a number that nobody named."""
         candidates = [row for row in self._named(name) if row.start <= day <= row.end]

@@ -109,6 +109,10 @@ class Library(Doors):
         """The row behind `law`: its unit, dates and citation."""
         return self._law.row(name, payer_id, day, kind)
 
+    def law_rows(self, name: str) -> tuple[LawRow, ...]:
+        """Every row of a named number, of all payers and dates."""
+        return self._law.rows(name)
+
     def law_values(self, name: str, payer_ids: Sequence[str], days: Days, which: NDArray[np.integer] | None = None) -> NDArray[np.int64]:
         """A named number for many subjects; NO_NUMBER where nobody set one.
 

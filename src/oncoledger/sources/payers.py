@@ -57,7 +57,9 @@ class ProfileError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
+class ProfileFile:
+    """What one file says by itself, without its base."""
+
     id: str
     name: str
     kind: str
@@ -67,12 +69,16 @@ class _File:
 
 def read_profiles(*more: Path) -> dict[str, PayerProfile]:
     """The shipped profiles and those in the user's folders; a user's file replaces a shipped one of the same id."""
-    files: dict[str, _File] = {}
-    for folder in (FOLDER / "payers", *more):
-        for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
-            file = _read(path)
-            files[file.id] = file
+    files: dict[str, ProfileFile] = {}
+    for path in profile_files(FOLDER / "payers", *more):
+        file = read_file(path)
+        files[file.id] = file
     return {id: _profile(file, files) for id, file in files.items()}
+
+
+def profile_files(*folders: Path) -> list[Path]:
+    """The TOML files of folders, folder by folder, by name; a folder that is not there has none."""
+    return [path for folder in folders if folder.is_dir() for path in sorted(folder.glob("*.toml"))]
 
 
 def resolve(profiles: Mapping[str, PayerProfile], id: str, kind: str = "") -> PayerProfile:
@@ -96,10 +102,10 @@ def numbers(profiles: Mapping[str, PayerProfile]) -> list[LawRow]:
     return rows
 
 
-def _profile(file: _File, files: Mapping[str, _File]) -> PayerProfile:
+def _profile(file: ProfileFile, files: Mapping[str, ProfileFile]) -> PayerProfile:
     line: list[str] = []
     settings: list[Setting] = []
-    here: _File | None = file
+    here: ProfileFile | None = file
     while here is not None:
         if here.id in line:
             raise ProfileError(f"payer {file.id} is based on itself: {' -> '.join([*line, here.id])}")
@@ -111,14 +117,17 @@ def _profile(file: _File, files: Mapping[str, _File]) -> PayerProfile:
     return PayerProfile(file.id, file.name, file.kind, tuple(line), tuple(settings), len(file.settings))
 
 
-def _read(path: Path) -> _File:
+def read_file(path: Path) -> ProfileFile:
+    """The profile of one file. Raises ProfileError that names the file."""
     import tomllib
 
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         settings = tuple(_setting(entry) for entry in content.get("setting", ()))
-        return _File(content["id"], content["name"], content["kind"], content.get("base", ""), settings)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as problem:
+        return ProfileFile(content["id"], content["name"], content["kind"], content.get("base", ""), settings)
+    except KeyError as missing:
+        raise ProfileError(f"{path.name}: found no {missing.args[0]}; expected id, name, kind, and for every setting a name, a value and a source") from missing
+    except (OSError, tomllib.TOMLDecodeError, TypeError, ValueError) as problem:
         raise ProfileError(f"{path.name}: {problem}") from problem
 
 

@@ -210,8 +210,13 @@ function filter() {
     block.hidden = !some || !kinds.has(block.dataset.kind) || !fits(block);
     if (!block.hidden) asked += some;
   }
+  for (const row of $$(".all tbody tr")) row.hidden = !(everyword(row.dataset.search, words) && kinds.has(row.dataset.kind) && fits(row));
   for (const id of ["questions", "excused"]) { const part = document.getElementById(id); if (part) part.hidden = !$(".answer:not([hidden])", part); }
   const number = (n) => n.toLocaleString("en-US");
+  const asked_for = [words.length && `the words ${words.join(" ")}`, rule && `rule ${rule}`, !everySeverity && `severity ${[...severities].join(", ") || "none"}`,
+    kinds.size < 3 && `only ${[...kinds].join(", ") || "nothing"}`].filter(Boolean);
+  $("#printed").hidden = !asked_for.length;
+  $("#printed").textContent = `Filtered by ${asked_for.join("; ")}: ${number(findings)} of ${number(data.findings.filter((f) => f[3] === 0).length)} findings stand here.`;
   $("#shown").textContent = `${number(findings)} ${findings === 1 ? "finding" : "findings"}, ${number(shown)} of ${number(courses.length)} courses shown`;
 }
 
@@ -245,7 +250,7 @@ const strips = new IntersectionObserver((entries) => {
 $$(".course[data-course] .strip").forEach((strip) => strips.observe(strip));
 let resizing;
 addEventListener("resize", () => { clearTimeout(resizing); resizing = setTimeout(() => $$(".course[open]").forEach(draw), 150); });
-addEventListener("beforeprint", () => { for (const details of $$("details:not(.alllines, .more, [hidden])")) if (!details.open) { details.open = true; details.dataset.printed = ""; } $$(".course[open]").forEach(draw); });
+addEventListener("beforeprint", () => { for (const details of $$("details:not(.alllines, .more, .sheet, [hidden])")) if (!details.open) { details.open = true; details.dataset.printed = ""; } $$(".course[open]").forEach(draw); });
 addEventListener("afterprint", () => { for (const details of $$("details[data-printed]")) { details.open = false; delete details.dataset.printed; } });
 addEventListener("hashchange", () => visit(location.hash.slice(1)));
 filter();
