@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import lzma
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -79,6 +78,8 @@ class Diagnoses:
 @lru_cache(maxsize=1)
 def shipped() -> tuple[Keys, NDArray[np.bool_]]:
     """The keys and billable flags of the year in the package: lines of nine bytes, a code filled with blanks to seven and 1 or 0, sorted."""
+    import lzma
+
     lines = np.frombuffer(lzma.decompress(SHIPPED.read_bytes()), dtype=np.uint8).reshape(-1, 9)
     worth = np.zeros(128, dtype=np.int64)
     for i, letter in enumerate(b" 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"):
@@ -89,6 +90,8 @@ def shipped() -> tuple[Keys, NDArray[np.bool_]]:
 
 @lru_cache(maxsize=1)
 def _titles() -> list[str]:
+    import lzma
+
     return lzma.decompress(TITLES.read_bytes()).decode().split("\n")
 
 

@@ -3,143 +3,19 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..model.dates import LAST_DAY
-from .diagnoses import Diagnoses, DiagnosisFacts
-from .editions import Edition
 from .keys import Days, Keys, code_key, code_of
 from .names import MODIFIERS, plain_ndc
 from .shelves import Columns, Shelves
 
-
-class From(NamedTuple):
-    """Where a row stands. carried: the edition was published for another period than the day."""
-
-    edition: Edition
-    carried: bool
-
-
-class Rvu(NamedTuple):
-    """Relative values and indicators of a code and modifier. Values and the conversion factor are whole millionths; -1 as an indicator: blank.
-
-    nonfac_na, fac_na: the service is not priced there. not_used: CMS does not pay by this row.
-    """
-
-    code: str
-    modifier: str
-    status: str
-    work: int
-    pe_nonfac: int
-    pe_fac: int
-    mp: int
-    factor: int
-    pctc: int
-    global_days: str
-    multiple: int
-    bilateral: int
-    assistant: int
-    cosurgeon: int
-    team: int
-    supervision: str
-    imaging_family: str
-    endo_base: str
-    not_used: bool
-    nonfac_na: bool
-    fac_na: bool
-    opps_pe_nonfac: int
-    opps_pe_fac: int
-    opps_mp: int
-    source: From
-
-
-class Gpci(NamedTuple):
-    """The indices of a locality, in millionths. work_no_floor is -1 where the table prints only the work index with the floor of 1.0."""
-
-    state: str
-    contractor: str
-    locality: str
-    name: str
-    work: int
-    work_no_floor: int
-    pe: int
-    mp: int
-    source: From
-
-
-class Opps(NamedTuple):
-    """A row of Addendum B. apc, weight, rate (millionths of a dollar) and copayments are -1 where none is printed."""
-
-    code: str
-    si: str
-    apc: int
-    weight: int
-    rate: int
-    copay: int
-    copay_least: int
-    source: From
-
-
-class Asp(NamedTuple):
-    """limit_rate: what Medicare allows for one billing unit, in millionths of a dollar, -1 for `N/A`. coinsurance: millionths of one, -1 if not printed."""
-
-    code: str
-    dosage: str
-    limit_rate: int
-    coinsurance: int
-    notes: str
-    source: From
-
-
-class Product(NamedTuple):
-    """A product under a code: sizes and billing units in millionths. units: of one item; package_units: of the whole package."""
-
-    ndc: str
-    code: str
-    name: str
-    labeler: str
-    package_size: int
-    package_quantity: int
-    units: int
-    package_units: int
-    source: From
-
-
-class Listed(NamedTuple):
-    """A code of a list with its dates (FIRST_DAY and LAST_DAY where open), as the edition knew them. label: empty where the list has no words."""
-
-    code: str
-    first: int
-    last: int
-    label: str
-    source: From
-
-    def covers(self, day: int) -> bool:
-        return self.first <= day <= self.last
-
-
-class Charges(NamedTuple):
-    """What hospitals publish as their gross charges for a code: how many were seen, and in cents what a tenth, half and nine tenths stay below."""
-
-    code: str
-    charges: int
-    hospitals: int
-    p10: int
-    p50: int
-    p90: int
-    source: From
-
-
-class Descriptor(NamedTuple):
-    """A licensee's words for a code. They are shown to the licensee, and enter no report unless he asks."""
-
-    code: str
-    text: str
-    short: str
-    source: From
+if TYPE_CHECKING:
+    from .diagnoses import Diagnoses, DiagnosisFacts
+    from .rows import Asp, Charges, Descriptor, From, Gpci, Listed, Opps, Product, Rvu
 
 
 class Doors(Shelves):
@@ -147,6 +23,8 @@ class Doors(Shelves):
 
     def rvu(self, code: str, modifier: str = "", *, day: int, qpp: bool = False) -> Rvu | None:
         """Relative values of a code with modifier 26, TC, 53 or none. qpp: for a participant of an advanced model, from 2026."""
+        from .rows import Rvu
+
         place = self._place(("rvu", "rvu-qpp" if qpp else "rvu-nonqpp"), day)
         if place is None or modifier not in MODIFIERS:
             return None
@@ -161,6 +39,8 @@ class Doors(Shelves):
 
     def gpci(self, locality: str, day: int) -> Gpci | None:
         """The indices of a locality: `AL 10112 00`, `10112-00` or `AL 00`. None also where that names several."""
+        from .rows import Gpci
+
         place = self._place(("gpci",), day)
         if place is None:
             return None
@@ -176,11 +56,15 @@ class Doors(Shelves):
 
     def opps(self, code: str, day: int) -> Opps | None:
         """The row of Addendum B."""
+        from .rows import Opps
+
         found = self._row("opps", code, day)
         return None if found is None else Opps(code=code, source=found.source, **found.values(*Opps._fields[1:-1]))
 
     def asp(self, code: str, day: int) -> Asp | None:
         """The payment limit of a drug."""
+        from .rows import Asp
+
         found = self._row("asp", code, day)
         if found is None:
             return None
@@ -217,6 +101,8 @@ class Doors(Shelves):
 
     def hcpcs(self, code: str, day: int | None = None) -> Listed | None:
         """A Level II code with the days on which it was added and ended, from the edition of a day (default: the newest)."""
+        from .rows import Listed
+
         found = self._row("hcpcs", code, LAST_DAY if day is None else day)
         if found is None:
             return None
@@ -225,6 +111,8 @@ class Doors(Shelves):
 
     def listed(self, code: str, day: int) -> Listed | None:
         """A code by the loaded lists that know when it was there: HCPCS with its dates, or the last relative values that have it, with the days they cover."""
+        from .rows import Listed
+
         found = self.hcpcs(code)
         if found is not None:
             return found
@@ -254,11 +142,15 @@ class Doors(Shelves):
 
     def charges_seen(self, code: str, day: int) -> Charges | None:
         """What hospitals charge for a code."""
+        from .rows import Charges
+
         found = self._row("charges_seen", code, day)
         return None if found is None else Charges(code=code, source=found.source, **found.values(*Charges._fields[1:-1]))
 
     def descriptor(self, code: str, day: int) -> Descriptor | None:
         """A licensee's words for a code."""
+        from .rows import Descriptor
+
         found = self._row("descriptor", code, day)
         if found is None:
             return None
@@ -276,11 +168,15 @@ class Doors(Shelves):
 
     @cached_property
     def _diagnoses(self) -> Diagnoses:
+        from .diagnoses import Diagnoses
+
         return Diagnoses(self)
 
     # helpers
 
     def _from(self, place: int, day: int) -> From:
+        from .rows import From
+
         edition = self.editions[place]
         return From(edition, not edition.start <= day <= edition.end)
 
@@ -293,6 +189,8 @@ class Doors(Shelves):
         return None if rows.start == rows.stop else _Row(columns, rows.start, self._from(place, day))
 
     def _adjustment(self, name: str, code: str, day: int) -> Listed | None:
+        from .rows import Listed
+
         place = self._place((name,), day)
         if place is None:
             return None
@@ -303,6 +201,8 @@ class Doors(Shelves):
         return Listed(code, int(columns["first"][rows.start]), int(columns["last"][rows.start]), "", self._from(place, day))
 
     def _product(self, place: int, row: int, day: int) -> Product:
+        from .rows import Product
+
         columns = self._open(place)
         found = _Row(columns, row, self._from(place, day))
         amounts = found.values("package_size", "package_quantity", "units", "package_units")
@@ -310,10 +210,11 @@ class Doors(Shelves):
         return Product(ndc, code, columns.text("name", row), columns.text("labeler", row), source=found.source, **amounts)
 
 
-class _Row(NamedTuple):
-    columns: Columns
-    at: int
-    source: From
+class _Row:
+    """A row that was found."""
+
+    def __init__(self, columns: Columns, at: int, source: From) -> None:
+        self.columns, self.at, self.source = columns, at, source
 
     def values(self, *names: str) -> dict[str, Any]:
         """Some columns of the row, as Python's own values."""

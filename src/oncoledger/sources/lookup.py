@@ -9,13 +9,13 @@ import numpy as np
 from ..model.dates import LAST_DAY, date_of, iso
 from ..model.identifiers import InvalidIdentifier, hcpcs
 from ..model.verdict import Cite
-from .doors import Descriptor, Listed
 from .editions import Edition
 from .keys import code_key, code_of
 from .library import Library
 from .lookup_lists import Said, edition_note, lists_say
 from .lookup_other import other_facts
 from .pairs import CANNOT_TELL, NO_ROW
+from .rows import Descriptor, Listed
 from .starter import CodeRow, StandingRow
 
 TABLES = ("practitioner", "hospital")
