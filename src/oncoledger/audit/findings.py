@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from oncoledger.model.verdict import Cite, Verdict
+from oncoledger.model.verdict import Cite, Fix, Verdict
 from oncoledger.sources.library import Library
 
 from .judge import Flags, Outcome
@@ -46,9 +46,15 @@ def _finding(flags: Flags, i: int, lines: Lines, seen: Counter[str]) -> Finding:
     return Finding(
         _fingerprint(rule, verdict, patient, subject, lines, seen), rule.id, rule.severity.word, rule.title, message, patient, course,
         None if not amounts or None in amounts else sum(a for a in amounts if a is not None), law, in_words(rule.clears, words),
-        Mend(rule.fix.kind, in_words(rule.fix.text, words), rule.fix.safe) if rule.fix else None,
+        mend_of(rule.fix, words) if rule.fix else None,
         [lines.show(line, "subject") for line in subject] + [lines.show(line, "evidence") for line in evidence], verdict.word,
     )  # fmt: skip
+
+
+def mend_of(fix: Fix, words: Mapping[str, object]) -> Mend:
+    """The remedy in the words and numbers of one finding."""
+    to = str(words[fix.to]) if fix.kind == "units" and fix.to else fix.to.format_map(words)
+    return Mend(fix.kind, in_words(fix.text, words), fix.safe, to)
 
 
 def law_of(rule: Rule, library: Library) -> list[Law]:

@@ -36,9 +36,12 @@ class Law(Struct, frozen=True):
 
 
 class Mend(Struct, frozen=True):
+    """What would mend a finding. to: what the change leads to where the finding decides it (`line`, a number of units, modifiers, a code), else empty."""
+
     kind: str
     text: str
     safe: bool = False
+    to: str = ""
 
 
 class Finding(Struct, frozen=True):

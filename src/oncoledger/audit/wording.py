@@ -135,6 +135,7 @@ def _of_line(lines: Lines, line: int) -> dict[str, object]:
         "bad_npis": lines.bad_npis(line),
         "claim_diagnoses": len(lines.of_claim("diagnoses", line).split()) or "no",
         "label": row.label if row else "",
+        "parting": "25" if row and row.family == "visit" else "59",
         "life": _life(rows),
         "successor": _successor(library, row.replaced_by if row else (), lines.word("payer", line), setting, day),
         "instead": _instead(library, lines.word("payer", line), setting, code, day),

@@ -39,17 +39,25 @@ class TabularResult:
 def read_table(path: str | Path) -> TabularResult:
     """Read a charge export. What is wrong with the file or a row is in `problems`; nothing is raised for what a file holds."""
     path, file = Path(path), str(path)
-    kind = ""
     try:
-        kind = kind_of(path)
-        if kind not in KINDS:
-            raise Unreadable(file, "byte 1", kind, "CSV, Parquet or XLSX with a heading")
-        sheet = _READERS[kind](path, file)
+        kind, sheet = read_sheet(path)
     except Unreadable as problem:
-        return nothing(problem.error, kind)
+        return nothing(problem.error, problem.kind)
     except OSError as problem:
-        return nothing(ReadError(file, "the file", problem.strerror or type(problem).__name__, "a file that can be read"), kind)
+        return nothing(ReadError(file, "the file", problem.strerror or type(problem).__name__, "a file that can be read"))
     return charges_of(sheet, file, kind)
+
+
+def read_sheet(path: Path) -> tuple[str, Sheet]:
+    """Kind of a table file, and its cells as they stand. Raises Unreadable, and OSError where it cannot be opened."""
+    kind = kind_of(path)
+    if kind not in KINDS:
+        raise Unreadable(str(path), "byte 1", kind, "CSV, Parquet or XLSX with a heading", kind)
+    try:
+        return kind, _READERS[kind](path, str(path))
+    except Unreadable as problem:
+        problem.kind = kind
+        raise
 
 
 def nothing(problem: ReadError, kind: str = "", headings: list[str] | None = None) -> TabularResult:
