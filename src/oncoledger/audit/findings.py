@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from oncoledger.model.dates import iso
 from oncoledger.model.verdict import Cite, Fix, Verdict
 from oncoledger.sources.library import Library
 
+from .aliases import Aliases
 from .judge import Flags, Outcome
 from .result import Finding, Law, Mend
 from .wording import Lines, edition_note, in_words, sentence, words_of
@@ -20,9 +22,12 @@ if TYPE_CHECKING:
     from oncoledger.engine.rule import Rule
 
 
-def findings(outcome: Outcome) -> Iterator[Finding]:
-    """Every flag of an outcome as a finding, in the order of the rules. The id is a fingerprint of rule and business keys."""
-    lines = Lines(outcome.run)
+def findings(outcome: Outcome, aliases: Aliases | None = None) -> Iterator[Finding]:
+    """Every flag of an outcome as a finding, in the order of the rules. The id is a fingerprint of rule and business keys.
+
+    aliases: what stands for persons, providers, claims, files and dates.
+    """
+    lines = Lines(outcome.run, aliases)
     seen: Counter[str] = Counter()
     for flags in outcome.flags:
         for i in range(len(flags.verdicts)):
@@ -43,8 +48,11 @@ def _finding(flags: Flags, i: int, lines: Lines, seen: Counter[str]) -> Finding:
     if anchor is not None:
         law = [*_published(rule, lines, anchor, str(words["other"]), numbers), *law]
     patient, course = (lines.word("patient", anchor), lines.word("course", anchor)) if anchor is not None else ("", "")
+    id = _fingerprint(rule, verdict, patient, subject, lines, seen)
+    if lines.aliases:
+        id, patient, course = lines.aliases.finding(id), lines.aliases.patient(patient), lines.aliases.course(patient, course)
     return Finding(
-        _fingerprint(rule, verdict, patient, subject, lines, seen), rule.id, rule.severity.word, rule.title, message, patient, course,
+        id, rule.id, rule.severity.word, rule.title, message, patient, course,
         None if not amounts or None in amounts else sum(a for a in amounts if a is not None), law, in_words(rule.clears, words),
         mend_of(rule.fix, words) if rule.fix else None,
         [lines.show(line, "subject") for line in subject] + [lines.show(line, "evidence") for line in evidence], verdict.word,
@@ -97,7 +105,8 @@ def _published(rule: Rule, lines: Lines, anchor: int, other: str, numbers: dict[
 
 
 def _fingerprint(rule: Rule, verdict: Verdict, patient: str, subject: list[int], lines: Lines, seen: Counter[str]) -> str:
-    keys = sorted(f"{lines.date(n)} {lines.word('code', n)} {lines.word('modifiers', n)} {lines.units(n)} {lines.word('setting', n)}" for n in subject)
+    days = lines.columns["day"]
+    keys = sorted(f"{iso(int(days[n]))} {lines.word('code', n)} {lines.word('modifiers', n)} {lines.units(n)} {lines.word('setting', n)}" for n in subject)
     text = "|".join([rule.id, verdict.word, patient, *keys])
     seen[text] += 1
     again = f"|{seen[text]}" if seen[text] > 1 else ""

@@ -47,7 +47,9 @@ def fix(
 
     Exit 0: all that was asked for is done; 1: a remedy that was asked for could not be carried out; 2: an input could not be read, or wrong use.
     """
-    from oncoledger.audit.profile import Profile
+    from msgspec import structs
+
+    from oncoledger.audit.profile import Thresholds
     from oncoledger.audit.remedies.asked import Asked
     from oncoledger.audit.remedies.fix import Context
     from oncoledger.audit.remedies.fix import fix as run
@@ -59,10 +61,11 @@ def fix(
         raise stop(lacking if out is None else "--dry-run writes nothing; leave --out away")
     library = open_library()
     known_payer(library, payer)
-    settings = profile_of(profile) or Profile()
+    settings = profile_of(profile, library)
     options = Options(day_given(as_of, "--as-of"), payer or settings.payer or "MEDICARE", setting.value if setting else settings.setting)
     asked = Asked(frozenset(rule or ()), tuple(finding or ()), frozenset(kind or ()), because)
-    context = Context(library, options, settings, settings.whole if whole is None else whole)
+    settings = structs.replace(settings, suppressions="", baseline="", thresholds=Thresholds())  # what is held back is judged like all else
+    context = Context(library, options, settings, whole)
     say = (lambda what: typer.echo(f"{what} ...", err=True)) if sys.stderr.isatty() else None
     try:
         answer = run(paths, out, asked, context, files_beside, say)

@@ -42,8 +42,12 @@ class Context:
     profile: Profile
     whole: bool | None
 
-    def read(self, paths: Sequence[Path]) -> Ledger:
-        return read_inputs(list(paths), whole=self.whole, library=self.library)
+    def read(self, paths: Sequence[Path], originals: Mapping[str, str] | None = None) -> Ledger:
+        """The ledger of the paths. originals: copy -> original, whose conventions hold for the copy."""
+        named = originals or {}
+        return read_inputs(
+            list(paths), whole=self.whole, library=self.library, conventions=lambda file: self.profile.convention(named.get(file, file))
+        )
 
     def judge(self, ledger: Ledger) -> Report:
         return report_of(ledger, self.library, self.options, self.profile)
@@ -76,16 +80,17 @@ def fix(
         for _ in range(ROUNDS):
             say("mending")
             to_do = [finding for finding in wanted.to_do if finding.id not in taken_back]
-            made = _mend(to_do, kinds, asked.because, prices, untidied)
+            made = _mend(to_do, kinds, asked.because, prices, untidied, context.profile)
             for file, name in names.items():
                 _write(Path(folder, name), made.data.get(file), Path(file))
             say("checking the copies")
-            fixed = context.read([Path(folder, name) for name in names.values()])
+            origins = {str(Path(folder, name)): file for file, name in names.items()}
+            fixed = context.read([Path(copy) for copy in origins], origins)
             again = context.judge(fixed)
             more, still = grown(before, count(again)), stayed(made.mended, before, count(again))
             if not more and not still:
                 break
-            _take_back(made.mended, again, more.keys(), still, taken_back, untidied, {str(Path(folder, name)): file for file, name in names.items()})
+            _take_back(made.mended, again, more.keys(), still, taken_back, untidied, origins)
         else:
             raise ValueError("the copies still find more than the originals when remedies are taken back; nothing is written")
         recoded = frozenset(finding.fix.to for finding in made.mended if finding.fix and finding.fix.kind == "recode")
@@ -113,8 +118,8 @@ class _Made:
     changes: list[Change]
 
 
-def _mend(to_do: list[Finding], kinds: dict[str, str], because: str, prices: Prices, untidied: set[str]) -> _Made:
-    files: dict[str, File] = {file: opened(Path(file), file, kind) for file, kind in kinds.items()}
+def _mend(to_do: list[Finding], kinds: dict[str, str], because: str, prices: Prices, untidied: set[str], profile: Profile) -> _Made:
+    files: dict[str, File] = {file: opened(Path(file), file, kind, profile.convention(file).day_first) for file, kind in kinds.items()}
     for name, file in files.items():
         if name not in untidied:
             file.tidy()

@@ -55,12 +55,12 @@ class File(Protocol):
     def changes(self) -> list[Change]: ...
 
 
-def opened(path: Path, file: str, kind: str) -> File:
-    """The file of a kind that the intake names: `837P`, `837I`, `csv`, `parquet`, `xlsx`."""
+def opened(path: Path, file: str, kind: str, day_first: bool = False) -> File:
+    """The file of a kind that the intake names: `837P`, `837I`, `csv`, `parquet`, `xlsx`. day_first: how its dates are to be read."""
     if kind.startswith("837"):
         from .claim_file import ClaimFile
 
         return ClaimFile(path, file)
     from .table_file import TableFile
 
-    return TableFile(path, file)
+    return TableFile(path, file, day_first)

@@ -29,11 +29,11 @@ _MENDS: dict[str, Callable[[str], slips.Tidy]] = {
 class TableFile:
     """Positions are row numbers as the reader counts them."""
 
-    def __init__(self, path: Path, file: str) -> None:
+    def __init__(self, path: Path, file: str, day_first: bool = False) -> None:
         self.path, self.file = path, file
         self.kind, self.sheet = read_sheet(path)
         self.columns = match(self.sheet.headings).columns
-        charges = charges_of(self.sheet, file, self.kind).charges
+        charges = charges_of(self.sheet, file, self.kind, day_first).charges
         self._charges = charges
         self._row = {int(position): n for n, position in enumerate(np.asarray(charges["source_position"]).tolist())}
         self._cell_row = {int(row): n for n, row in enumerate(self.sheet.rows.tolist())}
