@@ -166,7 +166,10 @@ def _parquet(path: Path, cells: Cells, removed: Collection[int]) -> bytes:
             put = put.str.split(" ").cast(kind) if isinstance(kind, pl.List) else put.cast(kind)
         except pl.exceptions.PolarsError:
             raise CannotEdit(f"column {column.name} holds {kind}, and {', '.join(sorted(set(values.values())))} is none") from None
-        frame = frame.with_columns(column.scatter(rows, put).alias(column.name))
+        held = column.to_list()
+        for row, value in zip(rows, put.to_list(), strict=True):
+            held[row] = value
+        frame = frame.with_columns(pl.Series(column.name, held, dtype=kind))
     if removed:
         keep = np.ones(len(frame), dtype=bool)
         keep[[row - 1 for row in removed]] = False
