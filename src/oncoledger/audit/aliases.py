@@ -15,10 +15,16 @@ LONGEST_SHIFT = 182
 
 
 _SHAPES = {
-    "code": re.compile("[A-Z0-9]{5}"), "modifiers": re.compile("[A-Z0-9]{2}"), "diagnoses": re.compile(r"[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?"),
-    "ndc": re.compile("[0-9]{10,11}|[0-9]{4,5}-[0-9]{3,4}-[0-9]{1,2}"), "place": re.compile("[0-9]{1,2}"), "revenue": re.compile("[0-9]{3,4}"),
-    "pointers": re.compile("[0-9]{1,2}( [0-9]{1,2})*"),
-}  # fmt: skip
+    "code": re.compile("[A-Z0-9]{5}"),
+    "mark": re.compile("[A-Z0-9]{5}|[0-9]{4}"),
+    "modifiers": re.compile("[A-Z0-9]{2}"),
+    "diagnoses": re.compile(r"[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?"),
+    "ndc": re.compile("[0-9]{10,11}|[0-9]{4,5}-[0-9]{3,4}-[0-9]{1,2}"),
+    "place": re.compile("[0-9]{1,2}"),
+    "revenue": re.compile("[0-9]{3,4}"),
+    "pointers": re.compile("[0-9]{1,2}"),
+}
+"""What a word of a column looks like; `mark` is a code, or the revenue code of a line without one."""
 
 
 class Aliases:

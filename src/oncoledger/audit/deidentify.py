@@ -73,7 +73,11 @@ def _course(course: Course, aliases: Aliases) -> Course:
         return aliases.date(course.patient_id, day_of(text)) if text else ""
 
     marks = [
-        msgspec.structs.replace(mark, service_date=date(mark.service_date), findings=[aliases.finding(id) for id in mark.findings]) for mark in course.marks
+        msgspec.structs.replace(
+            mark, service_date=date(mark.service_date), code=aliases.codes("mark", mark.code), modifiers=aliases.codes("modifiers", mark.modifiers),
+            findings=[aliases.finding(id) for id in mark.findings],
+        )
+        for mark in course.marks
     ]
     return Course(
         aliases.patient(course.patient_id), aliases.course(course.patient_id, course.course_id), course.discipline, date(course.first_date),

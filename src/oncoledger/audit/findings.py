@@ -105,8 +105,11 @@ def _published(rule: Rule, lines: Lines, anchor: int, other: str, numbers: dict[
 
 
 def _fingerprint(rule: Rule, verdict: Verdict, patient: str, subject: list[int], lines: Lines, seen: Counter[str]) -> str:
-    days = lines.columns["day"]
-    keys = sorted(f"{iso(int(days[n]))} {lines.word('code', n)} {lines.word('modifiers', n)} {lines.units(n)} {lines.word('setting', n)}" for n in subject)
+    words, columns = lines.run.words, lines.columns
+    days, code, modifiers, setting = (columns[name] for name in ("day", "code", "modifiers", "setting"))
+    keys = sorted(
+        f"{iso(int(days[n]))} {words['code'][code[n]]} {words['modifiers'][modifiers[n]]} {lines.units(n)} {words['setting'][setting[n]]}" for n in subject
+    )
     text = "|".join([rule.id, verdict.word, patient, *keys])
     seen[text] += 1
     again = f"|{seen[text]}" if seen[text] > 1 else ""

@@ -75,17 +75,21 @@ def known_payer(library: Library, payer: str) -> None:
 
 def profile_of(path: Path | None, library: Library, baseline: Path | None = None, suppressions: Path | None = None) -> Profile:
     """The profile that is named, else that of the working folder or the nearest above it; with the files that were named beside it."""
+    import os
+
     from msgspec import structs
 
     from oncoledger.audit.profile import Profile, ProfileError, find
     from oncoledger.rulebook import book
 
-    path = path or find(Path.cwd())
+    found = find(Path.cwd())
+    path = path or (Path(os.path.relpath(found)) if found else None)
     try:
         profile = Profile.read(path, book().keys(), library.payers.keys()) if path else Profile()
     except ProfileError as problem:
         raise stop(str(problem)) from None
-    named = {name: str(file.absolute()) for name, file in (("baseline", baseline), ("suppressions", suppressions)) if file}
+    folder = path.parent if path else Path()
+    named = {name: os.path.relpath(file, folder) for name, file in (("baseline", baseline), ("suppressions", suppressions)) if file}
     return structs.replace(profile, **named)
 
 

@@ -55,6 +55,7 @@ def fix(
     from oncoledger.audit.remedies.fix import fix as run
     from oncoledger.engine.encode import Options
     from oncoledger.report.changes import files_beside, summary, to_json, to_text
+    from oncoledger.report.words import counted
 
     if (out is None) is not dry_run:
         lacking = "say where the copies go with --out DIR, or --dry-run to see the changes alone"
@@ -81,7 +82,8 @@ def fix(
     for warning in _warnings(answer):
         typer.echo(warning, err=True)
     if out is not None:
-        typer.echo(f"Wrote {len(answer.copies)} copies, changes.md and changes.json to {out}; {next(iter(summary(answer)))[2:].lower()}", err=True)
+        wrote = f"Wrote {counted(len(answer.copies), 'copy', 'copies')}, changes.md and changes.json to {out}"
+        typer.echo(f"{wrote}; {next(iter(summary(answer)))[2:].lower()}", err=True)
     raise typer.Exit(2 if answer.problems else 1 if answer.refused else 0)
 
 

@@ -16,6 +16,7 @@ def init(
 ) -> None:
     """Write a commented practice profile, oncoledger.toml: entities, payers, conventions, editions, rules. It asks nothing and writes over nothing."""
     from oncoledger.audit.proposal import profile_text, seen_in
+    from oncoledger.report.words import counted
 
     if out.exists():
         raise stop(f"{out} is there already; nothing is written over")
@@ -28,5 +29,8 @@ def init(
         raise stop(str(problem)) from None
     except OSError as problem:
         raise stop(f"{out}: {problem.strerror}") from None
-    found = f": {len(seen.entities)} entities and {len(seen.payers)} payers of {len(seen.files)} files" if seen else ""
+    found = ""
+    if seen:
+        entities, payers = counted(len(seen.entities), "entity", "entities"), counted(len(seen.payers), "payer")
+        found = f": {entities} and {payers} of {counted(len(seen.files), 'file')}"
     typer.echo(f"Wrote {out}{found}. Look at every line before you rely on it.")

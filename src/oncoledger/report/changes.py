@@ -58,7 +58,7 @@ def summary(answer: Remedies) -> Iterator[str]:
     questions = f"Questions: {answer.questions_before:,} before, {answer.questions_after:,} after."
     yield f"Findings: {answer.found_before:,} before, {answer.found_after:,} after. {questions}"
     for problem in answer.problems:
-        yield f"not read: {safe(problem)}"
+        yield f"problem of reading: {safe(problem)}"
 
 
 def _changes(changes: list[Change]) -> Iterator[str]:

@@ -99,7 +99,7 @@ def fix(
         changed = {file: len({(change.position, change.element) for change in made.changes if change.file == file}) for file in names}
         copies = [Copy(file, str(out / name) if out else name, changed[file]) for file, name in names.items()]
         answer = Remedies(
-            __version__, edition_of_rulebook(), iso(context.options.as_of), copies, made.changes, refused, wanted.open,
+            __version__, edition_of_rulebook(), iso(context.options.as_of), copies, made.changes, refused, sort(again, asked).open,
             len(report.findings), len(again.findings), len(report.questions), len(again.questions), out is None,
             [f"{p.file}: {p.position}: found {p.found}; expected {p.expected}" for p in report.problems if p.severity == "error"],
         )  # fmt: skip
