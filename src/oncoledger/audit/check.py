@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from oncoledger import rulebook as rulebook_package
 from oncoledger.engine.encode import Options, Span, encode
@@ -18,15 +19,16 @@ from oncoledger.model.version import __version__
 from oncoledger.rulebook import book
 from oncoledger.sources.library import Library
 
-from .aliases import Aliases
 from .courses import courses_of
-from .deidentify import de_identified
 from .findings import findings
 from .holding import held_back
 from .judge import Outcome, judge
 from .practice import applied
 from .profile import Profile
 from .result import Finding, Input, Manifest, Problem, Report, SourceUsed, VerdictCount
+
+if TYPE_CHECKING:
+    from .aliases import Aliases
 
 SEVERITIES = ("reject", "deny", "recoup", "missed", "advise")
 
@@ -70,7 +72,11 @@ def report_of(
         [_problem(p) for p in ledger.problems], courses_of(outcome, ledger.inferred, every if drawn else None),
     )  # fmt: skip
     report = held_back(report, profile, aliases)
-    return de_identified(report, outcome, aliases) if aliases else report
+    if aliases is None:
+        return report
+    from .deidentify import de_identified  # here, because a plain report should not wait for it
+
+    return de_identified(report, outcome, aliases)
 
 
 def _counted(rule: str, answers: list[int]) -> VerdictCount:

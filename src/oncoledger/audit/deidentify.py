@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from oncoledger.model.dates import day_of
+from oncoledger.model.verdict import Severity
 
 from .aliases import Aliases
 from .findings import findings
@@ -29,7 +30,7 @@ def de_identified(report: Report, outcome: Outcome, aliases: Aliases) -> Report:
     worded = {plain.id: masked for plain, masked in zip(findings(outcome), findings(outcome, aliases), strict=True)}
 
     def masked(found: Iterable[Finding]) -> list[Finding]:
-        return sorted((worded[finding.id] for finding in found), key=lambda f: (f.patient_id, f.course_id, f.severity, f.rule, f.id))
+        return sorted((worded[finding.id] for finding in found), key=_order)
 
     held = [Held(each.kind, _reason(each), masked(each.findings), aliases.person(each.by), each.until) for each in report.held]
     inputs = sorted((_input(each, aliases) for each in report.manifest.inputs), key=lambda given: given.file)
@@ -40,6 +41,11 @@ def de_identified(report: Report, outcome: Outcome, aliases: Aliases) -> Report:
         problems=[_problem(each, aliases) for each in report.problems], courses=courses,
         de_identified=aliases.words,
     )  # fmt: skip
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    """As in a plain report, but by the aliases: the order of the patients' own numbers tells something of them."""
+    return finding.patient_id, finding.course_id, Severity[finding.severity.upper()], finding.rule, finding.id
 
 
 def _first_days(patient: np.ndarray, day: np.ndarray) -> tuple[list[int], list[int]]:

@@ -13,13 +13,14 @@ from oncoledger.model.dates import iso
 from oncoledger.model.verdict import Cite, Fix, Verdict
 from oncoledger.sources.library import Library
 
-from .aliases import Aliases
 from .judge import Flags, Outcome
 from .result import Finding, Law, Mend
 from .wording import Lines, edition_note, in_words, sentence, words_of
 
 if TYPE_CHECKING:
     from oncoledger.engine.rule import Rule
+
+    from .aliases import Aliases
 
 
 def findings(outcome: Outcome, aliases: Aliases | None = None) -> Iterator[Finding]:

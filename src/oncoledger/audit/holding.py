@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,10 +13,12 @@ from oncoledger.model.dates import day_of, iso
 from oncoledger.model.money import dollars
 from oncoledger.rulebook import book
 
-from .aliases import Aliases
 from .profile import Profile
 from .result import Finding, Held, Report
-from .suppressions import Suppression, read_suppressions
+
+if TYPE_CHECKING:
+    from .aliases import Aliases
+    from .suppressions import Suppression
 
 Test = Callable[[Finding], bool]
 
@@ -68,6 +71,8 @@ def read_report(path: Path) -> Report:
 
 
 def _suppressed(report: Report, path: Path, held: list[Held], notes: list[str]) -> Report:
+    from .suppressions import read_suppressions  # here, because a run without suppressions should not wait for it
+
     as_of = day_of(report.manifest.as_of)
     for each in read_suppressions(path, frozenset(book())):
         where = f"{path.name}, line {each.line}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Collection, Iterator
@@ -187,6 +186,8 @@ def _refuse_unknown(content: dict[str, Any], page: _Page) -> None:
 def _refuse_keys(found: dict[str, Any], known: list[str], where: str, page: _Page) -> None:
     for key in found:
         if key not in known:
+            import difflib
+
             near = difflib.get_close_matches(key.lower(), known, 1)
             meant = f"did you mean {near[0]}?" if near else f"expected {', '.join(known[:-1])} or {known[-1]}"
             raise page.error(key, f"found {key}{where}; {meant}")

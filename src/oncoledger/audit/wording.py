@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,8 +17,10 @@ from oncoledger.model.verdict import Verdict
 from oncoledger.sources.library import Library
 from oncoledger.sources.starter import CodeRow
 
-from .aliases import Aliases
 from .result import Line, Source
+
+if TYPE_CHECKING:
+    from .aliases import Aliases
 
 BILLERS = {"hospital": "hospital", "freestanding": "freestanding centre or office", "professional": "physician in a hospital", "": "biller"}
 PROVIDERS = {
@@ -43,11 +45,11 @@ class Lines:
         self.aliases = aliases
         self.columns = run.columns
         self.positions = np.asarray(run.charges["source_position"])
-        forms = run.words["form"]
         claims = run.claims
+        of_claims = frozenset(claims["source_file"].tolist()) if claims is not None else frozenset()
         self.claim_numbers = dict(zip(claims["claim_id"].tolist(), claims["claim_number"].tolist(), strict=True)) if claims is not None else {}
         self.claim_rows = {claim: row for row, claim in enumerate(self.claim_numbers)}
-        self.is_x12 = np.array([bool(form) for form in forms], dtype=bool)
+        self.is_x12 = np.array([file in of_claims for file in run.words["file"]], dtype=bool)
 
     def word(self, column: str, line: int) -> str:
         text = self.run.words[column][self.columns[column][line]]
@@ -88,7 +90,7 @@ class Lines:
         return self.aliases.date(self.word("patient", line) if line is not None else "", day)
 
     def source(self, line: int) -> Source:
-        kind = "segment" if self.is_x12[self.columns["form"][line]] else "row"
+        kind = "segment" if self.is_x12[self.columns["file"][line]] else "row"
         file, position = self.word("file", line), f"{kind} {self.positions[self.columns['row'][line]]}"
         return Source(self.aliases.file(file), self.aliases.position(file, position)) if self.aliases else Source(file, position)
 

@@ -39,7 +39,10 @@ def _held(held: Held) -> str:
     caption = f'<caption class="sr">{esc(held.reason)}</caption>'
     table = scrolling(f"Held back: {esc(held.reason)}", f'<table class="answers">{caption}{heads}<tbody>{rows}</tbody></table>')
     name = f'<h3><span class="who">{esc(held_words(held))}</span></h3>'
-    return f'<details class="answer"><summary>{name}<span class="n">{len(held.findings):,}</span></summary><div class="body">{table}</div></details>'
+    rules = list(dict.fromkeys(finding.rule for finding in held.findings))
+    shown = esc(", ".join(rules[:3]) + (f" and {len(rules) - 3} more" if len(rules) > 3 else ""))
+    head = f'<summary>{name}<span class="rule">{shown}</span><span class="n">{len(held.findings):,}</span></summary>'
+    return f'<details class="answer">{head}<div class="body">{table}</div></details>'
 
 
 def _answers(name: str, heading: str, kind: str, said: str, label: str, findings: Sequence[Finding], report: Report) -> str:

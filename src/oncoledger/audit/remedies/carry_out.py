@@ -54,7 +54,7 @@ def _one(fix: Mend, found: FoundLine, file: File, why: Because, prices: Prices) 
     if line.is_gone:
         if fix.kind == "remove_line":
             return
-        raise Cannot(f"{found.source.position} goes by another remedy")
+        raise Cannot(f"{found.source.position} is removed by another remedy")
     if fix.kind == "remove_line":
         file.remove(position, why)
     elif fix.kind == "recode":

@@ -83,6 +83,9 @@ def fix(
             made = _mend(to_do, kinds, asked.because, prices, untidied, context.profile)
             for file, name in names.items():
                 _write(Path(folder, name), made.data.get(file), Path(file))
+            if not made.data:
+                fixed, again = ledger, report  # the copies are the originals
+                break
             say("checking the copies")
             origins = {str(Path(folder, name)): file for file, name in names.items()}
             fixed = context.read([Path(copy) for copy in origins], origins)
