@@ -31,7 +31,8 @@ def explain_rule(rule: Rule, library: Library) -> str:
         _wrapped(rule.reason), "Says: " + rule.message, "Clears: " + rule.clears,
     ]  # fmt: skip
     if rule.fix:
-        parts.append(f"Remedy ({rule.fix.kind}): {rule.fix.text}")
+        how = "" if not rule.fix.to else "  `oncoledger fix` does it by itself." if rule.fix.safe else f"  `oncoledger fix --rule {rule.id}` does it."
+        parts.append(f"Remedy ({rule.fix.kind}): {rule.fix.text}{how}")
     laws = [
         f"  {law.title or law.document}, {law.section} (grade {law.grade}, seen {law.seen})" + (f"\n    {law.url}" if law.url else "")
         for law in law_of(rule, library)

@@ -66,6 +66,8 @@ def fix(
     say = progress or (lambda _: None)
     say("checking")
     ledger = context.read(paths)
+    if not ledger.inputs:
+        raise ValueError(str(next(iter(ledger.problems), "nothing to read in the paths")))
     report = context.judge(ledger)
     check_names(asked, report, frozenset(book()))
     names = _names([entry.file for entry in ledger.inputs])
