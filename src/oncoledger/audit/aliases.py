@@ -87,7 +87,7 @@ class Aliases:
         dates = (
             "dates are moved by whole weeks, each patient's by its own number, and may seem to lie on the other side of a date of law; this is a limited form, "
             "and more than 45 CFR 164.514(b)(2) lets stand" if self.shifts
-            else "of a date the year and the day since the patient's first service are left, as 45 CFR 164.514(b)(2) allows"
+            else "of a date the year and the day since the patient's first service are left, as 45 CFR 164.514(b)(2) allows, and no course is drawn"
         )  # fmt: skip
         key = "from the salt that was given, so that reports with one salt can be compared" if self.is_keyed else "from a random salt that nobody keeps"
         return (

@@ -75,6 +75,8 @@ def _problem(problem: Problem, aliases: Aliases) -> Problem:
 
 
 def _course(course: Course, aliases: Aliases) -> Course:
+    """Lines are drawn on a time axis only where they have dates."""
+
     def date(text: str) -> str:
         return aliases.date(course.patient_id, day_of(text)) if text else ""
 
@@ -87,5 +89,5 @@ def _course(course: Course, aliases: Aliases) -> Course:
     ]
     return Course(
         aliases.patient(course.patient_id), aliases.course(course.patient_id, course.course_id), course.discipline, date(course.first_date),
-        date(course.last_date), "course inferred" if course.inferred else "", marks,
+        date(course.last_date), "inferred from its lines" if course.inferred else "", marks if aliases.shifts else [],
     )  # fmt: skip

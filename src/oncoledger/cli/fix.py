@@ -47,13 +47,7 @@ def fix(
 
     Exit 0: all that was asked for is done; 1: a remedy that was asked for could not be carried out; 2: an input could not be read, or wrong use.
     """
-    from msgspec import structs
-
-    from oncoledger.audit.profile import Thresholds
-    from oncoledger.audit.remedies.asked import Asked
-    from oncoledger.audit.remedies.fix import Context
     from oncoledger.audit.remedies.fix import fix as run
-    from oncoledger.engine.encode import Options
     from oncoledger.report.changes import files_beside, summary, to_json, to_text
     from oncoledger.report.words import counted
 
@@ -62,14 +56,13 @@ def fix(
         raise stop(lacking if out is None else "--dry-run writes nothing; leave --out away")
     library = open_library()
     known_payer(library, payer)
-    settings = profile_of(profile, library)
-    options = Options(day_given(as_of, "--as-of"), payer or settings.payer or "MEDICARE", setting.value if setting else settings.setting)
-    asked = Asked(frozenset(rule or ()), tuple(finding or ()), frozenset(kind or ()), because)
-    settings = structs.replace(settings, suppressions="", baseline="", thresholds=Thresholds())  # what is held back is judged like all else
-    context = Context(library, options, settings, whole)
+    day_given(as_of, "--as-of")
     say = (lambda what: typer.echo(f"{what} ...", err=True)) if sys.stderr.isatty() else None
     try:
-        answer = run(paths, out, asked, context, files_beside, say)
+        answer = run(
+            paths, out, rules=rule or (), findings=finding or (), kinds=kind or (), because=because, payer=payer, setting=setting.value if setting else "",
+            as_of=as_of, whole=whole, profile=profile_of(profile, library), library=library, beside=files_beside, progress=say,
+        )  # fmt: skip
     except ValueError as problem:
         raise stop(str(problem)) from None
     except OSError as problem:

@@ -12,7 +12,7 @@ from oncoledger.audit.check import report_of
 from oncoledger.audit.profile import Profile
 from oncoledger.audit.remedies.asked import KINDS, Asked
 from oncoledger.audit.remedies.change import FOLLOWS, Remedies
-from oncoledger.audit.remedies.fix import Context, fix
+from oncoledger.audit.remedies.fix import Context, fix_as
 from oncoledger.engine.encode import Options
 from oncoledger.formats.x12.document import Document
 from oncoledger.intake.read import read_inputs
@@ -31,13 +31,13 @@ def context(starter) -> Context:
 @pytest.fixture(scope="module")
 def safe(root, context, tmp_path_factory) -> tuple[Remedies, Path]:
     out = tmp_path_factory.mktemp("safe") / "fixed"
-    return fix([root / "examples"], out, Asked(), context, files_beside), out
+    return fix_as(Asked(), [root / "examples"], out, context, files_beside), out
 
 
 @pytest.fixture(scope="module")
 def everything(root, context, tmp_path_factory) -> tuple[Remedies, Path]:
     out = tmp_path_factory.mktemp("named") / "fixed"
-    return fix([root / "examples"], out, EVERYTHING, context), out
+    return fix_as(EVERYTHING, [root / "examples"], out, context), out
 
 
 def sums(folder: Path, context: Context) -> dict[str, tuple[int, int]]:
@@ -73,7 +73,7 @@ def test_safe_remedies_are_carried_out_and_their_findings_are_gone(safe, root, c
 
 
 def test_a_second_time_there_is_nothing_to_do(safe, context, tmp_path) -> None:
-    again = fix([safe[1]], tmp_path / "again", Asked(), context)
+    again = fix_as(Asked(), [safe[1]], tmp_path / "again", context)
     assert not again.changes
     for copy in again.copies:
         assert Path(copy.copy).read_bytes() == Path(copy.file).read_bytes()
@@ -138,13 +138,13 @@ def test_only_the_changed_bytes_differ(safe) -> None:
 def test_originals_are_only_read(root, context, tmp_path) -> None:
     files = sorted((root / "examples").glob("*.*"))
     before = [hashlib.sha256(path.read_bytes()).digest() for path in files]
-    fix([root / "examples"], tmp_path / "out", EVERYTHING, context)
+    fix_as(EVERYTHING, [root / "examples"], tmp_path / "out", context)
     assert before == [hashlib.sha256(path.read_bytes()).digest() for path in files]
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(safe, root, context, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    answer = fix([root / "examples"], None, Asked(), context)
+    answer = fix_as(Asked(), [root / "examples"], None, context)
     assert answer.changes == safe[0].changes
     assert not list(tmp_path.iterdir())
 

@@ -9,7 +9,7 @@ import pytest
 from oncoledger.audit.profile import Profile
 from oncoledger.audit.remedies.asked import Asked
 from oncoledger.audit.remedies.change import Remedies
-from oncoledger.audit.remedies.fix import Context, fix
+from oncoledger.audit.remedies.fix import Context, fix_as
 from oncoledger.audit.remedies.guard import Raised, refuse_raised
 from oncoledger.audit.remedies.table_file import TableFile
 from oncoledger.engine.encode import Options
@@ -57,7 +57,7 @@ def context(starter) -> Context:
 def fixed(text: str, asked: Asked, context: Context, folder: Path) -> tuple[Remedies, list[str]]:
     path = folder / "charges.csv"
     path.write_text(HEAD + text + "\n", "utf-8")
-    answer = fix([path], folder / "out", asked, context)
+    answer = fix_as(asked, [path], folder / "out", context)
     return answer, (folder / "out" / "charges.csv").read_text("utf-8").splitlines()[1:]
 
 
@@ -115,15 +115,15 @@ def test_never_over_an_input_or_anything_that_is_there(context: Context, tmp_pat
     path = tmp_path / "charges.csv"
     path.write_text(HEAD + "A,2025-03-03,77290,TC,1,100.00,hospital\n", "utf-8")
     with pytest.raises(ValueError, match="is an input; originals are never written over"):
-        fix([path], tmp_path, Asked(), context)
+        fix_as(Asked(), [path], tmp_path, context)
     with pytest.raises(ValueError, match="which is read"):
-        fix([tmp_path], tmp_path / "out", Asked(), context)
+        fix_as(Asked(), [tmp_path], tmp_path / "out", context)
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "charges.csv").write_text("mine")
     with pytest.raises(ValueError, match="is there already"):
-        fix([path], tmp_path / "elsewhere", Asked(), context)
+        fix_as(Asked(), [path], tmp_path / "elsewhere", context)
     with pytest.raises(ValueError, match="is no folder"):
-        fix([path], path, Asked(), context)
+        fix_as(Asked(), [path], path, context)
     assert path.read_text("utf-8") == HEAD + "A,2025-03-03,77290,TC,1,100.00,hospital\n"
 
 
@@ -131,7 +131,7 @@ def test_two_files_of_one_name_keep_their_folders(context: Context, tmp_path: Pa
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "charges.csv").write_text(HEAD + f"{name},2025-03-03,77290,TC,1,100.00,hospital\n", "utf-8")
-    fix([tmp_path / "one", tmp_path / "two"], tmp_path / "out", Asked(), context)
+    fix_as(Asked(), [tmp_path / "one", tmp_path / "two"], tmp_path / "out", context)
     assert (tmp_path / "out" / "two" / "charges.csv").read_text("utf-8") == HEAD + "two,2025-03-03,77290,,1,100.00,hospital\n"
 
 

@@ -9,7 +9,7 @@ import pytest
 from oncoledger.audit.check import report_of
 from oncoledger.audit.profile import Profile
 from oncoledger.audit.remedies.asked import KINDS, Asked
-from oncoledger.audit.remedies.fix import Context, fix
+from oncoledger.audit.remedies.fix import Context, fix_as
 from oncoledger.audit.remedies.guard import count, grown, refuse_raised, sums_of
 from oncoledger.engine.encode import Options
 from oncoledger.model.dates import day_of
@@ -37,12 +37,12 @@ def world(tmp_path_factory) -> Path:
 @pytest.mark.parametrize("asked", [Asked(), Asked(kinds=frozenset(KINDS), because="the chart was looked at")], ids=["safe", "everything"])
 def test_world(asked: Asked, world: Path, starter, tmp_path: Path) -> None:
     context = Context(starter, Options(day_of("2026-11-22")), Profile(), True)
-    answer = fix([world], tmp_path / "out", asked, context)
+    answer = fix_as(asked, [world], tmp_path / "out", context)
     before, after = (context.read([path]) for path in (world, tmp_path / "out" / world.name))
     found, fixed = (count(report_of(ledger, starter, context.options)) for ledger in (before, after))
     assert not grown(found, fixed)
     recoded = frozenset(change.after for change in answer.changes if change.kind == "recode")
     refuse_raised(sums_of(before), sums_of(after), recoded)
     assert {change.kind for change in answer.changes} >= {"letter_case", "blanks"} and answer.found_after < answer.found_before
-    again = fix([tmp_path / "out" / world.name], None, asked, context)
+    again = fix_as(asked, [tmp_path / "out" / world.name], None, context)
     assert not [change for change in again.changes if change.safe]

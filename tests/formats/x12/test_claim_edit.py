@@ -79,7 +79,6 @@ def answered(edits: ClaimEdits) -> None:
 
 def too_much(edits: ClaimEdits) -> None:
     edits.remove_line(first_lines(edits)[0], 10_000_000)
-    edits.close()
 
 
 @pytest.mark.parametrize(("does", "words"), [

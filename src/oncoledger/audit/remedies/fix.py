@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import shutil
+import datetime as dt
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from msgspec import structs
 
 from oncoledger.audit.check import edition_of_rulebook, report_of
-from oncoledger.audit.profile import Profile
+from oncoledger.audit.profile import Profile, Thresholds
 from oncoledger.audit.result import Finding, Report
 from oncoledger.engine.encode import Options
 from oncoledger.intake.ledger import Ledger
 from oncoledger.intake.read import read_inputs
-from oncoledger.model.dates import iso
+from oncoledger.model.dates import day_of, iso
 from oncoledger.model.table import NO_NUMBER, Words
 from oncoledger.model.version import __version__
 from oncoledger.rulebook import book
@@ -26,6 +26,7 @@ from oncoledger.sources.library import Library
 from .asked import Asked, check_names, refusal, sort
 from .carry_out import Cannot, Prices, carry_out
 from .change import Change, Copy, Refused, Remedies
+from .copies import folder_beside, move, names_of, refuse_overwriting, write_copy
 from .guard import Key, count, grown, key_of, refuse_raised, stayed, sums_of
 from .line import CANNOT, File, opened
 
@@ -54,13 +55,30 @@ class Context:
 
 
 def fix(
-    paths: Sequence[Path], out: Path | None, asked: Asked, context: Context, beside: Callable[[Remedies], Mapping[str, bytes]] | None = None,
+    paths: Sequence[str | Path], out: str | Path | None = None, *, rules: Collection[str] = (), findings: Sequence[str] = (), kinds: Collection[str] = (),
+    because: str = "", payer: str = "", setting: str = "", as_of: str = "", whole: bool | None = None, profile: Profile | None = None,
+    library: Library | None = None, beside: Callable[[Remedies], Mapping[str, bytes]] | None = None, progress: Callable[[str], None] | None = None,
+) -> Remedies:  # fmt: skip
+    """Corrected copies of every input in the folder `out`; without one nothing is written, and the answer says what would be.
+
+    Safe remedies and slips of form are always mended; others of these rules, findings (the beginning of their ids) and kinds. because: what the record
+    shows, for remedies that add a modifier or a code. payer, setting, as_of, whole, profile, library: as for `check`. beside: further files of `out`,
+    name -> bytes. Raises ValueError for what does not exist, for a place where something stands, and where nothing can be read.
+    """
+    profile = structs.replace(profile or Profile(), suppressions="", baseline="", thresholds=Thresholds())  # what is held back is judged like all else
+    options = Options(day_of(as_of) if as_of else day_of(dt.date.today().isoformat()), payer or profile.payer or "MEDICARE", setting or profile.setting)
+    asked = Asked(frozenset(rules), tuple(findings), frozenset(kinds), because)
+    context = Context(library or Library.open(), options, profile, whole)
+    return fix_as(asked, [Path(path) for path in paths], None if out is None else Path(out), context, beside, progress)
+
+
+def fix_as(
+    asked: Asked, paths: Sequence[Path], out: Path | None, context: Context, beside: Callable[[Remedies], Mapping[str, bytes]] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Remedies:  # fmt: skip
-    """Corrected copies of every input in `out`; None for a dry run. Raises ValueError for names that do not exist, and where a copy would stand on a file.
-    beside: further files of `out` that tell the changes, name -> bytes.
+    """What `fix` does, for what is asked and in the context in which the files are judged.
 
-    Safe remedies and slips of form are always mended, others as asked. The copies are judged before they are given out: they find no more than the
+    The copies are judged before they are given out: they find no more than the
     originals, every remedy's finding is gone, and no code charges or counts more. A remedy that fails this is taken back and named.
     """
     say = progress or (lambda _: None)
@@ -70,21 +88,21 @@ def fix(
         raise ValueError(str(next(iter(ledger.problems), "nothing to read in the paths")))
     report = context.judge(ledger)
     check_names(asked, report, frozenset(book()))
-    names = _names([entry.file for entry in ledger.inputs])
+    names = names_of([entry.file for entry in ledger.inputs])
     if out is not None:
-        _refuse_overwriting(out, names, paths)
+        refuse_overwriting(out, names, paths)
     wanted = sort(report, asked)
     before, sums, prices = count(report), sums_of(ledger), _prices(ledger)
     kinds = {entry.file: entry.kind for entry in ledger.inputs}
     taken_back: dict[str, str] = {}
     untidied: set[str] = set()
-    with tempfile.TemporaryDirectory(dir=_beside(out)) as folder:
+    with tempfile.TemporaryDirectory(prefix=".oncoledger-", dir=folder_beside(out)) as folder:
         for _ in range(ROUNDS):
             say("mending")
             to_do = [finding for finding in wanted.to_do if finding.id not in taken_back]
             made = _mend(to_do, kinds, asked.because, prices, untidied, context.profile)
             for file, name in names.items():
-                _write(Path(folder, name), made.data.get(file), Path(file))
+                write_copy(Path(folder, name), made.data.get(file), Path(file))
             if not made.data:
                 fixed, again = ledger, report  # the copies are the originals
                 break
@@ -109,7 +127,7 @@ def fix(
             [f"{p.file}: {p.position}: found {p.found}; expected {p.expected}" for p in report.problems if p.severity == "error"],
         )  # fmt: skip
         if out is not None:
-            _move(Path(folder), out, names, beside(answer) if beside else {})
+            move(Path(folder), out, names, beside(answer) if beside else {})
     return answer
 
 
@@ -174,50 +192,3 @@ def _prices(ledger: Ledger) -> Prices:
     for a, b, cents in rows.T.tolist():
         prices.setdefault((file.words[a], code.words[b]), set()).add(cents)
     return prices
-
-
-def _names(files: list[str]) -> dict[str, str]:
-    """Input -> path of its copy below the folder: the name alone, or its path below their common folder where two have one name."""
-    if len({Path(file).name for file in files}) == len(files):
-        return {file: Path(file).name for file in files}
-    common = os.path.commonpath([str(Path(file).resolve().parent) for file in files])
-    return {file: str(Path(file).resolve().relative_to(common)) for file in files}
-
-
-def _refuse_overwriting(out: Path, names: dict[str, str], paths: Sequence[Path]) -> None:
-    if folder := next((path for path in paths if path.is_dir() and out.resolve().is_relative_to(path.resolve())), None):
-        raise ValueError(f"{out} lies in {folder}, which is read: the next run would take the copies for charges; name a folder elsewhere")
-    inputs = {Path(file).resolve() for file in names}
-    if out.exists() and not out.is_dir():
-        raise ValueError(f"{out} is no folder; the copies need one")
-    for name in (*names.values(), "changes.md", "changes.json"):
-        target = (out / name).resolve()
-        if target in inputs:
-            raise ValueError(f"{out / name} is an input; originals are never written over: name another folder")
-        if target.exists():
-            raise ValueError(f"{out / name} is there already; name a new folder")
-
-
-def _beside(out: Path | None) -> Path | None:
-    """The folder in which the copies are made: on the same disk as the one in which they end."""
-    if out is None:
-        return None
-    out.parent.mkdir(parents=True, exist_ok=True)
-    return out.parent
-
-
-def _write(path: Path, data: bytes | None, original: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if data is None:
-        shutil.copyfile(original, path)
-    else:
-        path.write_bytes(data)
-
-
-def _move(folder: Path, out: Path, names: dict[str, str], further: Mapping[str, bytes]) -> None:
-    """The copies to their place, each whole."""
-    for name, data in further.items():
-        Path(folder, name).write_bytes(data)
-    for name in (*names.values(), *further):
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
-        os.replace(folder / name, out / name)

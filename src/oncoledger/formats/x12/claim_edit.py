@@ -114,10 +114,10 @@ class ClaimEdits:
         """Fewer units, and the charge that belongs to them (cents; was: the charge before). The claim's total comes down with it."""
         number, _, charge, many = self.service(line)
         self._refuse_adjudicated(line)
-        self.put(number, many, units)
         if cents != was:
-            self.put(number, charge, plain(cents))
             self._reduce(self.claim_of(line), was - cents)
+            self.put(number, charge, plain(cents))
+        self.put(number, many, units)
 
     def remove_line(self, line: int, cents: int) -> None:
         """The whole loop goes, and the claim's total comes down by its charge."""
@@ -125,26 +125,22 @@ class ClaimEdits:
         claim = self.claim_of(line)
         if self.lines_of(claim) == [line]:
             raise CannotEdit("it is the only line of its claim; a claim without lines is not sent, or is voided")
+        self._reduce(claim, cents)
         gone = set(self.span(line))
         self._undo.append(lambda: self.removed.difference_update(gone))
         self.removed |= gone
-        self._reduce(claim, cents)
 
     def renumber(self, claim: int) -> None:
-        """Line numbers from 1 on, in the order in which the lines stand."""
+        """Line numbers from 1 on, in the order in which the lines stand; a line that has none gets none."""
         for n, line in enumerate(self.lines_of(claim), 1):
-            if self.text(line, 1) != str(n):
+            if self.text(line, 1) not in ("", str(n)):
                 self.put(line, 1, str(n))
 
     def close(self) -> None:
         """Totals, segment counts and line numbers of what was removed. Call once, when all is gathered."""
         for claim, less in self._less.items():
-            if not less:
-                continue
-            total = _cents(self.text(claim, 2))
-            if total is None or total < less:
-                raise CannotEdit(f"the total of the claim in segment {claim} is {self.text(claim, 2) or 'not given'}; {plain(less)} cannot be taken off it")
-            self.put(claim, 2, plain(total - less))
+            if less:
+                self.put(claim, 2, plain((_cents(self.text(claim, 2)) or 0) - less))
         for claim in {self.claim_of(number) for number in self.removed if self.tags[number - 1] == "LX"}:
             self.renumber(claim)
         ends = [number for number, tag in enumerate(self.tags, 1) if tag == "SE"]
@@ -168,8 +164,11 @@ class ClaimEdits:
         return self.document.segment(number).delimiters.component.decode("latin-1")
 
     def _reduce(self, claim: int, cents: int) -> None:
+        less, total = self._less.get(claim, 0) + cents, _cents(self.text(claim, 2))
+        if cents and (total is None or total < less):
+            raise CannotEdit(f"the total of the claim in segment {claim} is {self.text(claim, 2) or 'not given'}; {plain(less)} cannot be taken off it")
         self._undo.append(lambda: self._less.update({claim: self._less[claim] - cents}))
-        self._less[claim] = self._less.get(claim, 0) + cents
+        self._less[claim] = less
 
     def _refuse_adjudicated(self, line: int) -> None:
         if any(self.tags[number - 1] == "SVD" for number in self.span(line)):
