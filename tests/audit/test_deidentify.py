@@ -160,3 +160,12 @@ def test_wrong_use(arguments: list[str], words: str, files: Path) -> None:
 def test_the_report_is_still_a_report(files, starter) -> None:
     report = masked(files, starter, Aliases())
     assert msgspec.json.decode(render(report, "json"), type=Report) == report
+
+
+def test_every_date_that_is_left_is_a_date_of_law(root, starter) -> None:
+    """Over the whole invented centre: of the days on which somebody was treated only the last of 2025 is named, on which codes ended."""
+    plain = check([root / "examples"], as_of="2026-11-22", whole=True, library=starter)
+    days = {line.service_date for f in answers(plain) for line in f.lines}
+    report = masked(root / "examples", starter, Aliases())
+    told = [text for f in answers(report) for text in (f.message, f.clears, f.fix.text if f.fix else "", *(law.section for law in f.cites))]
+    assert set(re.findall(r"\d{4}-\d\d-\d\d", " ".join(told))) & days == {"2025-12-31"}

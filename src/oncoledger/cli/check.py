@@ -49,13 +49,16 @@ def check(
     show_held: Annotated[bool, typer.Option("--show-held", help="List what is held back; it is counted anyway.")] = False,
     de_identified: Annotated[bool, typer.Option("--de-identified", help="Aliases for persons, providers, files; of dates the year and the day.")] = False,
     shift_dates: Annotated[bool, typer.Option("--shift-dates", help="With --de-identified: dates moved by weeks, each patient's by its own number.")] = False,
-    salt: Annotated[str, typer.Option(help="With --de-identified: a secret text, so that reports with one salt can be compared.")] = "",
+    salt: Annotated[
+        str, typer.Option(envvar="ONCOLEDGER_SALT", help="With --de-identified: a secret text, so that reports with one salt can be compared.")
+    ] = "",
     format: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.text,
     out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
 ) -> None:
     """Judge charges and claims by the rulebook: files and folders of 837P, 837I, CSV, XLSX and Parquet.
 
-    Exit 0: nothing would be refused or taken back; 1: something would; 2: an input could not be read, or wrong use.
+    Exit 0: nothing would be refused or taken back; 1: something would; 2: an input could not be read, or wrong use. What is held back does not count;
+    where the profile names rules that may hold a claim, these alone do.
     """
     from oncoledger.audit.check import check as run
     from oncoledger.audit.check import exit_code

@@ -95,11 +95,13 @@ def profile_of(path: Path | None, library: Library, baseline: Path | None = None
 
 def aliases_of(wanted: bool, shifts: bool, salt: str) -> Aliases | None:
     """What stands for persons, files and dates in a de-identified report; None for a plain one."""
+    import os
+
     from oncoledger.audit.aliases import Aliases
 
-    if (shifts or salt) and not wanted:
+    if not wanted and (shifts or (salt and salt != os.environ.get("ONCOLEDGER_SALT"))):
         raise stop("--shift-dates and --salt go with --de-identified")
-    if salt and len(salt) < 12:
+    if wanted and salt and len(salt) < 12:
         raise stop("--salt is too short to keep a secret: at least twelve characters")
     return Aliases(salt, shifts) if wanted else None
 

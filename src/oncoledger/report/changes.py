@@ -59,6 +59,8 @@ def summary(answer: Remedies) -> Iterator[str]:
     yield f"Findings: {answer.found_before:,} before, {answer.found_after:,} after. {questions}"
     for problem in answer.problems:
         yield f"problem of reading: {safe(problem)}"
+    for note in answer.notes:
+        yield f"no copy: {safe(note)}"
 
 
 def _changes(changes: list[Change]) -> Iterator[str]:

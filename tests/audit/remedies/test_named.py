@@ -82,10 +82,11 @@ def test_one_finding_by_the_beginning_of_its_id(context: Context, tmp_path: Path
 def test_a_remedy_that_would_make_a_finding_is_taken_back(context: Context, tmp_path: Path) -> None:
     """Two weeks of management stand on one day: with one of them gone the other week would be missing."""
     days = [f"2025-03-{day:02d}" for day in (3, 4, 5, 6, 7, 10, 11, 12, 13, 14)]
-    text = "\n".join([*(f"A,{day},77412,,1,100.00,freestanding" for day in days), "A,2025-03-14,77427,,2,500.00,freestanding"])
-    answer, rows = fixed(text, Asked(rules=frozenset(["MUE002"])), context, tmp_path)
-    assert rows == text.splitlines() and not answer.changes
-    assert answer.refused[0].why == "it would make a new finding of RTM002, Fewer weeks of management than the fractions support"
+    lines = [*(f"A,{day},77412,,1,100.00,freestanding" for day in days), "A,2025-03-14,77427,,2,500.00,freestanding"]
+    innocent = ["A,2022-11-15,J9035,JZ,40,5600.00,freestanding", "A,2025-03-12,77336,,2,100.00,freestanding"]
+    answer, rows = fixed("\n".join([*lines, *innocent]), Asked(rules=frozenset(["MUE002"])), context, tmp_path)
+    assert rows == [*lines, innocent[0].replace("JZ", ""), innocent[1].replace(",2,100.00", ",1,50.00")]
+    assert len(answer.refused) == 1 and answer.refused[0].why == "it would make a new finding of RTM002, Fewer weeks of management than the fractions support"
 
 
 @pytest.mark.parametrize(("asked", "words"), [

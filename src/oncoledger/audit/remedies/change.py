@@ -87,4 +87,6 @@ class Remedies(Struct, frozen=True):
     questions_after: int
     is_dry_run: bool = False
     problems: list[str] = []
-    """Inputs that could not be read; no copy is made of them."""
+    """What of the inputs could not be read."""
+    notes: list[str] = []
+    """Files of which no copy is made, and why."""

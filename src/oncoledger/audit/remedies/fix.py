@@ -30,7 +30,7 @@ from .copies import folder_beside, move, names_of, refuse_overwriting, write_cop
 from .guard import Key, count, grown, key_of, refuse_raised, stayed, sums_of
 from .line import CANNOT, File, opened
 
-ROUNDS = 5
+ROUNDS = 8
 """How often remedies that make a finding are taken back before nothing at all is written."""
 
 
@@ -78,8 +78,8 @@ def fix_as(
 ) -> Remedies:  # fmt: skip
     """What `fix` does, for what is asked and in the context in which the files are judged.
 
-    The copies are judged before they are given out: they find no more than the
-    originals, every remedy's finding is gone, and no code charges or counts more. A remedy that fails this is taken back and named.
+    The copies are judged before they are given out: they find no more than the originals, every remedy's finding is gone, and no code charges or counts
+    more. A remedy that fails this is taken back and named.
     """
     say = progress or (lambda _: None)
     say("checking")
@@ -125,6 +125,7 @@ def fix_as(
             __version__, edition_of_rulebook(), iso(context.options.as_of), copies, made.changes, refused, sort(again, asked).open,
             len(report.findings), len(again.findings), len(report.questions), len(again.questions), out is None,
             [f"{p.file}: {p.position}: found {p.found}; expected {p.expected}" for p in report.problems if p.severity == "error"],
+            [note for note in ledger.notes if "not read" in note],
         )  # fmt: skip
         if out is not None:
             move(Path(folder), out, names, beside(answer) if beside else {})
@@ -167,18 +168,26 @@ def _mend(to_do: list[Finding], kinds: dict[str, str], because: str, prices: Pri
 def _take_back(
     mended: list[Finding], again: Report, more: Iterable[Key], still: set[Key], taken_back: dict[str, str], untidied: set[str], origin: dict[str, str]
 ) -> None:
-    """Name the remedies whose patient has more findings than before, or whose finding stayed; where no remedy is to blame, the slips of the file."""
-    for verdict, rule, patient in more:
-        word = "finding" if verdict == "found" else "question"
-        blamed = [f for f in mended if f.patient_id == patient or ("#" in f.patient_id and not patient)]
+    """Name the remedies that are to blame where a patient has more findings than before, and those whose finding stayed; where no remedy is, the slips."""
+    answers = (*again.findings, *again.questions)
+    for key in more:
+        verdict, rule, patient = key
+        lines = [line for finding in answers if key_of(finding) == key for line in finding.lines]
+        blamed = _blamed([f for f in mended if f.patient_id == patient or ("#" in f.patient_id and not patient)], {line.code for line in lines})
         for finding in blamed:
-            taken_back.setdefault(finding.id, f"it would make a new {word} of {rule}, {book()[rule].title}")
+            taken_back.setdefault(finding.id, f"it would make a new {'finding' if verdict == 'found' else 'question'} of {rule}, {book()[rule].title}")
         if not blamed:
-            lines = [line for f in (*again.findings, *again.questions) if key_of(f) == (verdict, rule, patient) for line in f.lines]
             untidied |= {origin.get(line.source.file, line.source.file) for line in lines}
     for finding in mended:
         if key_of(finding) in still:
             taken_back.setdefault(finding.id, "the finding would stay: something else on the lines breaks the rule too")
+
+
+def _blamed(candidates: list[Finding], codes: set[str]) -> list[Finding]:
+    """Of the remedies of one patient: named ones on codes of the new finding, else all named ones, else all. What is left is tried again."""
+    named = [finding for finding in candidates if finding.fix and not finding.fix.safe]
+    near = [finding for finding in named if codes & {line.code for line in finding.lines if line.role == "subject"}]
+    return near or named or candidates
 
 
 def _prices(ledger: Ledger) -> Prices:
