@@ -26,7 +26,7 @@ class ProfileError(ValueError):
 
 
 class Site(Struct, frozen=True, forbid_unknown_fields=True):
-    """One place of care. campus: on or off, of a hospital's departments."""
+    """One place of care. campus: on or off, of a hospital's departments. No rule reads it yet."""
 
     name: str
     place_of_service: str = ""
@@ -35,7 +35,8 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Entity(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who bills. setting: of this entity's lines that do not tell it themselves; they name it by NPI, tax id or name."""
+    """Who bills. setting: of this entity's lines that do not tell it themselves; they name it by NPI, tax id or name. What
+    stands behind it is kept for prices and rules to come."""
 
     name: str
     npi: str = ""

@@ -129,7 +129,7 @@ _ENTITY = """\
 # locality = "..." """
 
 _SITE = """
-# Places of care.
+# Places of care. These, and an entity's campus, mac and locality, are kept for prices and rules to come: no rule reads them yet.
 # [[site]]
 # name = "Main campus"
 # place_of_service = "22"
