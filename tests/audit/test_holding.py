@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import msgspec
@@ -11,7 +13,7 @@ from oncoledger.audit.check import check, exit_code
 from oncoledger.audit.profile import Profile, Thresholds
 from oncoledger.audit.result import Report
 from oncoledger.audit.suppressions import SuppressionError, read_suppressions
-from oncoledger.report import render
+from oncoledger.report import FORMATS, render
 from oncoledger.report.json import to_json
 from oncoledger.rulebook import book
 
@@ -162,16 +164,21 @@ def test_rules_that_may_hold_a_claim_alone_set_the_exit_code(run) -> None:
     assert exit_code(run(hold={"FRM001": "always refused"})) == 0
 
 
-@pytest.mark.parametrize("format", ["text", "json", "csv", "html"])
+@pytest.mark.parametrize("format", FORMATS)
 def test_every_form_says_how_many_and_why(format: str, run, tmp_path: Path) -> None:
     path = tmp_path / "quiet.toml"
     path.write_text(QUIET, "utf-8")
-    said = " ".join(render(run(suppressions=str(path)), format).decode().split())
+    data = render(run(suppressions=str(path)), format)
+    if format == "xlsx":
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            data = book.read("xl/sharedStrings.xml") + book.read("xl/workbook.xml")
+        assert b'name="Held back"' in data
+    said = " ".join(data.decode().split())
     for words in ("the payer agreed in writing", "R. Ito", "2026-12-31", "VAL001"):
         assert words in said
     if format in ("text", "csv"):
         message = "77386 was valid from 2015-01-01 to 2025-12-31"
         assert message not in said
         assert message in " ".join(render(run(suppressions=str(path)), format, show_held=True).decode().split())
-    if format in ("text", "html"):
+    if format in ("text", "html", "xlsx"):
         assert "1 finding, suppressed: the payer agreed in writing (R. Ito, until 2026-12-31; quiet.toml, line 1)" in said

@@ -9,7 +9,7 @@ from oncoledger.audit.result import Finding, Held, Report
 
 from .words import by_rule, counted, safe, worst_first
 
-MEANING = "not among the findings and not in the exit code; counted in the verdicts"
+HELD_MEANS = "not among the findings and not in the exit code; counted in the verdicts"
 
 _KINDS = {"found": ("finding", "findings"), "cannot_tell": ("question", "questions"), "excused": ("excused answer", "excused answers")}
 _WHY = {"baseline": "", "suppression": "suppressed: ", "threshold": "below the threshold: "}

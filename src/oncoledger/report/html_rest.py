@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from oncoledger.audit.result import Finding, Held, Line, Problem, Report, VerdictCount
 
-from .held import MEANING, held_total, held_words
+from .held import HELD_MEANS, held_total, held_words
 from .html_parts import anchor, badge, esc, law_item, scrolling, section, sorting_head
 from .words import VERDICTS, by_rule, counted, distinct_laws, in_order, subjects, worst_first
 
@@ -26,7 +26,7 @@ def held_section(report: Report) -> str:
     if not report.held:
         return ""
     blocks = "".join(map(_held, report.held))
-    return section("held", "Held back", f"{held_total(report):,}", f"{MEANING[:1].upper()}{MEANING[1:]}.", f'<div class="list">{blocks}</div>')
+    return section("held", "Held back", f"{held_total(report):,}", f"{HELD_MEANS[:1].upper()}{HELD_MEANS[1:]}.", f'<div class="list">{blocks}</div>')
 
 
 def _held(held: Held) -> str:

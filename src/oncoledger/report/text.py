@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from oncoledger.audit.result import Course, Finding, Line, Problem, Report
 from oncoledger.model.money import dollars
 
-from .held import MEANING, held_text, held_total
+from .held import HELD_MEANS, held_text, held_total
 from .text_footer import footer
 from .words import (
     Group,
@@ -167,7 +167,7 @@ def _held(report: Report, is_listed: bool, width: int, paint: Paint) -> Iterator
         return
     yield ""
     yield paint("─" * width, "dim")
-    yield from _wrap(f"HELD BACK ({held_total(report):,}): {MEANING}" + ("" if is_listed else "; --show-held lists them"), width)
+    yield from _wrap(f"HELD BACK ({held_total(report):,}): {HELD_MEANS}" + ("" if is_listed else "; --show-held lists them"), width)
     for text, indent in held_text(report, is_listed):
         yield from _wrap(text, width, " " * indent, " " * (indent + 2))
 
