@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from ..model.dates import LAST_DAY, iso
 from .diff_codes import MILLION, PFS_STATUS
-from .doors import Product
 from .editions import Edition
 from .library import Library
 from .names import MODIFIERS
+from .rows import Product
 
 PACKAGES_SHOWN = 4
 
