@@ -89,7 +89,7 @@ class Reading:
 
     def _needed(self, name: str) -> Words:
         column = self.text[name]
-        self._complain(name, "blank", np.array([True] + [False] * (len(column.words) - 1))[column.ids], lambda row: "nothing", lambda row: "a value", "left out")
+        self._complain(name, "blank", column.ids == 0, lambda row: "nothing", lambda row: "a value", "left out")
         return column
 
     def _text(self, name: str, size: int) -> Words:
@@ -189,7 +189,8 @@ class Reading:
             return np.full(len(first), NO_DATE, dtype=np.int32)
         last, _ = self._dates("service_end_date")
         early = (last != NO_DATE) & (first != NO_DATE) & (last < first)
-        self._complain("service_end_date", "early", early, lambda row: self.text["service_end_date"][row], lambda row: "a day not before the service date", "absent")
+        column = self.text["service_end_date"]
+        self._complain("service_end_date", "early", early, lambda row: column[row], lambda row: "a day not before the service date", "absent")
         return np.where(early, np.int32(NO_DATE), last)
 
     def _wrong(self, name: str, column: Words, wrong: dict[int, str], then: str, about: str = "word") -> None:
