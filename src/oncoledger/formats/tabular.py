@@ -78,12 +78,9 @@ _READERS = {"csv": read_csv, "parquet": _read_parquet, "xlsx": _read_xlsx}
 
 def charges_of(sheet: Sheet, file: str, kind: str) -> TabularResult:
     """The charge table of a sheet. A row that lacks what every charge needs is left out and named."""
-    if is_report(sheet.headings):
-        problem = ReadError(file, f"row {max(sheet.heading_row, 1)}", "a report or review sheet that oncoledger wrote", "charges", "heading")
-        return nothing(problem, REPORT, sheet.headings)
     matched = match(sheet.headings)
-    if matched.missing:
-        return nothing(no_heading(sheet, matched, file), kind, sheet.headings)
+    if (refused := refused_by_heading(sheet, matched, file, kind)) is not None:
+        return refused
     so_far = SoFar(file)
     table, rows, keep = part_of(sheet, matched, file, so_far)
     if so_far.misread:
@@ -109,10 +106,16 @@ def part_of(sheet: Sheet, matched: Matched, file: str, so_far: SoFar) -> tuple[T
     return table.take(rows), reading.rows, rows
 
 
-def no_heading(sheet: Sheet, matched: Matched, file: str) -> ReadError:
-    shown = ", ".join(heading.strip() or "(blank)" for heading in sheet.headings[:40]) or "nothing"
-    expected = f"the columns {', '.join(NEEDED)}; {' and '.join(matched.missing)} not found"
-    return ReadError(file, f"row {max(sheet.heading_row, 1)}", f"the columns {shown}", expected, "heading")
+def refused_by_heading(sheet: Sheet, matched: Matched, file: str, kind: str) -> TabularResult | None:
+    """The answer for a sheet whose heading says that it holds no charges; None for any other."""
+    where = f"row {max(sheet.heading_row, 1)}"
+    if is_report(sheet.headings):
+        return nothing(ReadError(file, where, "a report or review sheet that oncoledger wrote", "charges", "heading"), REPORT, sheet.headings)
+    if matched.missing:
+        shown = ", ".join(heading.strip() or "(blank)" for heading in sheet.headings[:40]) or "nothing"
+        expected = f"the columns {', '.join(NEEDED)}; {' and '.join(matched.missing)} not found"
+        return nothing(ReadError(file, where, f"the columns {shown}", expected, "heading"), kind, sheet.headings)
+    return None
 
 
 def notes_of(sheet: Sheet, matched: Matched, so_far: SoFar, rows: int) -> list[str]:

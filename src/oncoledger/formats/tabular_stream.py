@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..model.table import Table
 from ..model.verdict import ReadError
-from .tabular import TabularResult, in_order, no_charges, no_heading, notes_of, nothing, part_of
+from .tabular import TabularResult, in_order, no_charges, notes_of, nothing, part_of
 from .tabular_csv import Irregular, may_be_fast, plain_parts, survey_of
 from .tabular_headings import match
 from .tabular_reading import SoFar
@@ -56,8 +56,8 @@ def _read(sheets: Iterator[Sheet], file: str, kind: str, lost: LostRows, so_far:
     read = 0
     for sheet in sheets:
         matched = match(sheet.headings)
-        if matched.missing:
-            return nothing(no_heading(sheet, matched, file), kind, sheet.headings)
+        if (refused := refused_by_heading(sheet, matched, file, kind)) is not None:
+            return refused
         table, rows, _ = part_of(sheet, matched, file, so_far)
         read += rows
         if len(table):
