@@ -23,7 +23,7 @@ from .courses import courses_of
 from .findings import findings
 from .judge import Outcome, judge
 from .profile import Profile
-from .result import Finding, Input, Manifest, Problem, Report, SourceUsed, VerdictCount
+from .result import Course, Finding, Input, Manifest, Problem, Report, SourceUsed, VerdictCount
 
 SEVERITIES = ("reject", "deny", "recoup", "missed", "advise")
 
@@ -56,14 +56,34 @@ def report_of(
 ) -> Report:  # fmt: skip
     """The report on a ledger that has been read."""
     profile = profile or Profile()
+    answer = answer_of(ledger, library, options, profile, drawn, progress)
+    notes = notes_of(ledger.notes, answer.doubts, options, profile, stated_payer)
+    return Report(
+        manifest_of(ledger.inputs, notes, library, options), counted(answer.counts), answer.of(Verdict.FOUND), answer.of(Verdict.CANNOT_TELL),
+        answer.of(Verdict.EXCUSED), [problem_of(p) for p in ledger.problems], answer.courses,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was said of some patients: counts by rule and verdict, findings of every verdict by patient, courses, doubts."""
+
+    counts: dict[str, list[int]]
+    findings: list[Finding]
+    courses: list[Course]
+    doubts: Doubts
+
+    def of(self, verdict: Verdict) -> list[Finding]:
+        return [finding for finding in self.findings if finding.verdict == verdict.word]
+
+
+def answer_of(
+    ledger: Ledger, library: Library, options: Options, profile: Profile, drawn: bool = False, progress: Callable[[str, int, int], None] | None = None
+) -> Answer:
+    """Judge a ledger, or the lines of some patients of one."""
     outcome = judged(ledger, library, options, profile, progress)
     every = sorted(findings(outcome), key=by_patient)
-    by_verdict = {verdict: [f for f in every if f.verdict == verdict.word] for verdict in (Verdict.FOUND, Verdict.CANNOT_TELL, Verdict.EXCUSED)}
-    notes = notes_of(ledger.notes, doubts_of(ledger, outcome), options, profile, stated_payer)
-    return Report(
-        manifest_of(ledger.inputs, notes, library, options), counted(outcome.counts), by_verdict[Verdict.FOUND], by_verdict[Verdict.CANNOT_TELL],
-        by_verdict[Verdict.EXCUSED], [problem_of(p) for p in ledger.problems], courses_of(outcome, ledger.inferred, every if drawn else None),
-    )  # fmt: skip
+    return Answer(outcome.counts, every, courses_of(outcome, ledger.inferred, every if drawn else None), doubts_of(ledger, outcome))
 
 
 def manifest_of(inputs: list[InputFile], notes: list[str], library: Library, options: Options) -> Manifest:

@@ -12,7 +12,9 @@ import typer
 from .common import Setting, day_given, known_payer, not_on_a_terminal, open_library, profile_of, show_progress, stop, terminal_width, write_whole
 
 if TYPE_CHECKING:
-    from oncoledger.audit.result import Report
+    from collections.abc import Mapping, Sequence
+
+    from oncoledger.audit.result import Problem, Report
 
 
 class Format(StrEnum):
@@ -41,6 +43,7 @@ def check(
     """
     from oncoledger.audit.check import check as run
     from oncoledger.audit.check import exit_code
+    from oncoledger.bulk.size import is_large
     from oncoledger.report import render
 
     library = open_library()
@@ -48,6 +51,13 @@ def check(
     day_given(as_of, "--as-of")
     if format is Format.xlsx and out is None:
         not_on_a_terminal("a workbook")
+    if is_large(paths):
+        from .check_large import check_large
+
+        raise typer.Exit(check_large(
+            paths, format.value, out, payer=payer, setting=setting.value if setting else "", as_of=as_of, whole=whole, profile=profile_of(profile),
+            library=library, progress=show_progress(),
+        ))  # fmt: skip
     try:
         report = run(
             paths, payer=payer, setting=setting.value if setting else "", as_of=as_of, whole=whole, profile=profile_of(profile), library=library,
@@ -69,17 +79,25 @@ def check(
     except OSError as problem:
         raise stop(f"{out}: {problem.strerror}") from None
     if format is not Format.text or out is not None:
-        for each in report.problems:
-            typer.echo(
-                f"{each.severity}: {each.file}: {each.position}{', ' + each.element if each.element else ''}: found {each.found}; expected {each.expected}",
-                err=True,
-            )
+        tell_problems(report.problems)
     raise typer.Exit(exit_code(report))
+
+
+def tell_problems(problems: Sequence[Problem]) -> None:
+    """What could not be read, on standard error, where the answer goes elsewhere."""
+    for each in problems:
+        where = f"{each.file}: {each.position}{', ' + each.element if each.element else ''}"
+        typer.echo(f"{each.severity}: {where}: found {each.found}; expected {each.expected}", err=True)
 
 
 def _summary(report: Report) -> str:
     counts: dict[str, int] = {}
     for finding in report.findings:
         counts[finding.severity] = counts.get(finding.severity, 0) + 1
-    found = ", ".join(f"{n} {severity}" for severity, n in counts.items()) or "nothing found"
-    return f"{found}; {len(report.questions)} questions, {len(report.excused)} excused"
+    return summed_up(counts, len(report.questions), len(report.excused))
+
+
+def summed_up(counts: Mapping[str, int], questions: int, excused: int) -> str:
+    """counts: findings by severity."""
+    found = ", ".join(f"{n} {severity}" for severity, n in counts.items() if n) or "nothing found"
+    return f"{found}; {questions} questions, {excused} excused"

@@ -7,19 +7,14 @@ from pathlib import Path
 
 from ..model.table import Table
 from ..model.verdict import ReadError
-from .tabular import TabularResult, in_order, no_charges, notes_of, nothing, part_of
+from .tabular import TabularResult, in_order, no_charges, notes_of, nothing, part_of, refused_by_heading
 from .tabular_csv import Irregular, may_be_fast, plain_parts, survey_of
 from .tabular_headings import match
 from .tabular_reading import SoFar
 from .tabular_sheet import KINDS, LostRows, Sheet, Unreadable, kind_of
 
-PART_ROWS, PART_BYTES = 1 << 17, 8 << 20
-"""A part in rows, and of a CSV file in bytes: about as much."""
 
-
-def stream_table(
-    path: str | Path, take: Callable[[Table], None], forget: Callable[[], None], rows: int = PART_ROWS, size: int = PART_BYTES
-) -> TabularResult:  # fmt: skip
+def stream_table(path: str | Path, take: Callable[[Table], None], forget: Callable[[], None], rows: int, size: int) -> TabularResult:
     """Read a charge export. The answer has everything but its lines.
 
     take: gets the charges of one part after another. forget: called when what was taken of the file does not count, because the file

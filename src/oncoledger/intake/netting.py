@@ -7,7 +7,7 @@ own claim number; two corrections of one claim are also matched by the payer's n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Container, Iterable
 from dataclasses import astuple, dataclass, replace
 
 import numpy as np
@@ -52,7 +52,7 @@ class Netted:
         return notes
 
 
-def net(claims: Table, charges: Table, primary: Collection[int] = ()) -> tuple[np.ndarray, Netted]:
+def net(claims: Table, charges: Table, primary: Container[int] = ()) -> tuple[np.ndarray, Netted]:
     """Which of the claims' charge lines stand, shape (charges,), and how many do not.
 
     charges: charge lines of the claims. primary: hashes of `sent_lines` of primary claims that are not among these.
@@ -137,7 +137,7 @@ def sent_lines(claims: Table, charges: Table, claim: np.ndarray, rows: np.ndarra
     return [(*sender[of], *line) for of, line in zip(claim[rows].tolist(), zip(*columns, strict=True), strict=True)]
 
 
-def _repeated(claims: Table, charges: Table, claim: np.ndarray, keep: np.ndarray, primary: Collection[int]) -> np.ndarray:
+def _repeated(claims: Table, charges: Table, claim: np.ndarray, keep: np.ndarray, primary: Container[int]) -> np.ndarray:
     """Lines of secondary and tertiary claims that already stand on a primary one of the same person or claim number, shape (charges,)."""
     later = is_secondary(claims)[claim] & keep
     repeated = np.zeros(len(charges), dtype=bool)

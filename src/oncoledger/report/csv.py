@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from oncoledger.audit.result import Finding, Line, Report
 
@@ -24,13 +24,21 @@ def to_csv(report: Report, verdicts: Sequence[str] = ("found",)) -> bytes:
 
     verdicts: which of found, cannot_tell (questions) and excused to write. Amounts are dollars with two decimals; empty where unknown.
     """
+    lists = (("found", report.findings), ("cannot_tell", report.questions), ("excused", report.excused))
+    return b"".join(csv_pieces(finding for verdict, findings in lists if verdict in verdicts for finding in worst_first(findings)))
+
+
+def csv_pieces(findings: Iterable[Finding]) -> Iterator[bytes]:
+    """The file piece by piece: heading, then a piece for each finding."""
+    yield b"\xef\xbb\xbf" + _bytes([COLUMNS])
+    for finding in findings:
+        yield _bytes(_rows(finding))
+
+
+def _bytes(rows: Iterable[Sequence[str]]) -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for verdict, findings in (("found", report.findings), ("cannot_tell", report.questions), ("excused", report.excused)):
-        if verdict in verdicts:
-            writer.writerows(row for finding in worst_first(findings) for row in _rows(finding))
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue().encode("utf-8", "replace")
 
 
 def _rows(finding: Finding) -> list[list[str]]:
