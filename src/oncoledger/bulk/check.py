@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from ..model.table import Table, concat
 from ..model.verdict import Verdict
 from ..report.words import Totals, badness, worst_first
 from ..sources import Library
+from .disk import temporary_folder
 from .netting import Share, net_shares
 from .reading import USUAL, Sizes, Stock, read_large, reading_notes
 from .spool import Spool
@@ -74,15 +74,14 @@ def check_large(
 ) -> Iterator[LargeReport]:  # fmt: skip
     """What `audit.check.check` says, for inputs of any size. The report stands in a temporary folder, which is gone when the context ends.
 
-    drawn: fill the timelines of the courses of so many findings of each share, the worst. Raises ValueError as `check` does; OSError, when the
-    temporary folder takes no more.
+    drawn: fill the timelines of the courses of so many findings of each share, the worst. Raises ValueError as `check` does, and NoRoom where the
+    temporary folder is missing or full.
     """
     profile = profile or Profile()
     library = library or Library.open()
     options = options_of(payer, setting, as_of, profile)
     files = [Path(path) for path in paths]
-    with tempfile.TemporaryDirectory(prefix="oncoledger-") as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         stock = read_large(find(files), {str(path) for path in files}, profile.whole if whole is None else whole, folder, sizes, progress)
         shares = _shares(stock, sizes.share_lines)
         kept, netted = net_shares(stock, shares) if stock.holds_claims else ([], Netted())

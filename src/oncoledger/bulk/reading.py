@@ -38,6 +38,12 @@ USUAL = Sizes()
 
 Progress = Callable[[str, int, int], None]
 
+Tell = Callable[[int], None]
+"""Called with the bytes of a file that have been read, roughly."""
+
+LINE_BYTES = {"csv": 60, "parquet": 10, "xlsx": 20, X12: 120}
+"""What a line takes in a file, for a guess of how much has been read."""
+
 
 @dataclass
 class Spans:
@@ -79,12 +85,15 @@ class Stock(Desk):
     def holds_claims(self) -> bool:
         return bool(self.claims.sizes().any())
 
-    def take_table(self, path: Path, kind: str) -> None:
-        spans = Spans()
+    def take_table(self, path: Path, kind: str, tell: Tell) -> None:
+        spans, lines = Spans(), 0
 
         def take(charges: Table) -> None:
+            nonlocal lines
             self.charges.put(charges, text(charges, "patient_id"))
             spans.add(charges)
+            lines += len(charges)
+            tell(lines * LINE_BYTES[kind])
 
         def forget() -> None:
             self.charges.forget()
@@ -97,13 +106,14 @@ class Stock(Desk):
         else:
             forget()
 
-    def take_claims(self, path: Path) -> None:
+    def take_claims(self, path: Path, tell: Tell) -> None:
         stream = x12.stream_837(path, name=str(path))
         claims = lines = 0
         for some in stream.tables(self.sizes.claim_lines):
             claims += len(some.claims)
             lines += len(some.lines)
             self._put(some.claims, some.lines)
+            tell(lines * LINE_BYTES[X12])
         self.has_claims(str(path), stream, claims, lines)
 
     def _put(self, claims: Table, lines: Table) -> None:
@@ -120,13 +130,17 @@ class Stock(Desk):
 def read_large(found: Found, named: set[str], whole: bool | None, folder: Path, sizes: Sizes, progress: Progress | None) -> Stock:
     """Read all files; `problems` and `notes` say what was not read, as for any ledger."""
     stock = Stock(named, whole, found.problems, found.notes, found.passed_over, folder=folder, sizes=sizes)
+    held = [path.stat().st_size for path, _ in found.files]
     for place, (path, kind) in enumerate(found.files):
-        if progress:
-            progress(f"reading {path.name}", place, len(found.files))
+        def tell(bytes_read: int, path: Path = path, place: int = place) -> None:
+            if progress:
+                progress(f"reading {path.name}, MB", (sum(held[:place]) + min(bytes_read, held[place])) >> 20, sum(held) >> 20)
+
+        tell(0)
         if kind == X12:
-            stock.take_claims(path)
+            stock.take_claims(path, tell)
         else:
-            stock.take_table(path, kind)
+            stock.take_table(path, kind, tell)
     stock.problems += stock.undated
     return stock
 

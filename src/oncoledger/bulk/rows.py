@@ -10,6 +10,7 @@ from typing import BinaryIO
 import numpy as np
 
 from ..model.table import Column, Table, Words, blank, concat
+from .disk import filling
 
 DRAWERS = 4096
 """Patients are spread evenly over so many drawers. A patient's lines are all in one."""
@@ -55,7 +56,7 @@ class Rows:
         starts = np.searchsorted(drawer[order], np.arange(DRAWERS + 1)).astype(np.int32)
         columns: dict[str, tuple[_Array, ...]] = {}
         path = self.folder / f"{self.name}-{len(self._parts)}"
-        with path.open("xb") as file:
+        with filling(self.folder), path.open("xb") as file:
             for name, kind in self.kinds.items():
                 if name in table and not _is_blank(table[name], kind):
                     columns[name] = tuple(_write(file, array) for array in _arrays(table[name], order))

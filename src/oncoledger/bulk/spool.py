@@ -9,6 +9,8 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from .disk import filling
+
 T = TypeVar("T")
 
 _LENGTH = 4
@@ -28,7 +30,7 @@ class Spool(Generic[T]):
     def add(self, records: Iterable[T]) -> None:
         """One more run. The caller sorts it."""
         encode = msgspec.msgpack.Encoder().encode
-        with self._path(self.runs).open("xb") as file:
+        with filling(self.folder), self._path(self.runs).open("xb") as file:
             for record in records:
                 data = encode(record)
                 file.write(len(data).to_bytes(_LENGTH, "big"))

@@ -100,18 +100,29 @@ def terminal_width() -> int:
 
 
 def show_progress() -> Callable[[str, int, int], None] | None:
-    """Progress on standard error, on a terminal, once a run has taken a second."""
+    """Progress on standard error, on a terminal, once a run has taken a second; the time that is left, once three seconds tell."""
     if not sys.stderr.isatty():
         return None
-    started, last = time.monotonic(), 0.0
+    started = since = time.monotonic()
+    last, all_ = 0.0, -1
 
     def show(what: str, done: int, total: int) -> None:
-        nonlocal last
+        nonlocal last, since, all_
         now = time.monotonic()
+        if total != all_:
+            since, all_ = now, total
         if now - started < 1 or (now - last < 0.2 and done < total):
             return
         last = now
-        sys.stderr.write(f"\r\033[K{what}: {done:,} of {total:,}" + ("\n" if done >= total and what == "judging" else ""))
+        left = f", {clock((now - since) * (total - done) / done)} left" if 0 < done < total and now - since > 3 else ""
+        sys.stderr.write(f"\r\033[K{what}: {done:,} of {total:,}{left}" + ("\n" if done >= total and what == "judging" else ""))
         sys.stderr.flush()
 
     return show
+
+
+def clock(seconds: float) -> str:
+    """`0:07`, `12:30`, `2:05:00`."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
