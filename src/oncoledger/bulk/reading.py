@@ -41,8 +41,8 @@ Progress = Callable[[str, int, int], None]
 Tell = Callable[[int], None]
 """Called with the bytes of a file that have been read, roughly."""
 
-LINE_BYTES = {"csv": 60, "parquet": 10, "xlsx": 20, X12: 120}
-"""What a line takes in a file, for a guess of how much has been read."""
+_LINE_ENDS = {"csv": b"\n", X12: b"LX*"}
+_PACKED_LINE = 10
 
 
 @dataclass
@@ -86,14 +86,14 @@ class Stock(Desk):
         return bool(self.claims.sizes().any())
 
     def take_table(self, path: Path, kind: str, tell: Tell) -> None:
-        spans, lines = Spans(), 0
+        spans, lines, each = Spans(), 0, _line_bytes(path, kind)
 
         def take(charges: Table) -> None:
             nonlocal lines
             self.charges.put(charges, text(charges, "patient_id"))
             spans.add(charges)
             lines += len(charges)
-            tell(lines * LINE_BYTES[kind])
+            tell(lines * each)
 
         def forget() -> None:
             self.charges.forget()
@@ -108,12 +108,12 @@ class Stock(Desk):
 
     def take_claims(self, path: Path, tell: Tell) -> None:
         stream = x12.stream_837(path, name=str(path))
-        claims = lines = 0
+        claims, lines, each = 0, 0, _line_bytes(path, X12)
         for some in stream.tables(self.sizes.claim_lines):
             claims += len(some.claims)
             lines += len(some.lines)
             self._put(some.claims, some.lines)
-            tell(lines * LINE_BYTES[X12])
+            tell(lines * each)
         self.has_claims(str(path), stream, claims, lines)
 
     def _put(self, claims: Table, lines: Table) -> None:
@@ -143,6 +143,13 @@ def read_large(found: Found, named: set[str], whole: bool | None, folder: Path, 
             stock.take_table(path, kind, tell)
     stock.problems += stock.undated
     return stock
+
+
+def _line_bytes(path: Path, kind: str) -> int:
+    """What a line takes in the file, for a guess of how much has been read: the first ones tell."""
+    with path.open("rb") as file:
+        head = file.read(1 << 16)
+    return len(head) // max(head.count(_LINE_ENDS[kind]), 1) if kind in _LINE_ENDS else _PACKED_LINE
 
 
 def reading_notes(stock: Stock, netted: list[str]) -> list[str]:
