@@ -72,6 +72,8 @@ class Lines:
 
     def bad_npis(self, line: int) -> str:
         """The claim's providers whose NPI has a wrong check digit: `the billing provider (1234567890)`."""
+        if self.word("claim", line) not in self.claim_rows:
+            return ""
         numbers = {role: self.of_claim(column, line) for role, column in PROVIDERS.items()}
         return ", ".join(f"the {role} ({number})" for role, number in numbers.items() if number and not npi.is_valid(number))
 
