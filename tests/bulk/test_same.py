@@ -19,15 +19,15 @@ TINY = Sizes(share_lines=1, part_bytes=200, part_rows=3, claim_lines=2)
 SMALL = Sizes(share_lines=60, part_bytes=4_000, part_rows=50, claim_lines=20)
 
 
-def same(library, paths, sizes=TINY, **said):
+def same(library, paths, sizes=TINY, workers=1, **said):
     """Compare all forms; the number of findings and questions, so that a test can see that it compared something."""
     plain = check(paths, library=library, as_of="2026-11-22", **said)
-    with check_large(paths, library=library, as_of="2026-11-22", sizes=sizes, **said) as large:
+    with check_large(paths, library=library, as_of="2026-11-22", sizes=sizes, workers=workers, **said) as large:
         assert b"".join(pieces(large, "json")).decode() == render(plain, "json").decode()
         assert b"".join(pieces(large, "csv")) == render(plain, "csv")
         assert b"".join(pieces(large, "text", 90, True)).decode() == to_text(plain, 90, colour=True)
         assert large.exit_code == exit_code(plain)
-        folder = large.folder
+        folder = large.lists.folder
     assert not folder.exists()
     return len(plain.findings), len(plain.questions)
 
@@ -36,6 +36,10 @@ def same(library, paths, sizes=TINY, **said):
 def test_the_examples(root, starter, sizes):
     findings, questions = same(starter, [root / "examples"], sizes)
     assert findings > 20 and questions
+
+
+def test_several_processes(root, starter):
+    assert same(starter, [root / "examples"], SMALL, workers=2) != (0, 0)
 
 
 @pytest.mark.parametrize("said", [{"whole": False}, {"whole": True}, {"payer": "UHC"}, {"setting": "hospital"}], ids=str)

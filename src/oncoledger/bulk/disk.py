@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class NoRoom(Exception):
-    """The temporary folder is missing or full. The message is a sentence for the user."""
+    """The temporary folder is missing or full, or a process was ended for its memory. The message is a sentence for the user."""
 
 
 @contextmanager

@@ -15,9 +15,7 @@ from ..intake.claims import claim_of_line
 from ..intake.netting import STANDS, Netted, is_secondary, net, senders, sent_lines, states
 from ..model.table import Table
 from .reading import Stock
-
-Share = tuple[int, int]
-"""First drawer, and the one after the last, of patients that are judged together."""
+from .shares import Share
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ def check(
     profile: Annotated[Path | None, typer.Option(help="Practice profile (TOML): payer, setting, whole, rules that are off.")] = None,
     format: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.text,
     out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that judge a large input; each takes some 200 MB.")] = 1,
 ) -> None:
     """Judge charges and claims by the rulebook: files and folders of 837P, 837I, CSV, XLSX and Parquet.
 
@@ -56,7 +57,7 @@ def check(
 
         raise typer.Exit(check_large(
             paths, format.value, out, payer=payer, setting=setting.value if setting else "", as_of=as_of, whole=whole, profile=profile_of(profile),
-            library=library, progress=show_progress(),
+            library=library, workers=workers, progress=show_progress(),
         ))  # fmt: skip
     try:
         report = run(

@@ -25,7 +25,7 @@ def check_large(paths: list[Path], format: str, out: Path | None, **said: Any) -
         with run(paths, drawn=MOST_SHOWN["html"] if format == "html" else 0, **said) as large:
             if out is not None:
                 _write(out, pieces(large, format))
-                counts = (len(large.by_verdict[verdict]) for verdict in (Verdict.CANNOT_TELL, Verdict.EXCUSED))
+                counts = (large.many[verdict] for verdict in (Verdict.CANNOT_TELL, Verdict.EXCUSED))
                 typer.echo(f"Wrote {out}: {summed_up(large.totals.many, *counts)}", err=True)
             else:
                 sys.stdout.buffer.writelines(pieces(large, format, terminal_width(), sys.stdout.isatty()))
