@@ -46,6 +46,11 @@ def test_a_page_shows_the_worst_and_says_so(run, monkeypatch):
     assert "Only the worst are shown here" in page and "more findings" in page and "--format csv, json or text has all of them" in page
 
 
+def test_a_workbook_is_written(run, tmp_path):
+    done = run("--format", "xlsx", "--out", str(tmp_path / "large.xlsx"))
+    assert done.exit_code == 1 and (tmp_path / "large.xlsx").read_bytes().startswith(b"PK")
+
+
 @pytest.mark.parametrize("trouble", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()], ids=["full disk", "Ctrl-C"])
 def test_nothing_is_left_behind(run, monkeypatch, trouble):
     def fails(*_):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from .check import summed_up, tell_problems
-from .common import stop, terminal_width
+from .common import stop, terminal_width, write_whole
 
 
 def check_large(paths: list[Path], format: str, out: Path | None, **said: Any) -> int:
@@ -24,7 +22,7 @@ def check_large(paths: list[Path], format: str, out: Path | None, **said: Any) -
     try:
         with run(paths, drawn=MOST_SHOWN["html"] if format == "html" else 0, **said) as large:
             if out is not None:
-                _write(out, pieces(large, format))
+                write_whole(out, pieces(large, format))
                 counts = (large.many[verdict] for verdict in (Verdict.CANNOT_TELL, Verdict.EXCUSED))
                 typer.echo(f"Wrote {out}: {summed_up(large.totals.many, *counts)}", err=True)
             else:
@@ -40,15 +38,3 @@ def check_large(paths: list[Path], format: str, out: Path | None, **said: Any) -
         raise
     except OSError as problem:
         raise stop(f"{out or problem.filename}: {problem.strerror}") from None
-
-
-def _write(out: Path, pieces: Iterator[bytes]) -> None:
-    """Beside it first, so that nothing half-written stands there."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    beside = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        with beside.open("wb") as file:
-            file.writelines(pieces)
-        beside.replace(out)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from oncoledger.audit.profile import Profile
     from oncoledger.sources.library import Library
@@ -43,14 +43,15 @@ def not_on_a_terminal(what: str) -> None:
         raise stop(f"{what} cannot be shown on a terminal; name a file: --out FILE, or send it on: | ...")
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """A file that is there is there whole: written beside and then renamed. Raises OSError."""
+def write_whole(path: Path, data: bytes | Iterator[bytes]) -> None:
+    """A file that is there is there whole: written beside, piece by piece where it comes in pieces, and then renamed. Raises OSError."""
     import os
 
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_bytes(data)
+        with beside.open("wb") as file:
+            file.writelines([data] if isinstance(data, bytes) else data)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
