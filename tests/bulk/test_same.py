@@ -114,7 +114,7 @@ CHARGES = st.lists(
 )  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=25)
 @given(charges=CHARGES, more=CHARGES, claims=st.lists(CLAIMS, max_size=6), later=st.lists(CLAIMS, max_size=4), fast=st.booleans())
 def test_any_small_ledger(tmp_path_factory, monkeypatch, starter, charges, more, claims, later, fast):
     """Lines that answer for one another stand in different files, parts and drawers."""
