@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import signal
 
 import pytest
 from typer.testing import CliRunner
@@ -51,15 +52,20 @@ def test_a_workbook_is_written(run, tmp_path):
     assert done.exit_code == 1 and (tmp_path / "large.xlsx").read_bytes().startswith(b"PK")
 
 
-@pytest.mark.parametrize("trouble", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()], ids=["full disk", "Ctrl-C"])
-def test_nothing_is_left_behind(run, monkeypatch, trouble):
-    def fails(*_):
-        raise trouble
+def fills():
+    raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(rows, "_write", fails)
+
+@pytest.mark.parametrize("trouble, code", [
+    pytest.param(fills, 2, id="full disk"),
+    pytest.param(lambda: signal.raise_signal(signal.SIGINT), 130, id="Ctrl-C"),
+    pytest.param(lambda: signal.raise_signal(signal.SIGTERM), 143, id="kill"),
+])
+def test_nothing_is_left_behind(run, monkeypatch, trouble, code):
+    monkeypatch.setattr(rows, "_write", lambda *_: trouble())
     done = run("--format", "json")
-    assert done.stdout == "" and done.exit_code == (2 if isinstance(trouble, OSError) else 130)
-    if isinstance(trouble, OSError):
+    assert done.stdout == "" and done.exit_code == code
+    if trouble is fills:
         assert "No space left on device; a large check keeps its lines and findings there" in done.stderr and "TMPDIR names another folder" in done.stderr
 
 

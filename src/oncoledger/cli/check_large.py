@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,7 @@ def check_large(paths: list[Path], format: str, out: Path | None, **said: Any) -
     from oncoledger.model.verdict import Verdict
 
     try:
-        with run(paths, drawn=MOST_SHOWN["html"] if format == "html" else 0, **said) as large:
+        with _tidy(), run(paths, drawn=MOST_SHOWN["html"] if format == "html" else 0, **said) as large:
             if out is not None:
                 write_whole(out, pieces(large, format))
                 counts = (large.many[verdict] for verdict in (Verdict.CANNOT_TELL, Verdict.EXCUSED))
@@ -38,3 +41,22 @@ def check_large(paths: list[Path], format: str, out: Path | None, **said: Any) -
         raise
     except OSError as problem:
         raise stop(f"{out or problem.filename}: {problem.strerror}") from None
+
+
+@contextmanager
+def _tidy() -> Iterator[None]:
+    """A closed terminal or a `kill` ends the check as Ctrl-C does, so that the temporary folder goes."""
+    asked = [number for number in (signal.SIGTERM, getattr(signal, "SIGHUP", None)) if number is not None and signal.getsignal(number) is signal.SIG_DFL]
+
+    def end(number: int, _: object) -> None:
+        for each in asked:
+            signal.signal(each, signal.SIG_IGN)  # a second one would interrupt the tidying
+        sys.exit(128 + number)
+
+    for number in asked:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in asked:
+            signal.signal(number, signal.SIG_DFL)
