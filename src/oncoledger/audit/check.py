@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from oncoledger import rulebook as rulebook_package
 from oncoledger.engine.encode import Options, Span, encode
@@ -21,28 +22,34 @@ from oncoledger.sources.library import Library
 
 from .courses import courses_of
 from .findings import findings
+from .holding import held_back
 from .judge import Outcome, judge
+from .practice import applied
 from .profile import Profile
 from .result import Course, Finding, Input, Manifest, Problem, Report, SourceUsed, VerdictCount
+
+if TYPE_CHECKING:
+    from .aliases import Aliases
 
 SEVERITIES = ("reject", "deny", "recoup", "missed", "advise")
 
 
 def check(
     paths: Sequence[str | Path], *, payer: str = "", setting: str = "", as_of: str = "", whole: bool | None = None, profile: Profile | None = None,
-    library: Library | None = None, drawn: bool = False, progress: Callable[[str, int, int], None] | None = None,
+    library: Library | None = None, drawn: bool = False, progress: Callable[[str, int, int], None] | None = None, aliases: Aliases | None = None,
 ) -> Report:  # fmt: skip
     """Judge any mix of files and folders by the whole rulebook.
 
     payer, setting: for lines that name none (payer: MEDICARE, setting: told from the line where it can be). as_of: ISO date, today when empty.
     whole: overrides what each kind of file is taken for. drawn: fill the timeline of every course. progress: called with what is being done, done, of all.
+    aliases: what stands in place of persons, providers, files and dates. What the profile's baseline, suppressions and threshold hold back is in `held`.
     Raises ValueError for a date, payer or setting that does not exist; what cannot be read in a file is a problem in the report.
     """
     profile = profile or Profile()
     library = library or Library.open()
     options = options_of(payer, setting, as_of, profile)
-    ledger = read_inputs([Path(p) for p in paths], whole=profile.whole if whole is None else whole, library=library, progress=progress)
-    return report_of(ledger, library, options, profile, drawn, progress, stated_payer=bool(payer or profile.payer))
+    ledger = read_inputs([Path(p) for p in paths], whole=whole, library=library, progress=progress, conventions=profile.convention)
+    return report_of(ledger, library, options, profile, drawn, progress, bool(payer or profile.payer), aliases)
 
 
 def options_of(payer: str, setting: str, as_of: str, profile: Profile) -> Options:
@@ -52,16 +59,23 @@ def options_of(payer: str, setting: str, as_of: str, profile: Profile) -> Option
 
 def report_of(
     ledger: Ledger, library: Library, options: Options, profile: Profile | None = None, drawn: bool = False,
-    progress: Callable[[str, int, int], None] | None = None, stated_payer: bool = True,
+    progress: Callable[[str, int, int], None] | None = None, stated_payer: bool = True, aliases: Aliases | None = None,
 ) -> Report:  # fmt: skip
     """The report on a ledger that has been read."""
     profile = profile or Profile()
+    ledger = applied(ledger, profile, library)
     answer = answer_of(ledger, library, options, profile, drawn, progress)
     notes = notes_of(ledger.notes, answer.doubts, options, profile, stated_payer)
-    return Report(
+    report = Report(
         manifest_of(ledger.inputs, notes, library, options), counted(answer.counts), answer.of(Verdict.FOUND), answer.of(Verdict.CANNOT_TELL),
         answer.of(Verdict.EXCUSED), [problem_of(p) for p in ledger.problems], answer.courses,
     )  # fmt: skip
+    report = held_back(report, profile, aliases)
+    if aliases is None:
+        return report
+    from .deidentify import de_identified  # here, because a plain report should not wait for it
+
+    return de_identified(report, answer.outcome, aliases)
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,7 @@ class Answer:
     findings: list[Finding]
     courses: list[Course]
     doubts: Doubts
+    outcome: Outcome
 
     def of(self, verdict: Verdict) -> list[Finding]:
         return [finding for finding in self.findings if finding.verdict == verdict.word]
@@ -83,7 +98,7 @@ def answer_of(
     """Judge a ledger, or the lines of some patients of one."""
     outcome = judged(ledger, library, options, profile, progress)
     every = sorted(findings(outcome), key=by_patient)
-    return Answer(outcome.counts, every, courses_of(outcome, ledger.inferred, every if drawn else None), doubts_of(ledger, outcome))
+    return Answer(outcome.counts, every, courses_of(outcome, ledger.inferred, every if drawn else None), doubts_of(ledger, outcome), outcome)
 
 
 def manifest_of(inputs: list[InputFile], notes: list[str], library: Library, options: Options) -> Manifest:
@@ -108,9 +123,12 @@ def judged(ledger: Ledger, library: Library, options: Options, profile: Profile,
 
 
 def exit_code(report: Report) -> int:
-    """2 when an input could not be read, 1 when something would be refused, taken back or was missed, 0 otherwise."""
+    """2 when an input could not be read, 1 when something would be refused, taken back or was missed, 0 otherwise. What is held back does not count;
+    where the practice named the rules that may hold a claim, these alone do."""
     if any(problem.severity == "error" for problem in report.problems):
         return 2
+    if report.may_hold:
+        return 1 if any(finding.rule in report.may_hold for finding in report.findings) else 0
     return 1 if any(finding.severity != "advise" for finding in report.findings) else 0
 
 

@@ -11,9 +11,12 @@ import numpy as np
 from msgspec import structs
 
 from ..audit.check import Doubts, counted, manifest_of, notes_of, options_of, problem_of
+from ..audit.practice import applied
 from ..audit.profile import Profile
 from ..audit.result import Manifest, Problem, Report, VerdictCount
+from ..formats.tabular import no_charges
 from ..intake.files import find
+from ..intake.ledger import Ledger
 from ..intake.netting import Netted
 from ..model.verdict import Verdict
 from ..report.words import Totals
@@ -64,10 +67,12 @@ def check_large(
     """
     profile = profile or Profile()
     library = library or Library.open()
+    if profile.holds_back:
+        raise ValueError("found a profile that holds findings back, expected one that does not: a check on disk lists all of them")
     options = options_of(payer, setting, as_of, profile)
     files = [Path(path) for path in paths]
     with temporary_folder() as folder:
-        stock = read_large(find(files), {str(path) for path in files}, profile.whole if whole is None else whole, folder, sizes, progress)
+        stock = read_large(find(files), {str(path) for path in files}, whole, profile.convention, folder, sizes, progress)
         held = stock.charges.sizes() + stock.claim_charges.sizes()
         shares = shares_of(held, sizes.share_lines)
         kept, netted = net_shares(stock, shares) if stock.holds_claims else (None, Netted())
@@ -76,7 +81,8 @@ def check_large(
         large = LargeReport(manifest_of(inputs, [], library, options), [], [problem_of(problem) for problem in stock.problems], judging.lists,
                             len(shares), dict.fromkeys(VERDICTS, 0), Totals.of([]), {})  # fmt: skip
         doubts = _judge(judging, library, workers, large, int(held.sum()), progress)
-        large.manifest.notes.extend(notes_of(reading_notes(stock, netted.in_words()), doubts, options, profile, bool(payer or profile.payer)))
+        notes = applied(Ledger(no_charges(), notes=reading_notes(stock, netted.in_words())), profile, library).notes
+        large.manifest.notes.extend(notes_of(notes, doubts, options, profile, bool(payer or profile.payer)))
         yield large
 
 

@@ -12,10 +12,12 @@ from ..formats import x12
 from ..formats.tabular_stream import stream_table
 from ..intake.claim_sums import with_sums
 from ..intake.claims import charges_of_claims, claim_of_line, text
+from ..intake.conventions import Conventions
 from ..intake.desk import Desk
 from ..intake.files import X12, Found, in_words
 from ..intake.ledger import InputFile
 from ..intake.netting import is_secondary, senders
+from ..intake.read import told
 from ..model.dates import NO_DATE
 from ..model.schema import CHARGE, CLAIM, CLAIM_SUMS
 from ..model.table import Table
@@ -86,11 +88,12 @@ class Stock(Desk):
         return bool(self.claims.sizes().any())
 
     def take_table(self, path: Path, kind: str, tell: Tell) -> None:
+        known = self.conventions(str(path))
         spans, lines, each = Spans(), 0, _line_bytes(path, kind)
 
         def take(charges: Table) -> None:
             nonlocal lines
-            self.charges.put(charges, text(charges, "patient_id"))
+            self.charges.put(told(charges, known.payer, known.setting), text(charges, "patient_id"))
             spans.add(charges)
             lines += len(charges)
             tell(lines * each)
@@ -99,7 +102,7 @@ class Stock(Desk):
             self.charges.forget()
             spans.days.clear()
 
-        result = stream_table(path, take, forget, self.sizes.part_rows, self.sizes.part_bytes)
+        result = stream_table(path, take, forget, self.sizes.part_rows, self.sizes.part_bytes, known.day_first)
         if self.has_table(str(path), kind, result):
             self.charges.keep()
             self.spans.days |= spans.days
@@ -127,9 +130,9 @@ class Stock(Desk):
         self.secondary.update(hash(sender[row]) for row in np.flatnonzero(is_secondary(claims)).tolist())
 
 
-def read_large(found: Found, named: set[str], whole: bool | None, folder: Path, sizes: Sizes, progress: Progress | None) -> Stock:
+def read_large(found: Found, named: set[str], whole: bool | None, conventions: Conventions, folder: Path, sizes: Sizes, progress: Progress | None) -> Stock:
     """Read all files; `problems` and `notes` say what was not read, as for any ledger."""
-    stock = Stock(named, whole, found.problems, found.notes, found.passed_over, folder=folder, sizes=sizes)
+    stock = Stock(named, whole, found.problems, found.notes, found.passed_over, conventions, folder=folder, sizes=sizes)
     held = [path.stat().st_size for path, _ in found.files]
     for place, (path, kind) in enumerate(found.files):
         def tell(bytes_read: int, path: Path = path, place: int = place) -> None:

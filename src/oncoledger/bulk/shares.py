@@ -15,6 +15,7 @@ import numpy as np
 from msgspec import structs
 
 from ..audit.check import Doubts, answer_of
+from ..audit.practice import applied
 from ..audit.profile import Profile
 from ..audit.result import Course, Finding
 from ..engine.encode import Options
@@ -130,7 +131,8 @@ class Judging:
             standing = np.flatnonzero(np.unpackbits(self.kept[place], count=len(of_claims)))
             charges = concat(CHARGE.name, [charges, of_claims.take(standing)], CHARGE.kinds)
         course, inferred = infer_courses(charges, library)
-        return Ledger(Table(CHARGE.name, charges.columns | {"course_id": course}), claims, None, self.inputs, inferred=inferred)
+        ledger = Ledger(Table(CHARGE.name, charges.columns | {"course_id": course}), claims, None, self.inputs, inferred=inferred)
+        return applied(ledger, self.profile, library)
 
 
 _here: tuple[Judging, Library]

@@ -52,8 +52,8 @@ class Order:
 class DateReader:
     """Reads the distinct values of one column, whose dates are known to stand in some order. `notes` says what was assumed."""
 
-    def __init__(self, order: Order, serials: bool) -> None:
-        self.order = order
+    def __init__(self, order: Order, serials: bool, day_first: bool = False) -> None:
+        self.order, self.day_first = order, day_first
         self.serials = serials
         self.short_years = False
 
@@ -77,7 +77,9 @@ class DateReader:
         """Time as it stands, year, month and day of the month."""
         if found := _ISO.fullmatch(text) or _COMPACT.fullmatch(text) or _ISO_SLASHED.fullmatch(text):
             return found["time"] or "", int(found["y"]), int(found["m"]), int(found["d"])
-        if found := _SLASHED.fullmatch(text):
+        if (found := _SLASHED.fullmatch(text)) and self.day_first:
+            return found["time"] or "", self._year(found["y"]), int(found["d"]), int(found["m"])
+        if found:
             if self.order.is_unknown:
                 raise ValueError("month/day/year; numbers above 12 stand first in this column, so that the order of day and month cannot be told")
             if int(found["m"]) > 12:

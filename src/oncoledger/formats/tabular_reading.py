@@ -25,18 +25,20 @@ class SoFar:
     """What the parts of one sheet have in common: the complaints, and how each column of dates is written.
 
     orders: what is known beforehand of columns of dates. Without it dates are taken for month/day/year until all have been seen.
+    day_first: dates such as 3/4/2026 are known to be day/month/year.
     """
 
-    def __init__(self, file: str, orders: dict[str, Order] | None = None) -> None:
+    def __init__(self, file: str, orders: dict[str, Order] | None = None, day_first: bool = False) -> None:
         self.complaints = Complaints(file)
         self.orders = orders or {}
+        self.day_first = day_first
         self.seen: dict[str, Order] = {}
         self.readers: dict[str, DateReader] = {}
 
     def reader(self, name: str, values: list[str], serials: bool) -> DateReader:
         """The reader for a column of dates of which these are further values."""
-        self.seen[name] = self.seen.get(name, Order()) | Order.of(values)
-        return self.readers.setdefault(name, DateReader(self.orders.get(name, Order()), serials))
+        self.seen[name] = Order() if self.day_first else self.seen.get(name, Order()) | Order.of(values)
+        return self.readers.setdefault(name, DateReader(self.orders.get(name, Order()), serials, self.day_first))
 
     @property
     def misread(self) -> bool:

@@ -14,7 +14,9 @@ from .tabular_reading import SoFar
 from .tabular_sheet import KINDS, LostRows, Sheet, Unreadable, kind_of
 
 
-def stream_table(path: str | Path, take: Callable[[Table], None], forget: Callable[[], None], rows: int, size: int) -> TabularResult:
+def stream_table(
+    path: str | Path, take: Callable[[Table], None], forget: Callable[[], None], rows: int, size: int, day_first: bool = False
+) -> TabularResult:  # fmt: skip
     """Read a charge export. The answer has everything but its lines.
 
     take: gets the charges of one part after another. forget: called when what was taken of the file does not count, because the file
@@ -27,13 +29,13 @@ def stream_table(path: str | Path, take: Callable[[Table], None], forget: Callab
         kind = kind_of(path)
         if kind not in KINDS:
             raise Unreadable(file, "byte 1", kind, "CSV, Parquet or XLSX with a heading")
-        so_far, is_regular = SoFar(file), True
+        so_far, is_regular = SoFar(file, day_first=day_first), True
         while True:
             lost = LostRows(file)
             try:
                 result = _read(_sheets(path, file, kind, lost, is_regular, rows, size), file, kind, lost, so_far, take)
             except Irregular:
-                so_far, is_regular = SoFar(file), False
+                so_far, is_regular = SoFar(file, day_first=day_first), False
             else:
                 if not so_far.misread:
                     return result

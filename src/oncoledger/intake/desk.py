@@ -10,6 +10,7 @@ from ..formats.tabular_headings import NEEDED, match
 from ..formats.tabular_sheet import REPORT
 from ..model.dates import NO_DATE
 from ..model.verdict import ReadError
+from .conventions import Conventions, no_conventions
 from .ledger import InputFile
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Desk:
     problems: list[ReadError]
     notes: list[str]
     passed_over: dict[str, list[str]]
+    conventions: Conventions = no_conventions
     inputs: list[InputFile] = field(default_factory=list)
 
     def has_claims(self, file: str, read: x12.Claims837 | x12.Stream837, claims: int, lines: int) -> bool:
@@ -39,7 +41,7 @@ class Desk:
                 self.problems += read.errors or [ReadError(file, "segment 1", f"{read.kind or 'X12'} without a claim", "837P or 837I claims")]
             return False
         self.problems += read.errors
-        self.inputs.append(InputFile(file, read.kind, lines, NO_DATE, NO_DATE, bool(self.whole)))
+        self.inputs.append(InputFile(file, read.kind, lines, NO_DATE, NO_DATE, self.is_whole(file, False)))
         return True
 
     def has_table(self, file: str, kind: str, result: TabularResult) -> bool:
@@ -54,5 +56,9 @@ class Desk:
         self.notes += [f"{file}: {note}" for note in result.notes]
         if not result.rows and result.problems:
             return False
-        self.inputs.append(InputFile(file, kind, result.rows, NO_DATE, NO_DATE, self.whole is not False))
+        self.inputs.append(InputFile(file, kind, result.rows, NO_DATE, NO_DATE, self.is_whole(file, True)))
         return True
+
+    def is_whole(self, file: str, otherwise: bool) -> bool:
+        said = self.conventions(file).whole if self.whole is None else self.whole
+        return otherwise if said is None else said

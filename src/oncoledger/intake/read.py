@@ -15,6 +15,7 @@ from ..model.table import Table, Words, concat
 from ..sources import Library
 from .claim_sums import with_sums
 from .claims import charges_of_claims
+from .conventions import Conventions, no_conventions
 from .courses import infer_courses
 from .desk import Desk
 from .files import X12, find, in_words
@@ -26,15 +27,16 @@ Progress = Callable[[str, int, int], None]
 
 
 def read_inputs(
-    paths: list[Path], *, whole: bool | None = None, payer: str = "", setting: str = "", library: Library | None = None, progress: Progress | None = None
-) -> Ledger:
+    paths: list[Path], *, whole: bool | None = None, payer: str = "", setting: str = "", library: Library | None = None, progress: Progress | None = None,
+    conventions: Conventions | None = None,
+) -> Ledger:  # fmt: skip
     """Any mix of files and folders as one ledger. Nothing is raised for what they hold: `problems` and `notes` say what was not read.
 
     whole: whether every input holds all lines of its span; None takes a charge table for whole and claims for a part.
-    payer, setting: for lines about which the input says nothing that would tell.
+    payer, setting: for lines about which the input says nothing that would tell. conventions: what is known of each file; `whole` goes before it.
     """
     found = find([Path(path) for path in paths])
-    desk = _Tables({str(path) for path in paths}, whole, found.problems, found.notes, found.passed_over)
+    desk = _Tables({str(path) for path in paths}, whole, found.problems, found.notes, found.passed_over, conventions or no_conventions)
     for place, (path, kind) in enumerate(found.files):
         if progress:
             progress(f"reading {path.name}", place, len(found.files))
@@ -44,7 +46,7 @@ def read_inputs(
             desk.take_table(path, kind)
     claims, lines = desk.net_claims()
     charges = _in_order(concat(CHARGE.name, desk.charges, CHARGE.kinds), desk.inputs)
-    charges = _told(charges, payer, setting)
+    charges = told(charges, payer, setting)
     course, inferred = infer_courses(charges, library or Library.open())
     charges = Table(CHARGE.name, charges.columns | {"course_id": course})
     notes = [*desk.notes, *in_words(desk.passed_over)]
@@ -68,9 +70,10 @@ class _Tables(Desk):
     def take_table(self, path: Path, kind: str) -> None:
         from ..formats.tabular import read_table  # here, because a claim file alone should not wait for it
 
-        result = read_table(path)
+        known = self.conventions(str(path))
+        result = read_table(path, known.day_first)
         if self.has_table(str(path), kind, result):
-            self.charges.append(result.charges)
+            self.charges.append(told(result.charges, known.payer, known.setting))
 
     def net_claims(self) -> tuple[Table | None, Table | None]:
         """All claims and lines as sent; the lines that stand are added to the charges."""
@@ -94,7 +97,7 @@ def _in_order(charges: Table, inputs: list[InputFile]) -> Table:
     return Table(charges.name, charges.columns | {"source_file": Words(move[column.ids], files)})
 
 
-def _told(charges: Table, payer: str, setting: str) -> Table:
+def told(charges: Table, payer: str, setting: str) -> Table:
     """What the caller said, for lines that do not tell."""
     columns = dict(charges.columns)
     if payer:
