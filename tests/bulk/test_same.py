@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from oncoledger.audit.check import check, exit_code
+from oncoledger.audit.profile import Entity, Files, Profile
 from oncoledger.bulk.check import check_large
 from oncoledger.bulk.reading import Sizes
 from oncoledger.bulk.write import pieces
@@ -126,3 +127,18 @@ def test_any_small_ledger(tmp_path_factory, monkeypatch, starter, charges, more,
     for name, sent in (("a.837", claims), ("b.837", later)):
         (folder / name).write_text(written(sent))
     same(starter, [folder])
+
+
+def test_a_practice_profile(tmp_path, starter):
+    """Conventions of files, own payer ids and settings of entities are patients' own affairs; what is held back is not."""
+    profile = Profile(
+        payers={"ACME": "UHC"}, entity=[Entity("Group", npi="G1", setting="hospital")], files=[Files("day*.csv", payer="COMMERCIAL", whole=False, dates="day first")],
+        editions={"MUE": "2031Q1"}, off={"NCC001": "a trial"},
+    )  # fmt: skip
+    head = "patient_id,service_date,code,payer_id,entity_id\n"
+    rows = [f"P{n % 5},{{}},{CODES[n % len(CODES)].split(':')[0]},{['ACME', ''][n % 2]},{['G1', ''][n % 3 > 0]}" for n in range(40)]
+    (tmp_path / "day.csv").write_text(head + "".join(row.format(f"{n % 28 + 1}/3/2026") + "\n" for n, row in enumerate(rows)))
+    (tmp_path / "other.csv").write_text(head + "".join(row.format(f"2026-03-{n % 28 + 1:02}") + "\n" for n, row in enumerate(rows)))
+    assert same(starter, [tmp_path], profile=profile) != (0, 0)
+    with pytest.raises(ValueError, match="holds findings back"), check_large([tmp_path], library=starter, profile=Profile(baseline="old.json")):
+        pass
