@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oncoledger import rulebook as rulebook_package
 from oncoledger.engine.encode import Options, Span, encode
-from oncoledger.intake.ledger import Ledger
+from oncoledger.intake.ledger import InputFile, Ledger
 from oncoledger.intake.read import read_inputs
 from oncoledger.model.dates import day_of, iso
 from oncoledger.model.table import Words
@@ -25,7 +26,7 @@ from .holding import held_back
 from .judge import Outcome, judge
 from .practice import applied
 from .profile import Profile
-from .result import Finding, Input, Manifest, Problem, Report, SourceUsed, VerdictCount
+from .result import Course, Finding, Input, Manifest, Problem, Report, SourceUsed, VerdictCount
 
 if TYPE_CHECKING:
     from .aliases import Aliases
@@ -46,9 +47,14 @@ def check(
     """
     profile = profile or Profile()
     library = library or Library.open()
-    options = Options(day_of(as_of) if as_of else day_of(dt.date.today().isoformat()), payer or profile.payer or "MEDICARE", setting or profile.setting)
+    options = options_of(payer, setting, as_of, profile)
     ledger = read_inputs([Path(p) for p in paths], whole=whole, library=library, progress=progress, conventions=profile.convention)
     return report_of(ledger, library, options, profile, drawn, progress, bool(payer or profile.payer), aliases)
+
+
+def options_of(payer: str, setting: str, as_of: str, profile: Profile) -> Options:
+    """What is said of lines that do not say it: by the caller, else by the profile. Raises ValueError for a date that does not exist."""
+    return Options(day_of(as_of or dt.date.today().isoformat()), payer or profile.payer or "MEDICARE", setting or profile.setting)
 
 
 def report_of(
@@ -58,30 +64,54 @@ def report_of(
     """The report on a ledger that has been read."""
     profile = profile or Profile()
     ledger = applied(ledger, profile, library)
-    outcome = judged(ledger, library, options, profile, progress)
-    every = sorted(findings(outcome), key=_order)
-    by_verdict = {verdict: [f for f in every if f.verdict == verdict.word] for verdict in (Verdict.FOUND, Verdict.CANNOT_TELL, Verdict.EXCUSED)}
-    manifest = Manifest(
-        __version__, edition_of_rulebook(), iso(options.as_of), [SourceUsed(*used) for used in library.used()],
-        [Input(i.file, i.kind, i.rows, [iso(i.first_day), iso(i.last_day)] if i.rows else [], i.is_whole) for i in ledger.inputs],
-        _notes(ledger, options, profile, outcome, stated_payer),
-    )  # fmt: skip
-    counts = [_counted(rule, answers) for rule, answers in outcome.counts.items()]
+    answer = answer_of(ledger, library, options, profile, drawn, progress)
+    notes = notes_of(ledger.notes, answer.doubts, options, profile, stated_payer)
     report = Report(
-        manifest, counts, by_verdict[Verdict.FOUND], by_verdict[Verdict.CANNOT_TELL], by_verdict[Verdict.EXCUSED],
-        [_problem(p) for p in ledger.problems], courses_of(outcome, ledger.inferred, every if drawn else None),
+        manifest_of(ledger.inputs, notes, library, options), counted(answer.counts), answer.of(Verdict.FOUND), answer.of(Verdict.CANNOT_TELL),
+        answer.of(Verdict.EXCUSED), [problem_of(p) for p in ledger.problems], answer.courses,
     )  # fmt: skip
     report = held_back(report, profile, aliases)
     if aliases is None:
         return report
     from .deidentify import de_identified  # here, because a plain report should not wait for it
 
-    return de_identified(report, outcome, aliases)
+    return de_identified(report, answer.outcome, aliases)
 
 
-def _counted(rule: str, answers: list[int]) -> VerdictCount:
-    found, clear, excused, cannot_tell, not_judged = answers
-    return VerdictCount(rule, found, clear, excused, cannot_tell, not_judged, book()[rule].title)
+@dataclass(frozen=True)
+class Answer:
+    """What was said of some patients: counts by rule and verdict, findings of every verdict by patient, courses, doubts."""
+
+    counts: dict[str, list[int]]
+    findings: list[Finding]
+    courses: list[Course]
+    doubts: Doubts
+    outcome: Outcome
+
+    def of(self, verdict: Verdict) -> list[Finding]:
+        return [finding for finding in self.findings if finding.verdict == verdict.word]
+
+
+def answer_of(
+    ledger: Ledger, library: Library, options: Options, profile: Profile, drawn: bool = False, progress: Callable[[str, int, int], None] | None = None
+) -> Answer:
+    """Judge a ledger, or the lines of some patients of one."""
+    outcome = judged(ledger, library, options, profile, progress)
+    every = sorted(findings(outcome), key=by_patient)
+    return Answer(outcome.counts, every, courses_of(outcome, ledger.inferred, every if drawn else None), doubts_of(ledger, outcome), outcome)
+
+
+def manifest_of(inputs: list[InputFile], notes: list[str], library: Library, options: Options) -> Manifest:
+    return Manifest(
+        __version__, edition_of_rulebook(), iso(options.as_of), [SourceUsed(*used) for used in library.used()],
+        [Input(i.file, i.kind, i.rows, [iso(i.first_day), iso(i.last_day)] if i.rows else [], i.is_whole) for i in inputs], notes,
+    )  # fmt: skip
+
+
+def counted(counts: dict[str, list[int]]) -> list[VerdictCount]:
+    """The counts of an outcome as a report has them."""
+    found, clear, excused, cannot_tell, not_judged = (int(verdict) for verdict in Verdict)
+    return [VerdictCount(rule, n[found], n[clear], n[excused], n[cannot_tell], n[not_judged], book()[rule].title) for rule, n in counts.items()]
 
 
 def judged(ledger: Ledger, library: Library, options: Options, profile: Profile, progress: Callable[[str, int, int], None] | None = None) -> Outcome:
@@ -110,26 +140,43 @@ def edition_of_rulebook() -> str:
     return f"{len(book())} rules, {digest.hexdigest()[:12]}"
 
 
-def _order(finding: Finding) -> tuple[object, ...]:
+def by_patient(finding: Finding) -> tuple[object, ...]:
+    """What findings are sorted by: no two have the same."""
     first = min((line.service_date for line in finding.lines), default="")
     return finding.patient_id, finding.course_id, SEVERITIES.index(finding.severity), first, finding.rule, finding.id
 
 
-def _problem(error: ReadError) -> Problem:
+def problem_of(error: ReadError) -> Problem:
     return Problem(error.severity, error.file, error.position, error.element, error.found, error.expected)
 
 
-def _notes(ledger: Ledger, options: Options, profile: Profile, outcome: Outcome, stated_payer: bool) -> list[str]:
-    notes = list(ledger.notes)
+@dataclass(frozen=True)
+class Doubts:
+    """Lines that name no payer, lines whose setting cannot be told, courses that were inferred. Those of different patients can be added."""
+
+    payer: int = 0
+    setting: int = 0
+    courses: int = 0
+
+    def __add__(self, other: Doubts) -> Doubts:
+        return Doubts(self.payer + other.payer, self.setting + other.setting, self.courses + other.courses)
+
+
+def doubts_of(ledger: Ledger, outcome: Outcome) -> Doubts:
     payer, kind = ledger.charges["payer_id"], ledger.charges["payer_kind"]
-    if isinstance(payer, Words) and isinstance(kind, Words):
-        unnamed = int(((payer.ids == 0) & (kind.ids == 0)).sum())
-        if unnamed and not stated_payer:
-            notes.append(f"Lines that name no payer: {unnamed:,}; they were judged as {options.payer}, --payer names another.")
+    assert isinstance(payer, Words) and isinstance(kind, Words)
     unknown = int((outcome.run.columns["setting"] == 0).sum())
-    if unknown:
-        notes.append(f"Lines whose setting is not named and cannot be told: {unknown:,}; rules that depend on it do not accuse them. --setting says it.")
-    if ledger.inferred:
-        notes.append(f"Courses that the input does not name and that were inferred: {len(ledger.inferred):,}.")
+    return Doubts(int(((payer.ids == 0) & (kind.ids == 0)).sum()), unknown, len(ledger.inferred))
+
+
+def notes_of(notes: list[str], doubts: Doubts, options: Options, profile: Profile, stated_payer: bool) -> list[str]:
+    """Notes of reading, and what was assumed to judge. stated_payer: somebody said whose lines they are."""
+    notes = list(notes)
+    if doubts.payer and not stated_payer:
+        notes.append(f"Lines that name no payer: {doubts.payer:,}; they were judged as {options.payer}, --payer names another.")
+    if doubts.setting:
+        notes.append(f"Lines whose setting is not named and cannot be told: {doubts.setting:,}; rules that depend on it do not accuse them. --setting says it.")
+    if doubts.courses:
+        notes.append(f"Courses that the input does not name and that were inferred: {doubts.courses:,}.")
     notes += [f"Rule {rule} is turned off by the profile: {reason}" for rule, reason in profile.off.items()]
     return notes

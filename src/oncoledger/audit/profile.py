@@ -89,6 +89,11 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     baseline: str = ""
     path: str = ""
 
+    @property
+    def holds_back(self) -> bool:
+        """Does it hold findings back, or say which may hold a claim? Only a check in memory can do that."""
+        return bool(self.baseline or self.suppressions or self.hold or self.thresholds.advise_cents)
+
     @classmethod
     def read(cls, path: Path, rules: Collection[str], payers: Collection[str] | None = None) -> Profile:
         """Read a profile. rules, payers: the ids that exist; payers are not looked at when None. Raises ProfileError with file, line, found and expected."""

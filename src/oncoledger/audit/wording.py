@@ -77,6 +77,8 @@ class Lines:
 
     def bad_npis(self, line: int) -> str:
         """The claim's providers whose NPI has a wrong check digit: `the billing provider (1234567890)`."""
+        if self.word("claim", line) not in self.claim_rows:
+            return ""
         numbers = {role: self.of_claim(column, line) for role, column in PROVIDERS.items()}
         named = self.aliases.provider if self.aliases else str
         return ", ".join(f"the {role} ({named(number)})" for role, number in numbers.items() if number and not npi.is_valid(number))

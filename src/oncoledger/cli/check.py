@@ -24,7 +24,9 @@ from .common import (
 )
 
 if TYPE_CHECKING:
-    from oncoledger.audit.result import Report
+    from collections.abc import Mapping, Sequence
+
+    from oncoledger.audit.result import Problem, Report
 
 
 class Format(StrEnum):
@@ -54,6 +56,7 @@ def check(
     ] = "",
     format: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.text,
     out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that judge a large input; each takes some 200 MB.")] = 1,
 ) -> None:
     """Judge charges and claims by the rulebook: files and folders of 837P, 837I, CSV, XLSX and Parquet.
 
@@ -62,6 +65,7 @@ def check(
     """
     from oncoledger.audit.check import check as run
     from oncoledger.audit.check import exit_code
+    from oncoledger.bulk.size import is_large
     from oncoledger.report import render
 
     library = open_library()
@@ -69,11 +73,18 @@ def check(
     day_given(as_of, "--as-of")
     if format is Format.xlsx and out is None:
         not_on_a_terminal("a workbook")
+    known, aliases = profile_of(profile, library, baseline, suppressions), aliases_of(de_identified, shift_dates, salt)
+    if is_large(paths) and aliases is None and not (known and known.holds_back):
+        from .check_large import check_large
+
+        raise typer.Exit(check_large(
+            paths, format.value, out, payer=payer, setting=setting.value if setting else "", as_of=as_of, whole=whole, profile=known,
+            library=library, workers=workers, progress=show_progress(),
+        ))  # fmt: skip
     try:
         report = run(
-            paths, payer=payer, setting=setting.value if setting else "", as_of=as_of, whole=whole, library=library,
-            profile=profile_of(profile, library, baseline, suppressions), drawn=format is Format.html, progress=show_progress(),
-            aliases=aliases_of(de_identified, shift_dates, salt),
+            paths, payer=payer, setting=setting.value if setting else "", as_of=as_of, whole=whole, library=library, profile=known,
+            drawn=format is Format.html, progress=show_progress(), aliases=aliases,
         )  # fmt: skip
     except ValueError as problem:
         raise stop(str(problem)) from None
@@ -91,18 +102,26 @@ def check(
     except OSError as problem:
         raise stop(f"{out}: {problem.strerror}") from None
     if format is not Format.text or out is not None:
-        for each in report.problems:
-            typer.echo(
-                f"{each.severity}: {each.file}: {each.position}{', ' + each.element if each.element else ''}: found {each.found}; expected {each.expected}",
-                err=True,
-            )
+        tell_problems(report.problems)
     raise typer.Exit(exit_code(report))
+
+
+def tell_problems(problems: Sequence[Problem]) -> None:
+    """What could not be read, on standard error, where the answer goes elsewhere."""
+    for each in problems:
+        where = f"{each.file}: {each.position}{', ' + each.element if each.element else ''}"
+        typer.echo(f"{each.severity}: {where}: found {each.found}; expected {each.expected}", err=True)
 
 
 def _summary(report: Report) -> str:
     counts: dict[str, int] = {}
     for finding in report.findings:
         counts[finding.severity] = counts.get(finding.severity, 0) + 1
-    found = ", ".join(f"{n} {severity}" for severity, n in counts.items()) or "nothing found"
     held = sum(len(each.findings) for each in report.held)
-    return f"{found}; {len(report.questions)} questions, {len(report.excused)} excused" + (f", {held} held back" if held else "")
+    return summed_up(counts, len(report.questions), len(report.excused)) + (f", {held} held back" if held else "")
+
+
+def summed_up(counts: Mapping[str, int], questions: int, excused: int) -> str:
+    """counts: findings by severity."""
+    found = ", ".join(f"{n} {severity}" for severity, n in counts.items() if n) or "nothing found"
+    return f"{found}; {questions} questions, {excused} excused"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from oncoledger.audit.aliases import Aliases
     from oncoledger.audit.profile import Profile
@@ -44,14 +44,15 @@ def not_on_a_terminal(what: str) -> None:
         raise stop(f"{what} cannot be shown on a terminal; name a file: --out FILE, or send it on: | ...")
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """A file that is there is there whole: written beside and then renamed. Raises OSError."""
+def write_whole(path: Path, data: bytes | Iterator[bytes]) -> None:
+    """A file that is there is there whole: written beside, piece by piece where it comes in pieces, and then renamed. Raises OSError."""
     import os
 
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_bytes(data)
+        with beside.open("wb") as file:
+            file.writelines([data] if isinstance(data, bytes) else data)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
@@ -124,18 +125,29 @@ def terminal_width() -> int:
 
 
 def show_progress() -> Callable[[str, int, int], None] | None:
-    """Progress on standard error, on a terminal, once a run has taken a second."""
+    """Progress on standard error, on a terminal, once a run has taken a second; the time that is left, once three seconds tell."""
     if not sys.stderr.isatty():
         return None
-    started, last = time.monotonic(), 0.0
+    started = since = time.monotonic()
+    last, all_ = 0.0, -1
 
     def show(what: str, done: int, total: int) -> None:
-        nonlocal last
+        nonlocal last, since, all_
         now = time.monotonic()
+        if total != all_:
+            since, all_ = now, total
         if now - started < 1 or (now - last < 0.2 and done < total):
             return
         last = now
-        sys.stderr.write(f"\r\033[K{what}: {done:,} of {total:,}" + ("\n" if done >= total and what == "judging" else ""))
+        left = f", {clock((now - since) * (total - done) / done)} left" if 0 < done < total and now - since > 3 else ""
+        sys.stderr.write(f"\r\033[K{what}: {done:,} of {total:,}{left}" + ("\n" if done >= total and what == "judging" else ""))
         sys.stderr.flush()
 
     return show
+
+
+def clock(seconds: float) -> str:
+    """`0:07`, `12:30`, `2:05:00`."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

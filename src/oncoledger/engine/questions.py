@@ -87,7 +87,7 @@ class Questions:
     def claim_text(self, column: str, name: str, meaning: Any) -> np.ndarray:
         """Does the claim's word in a text column satisfy `meaning`? False for a line without a claim. name: what the answer is kept under."""
         claims, rows = self.block.run.claims, self.claim_rows
-        if claims is None:
+        if claims is None or not len(claims):
             return np.zeros(len(rows), dtype=bool)
 
         def make() -> np.ndarray:
@@ -100,7 +100,7 @@ class Questions:
     def claim_number(self, column: str) -> np.ndarray:
         """A number or date of the claim, int64; NO_NUMBER for a line without a claim, and where nobody worked the number out."""
         claims, rows = self.block.run.claims, self.claim_rows
-        if claims is None or column not in claims:
+        if claims is None or column not in claims or not len(claims):
             return np.full(len(rows), NO_NUMBER)
         return np.where(rows >= 0, np.asarray(claims[column], dtype=np.int64)[rows], NO_NUMBER)
 

@@ -14,8 +14,8 @@ from ..model.schema import CHARGE
 from ..model.table import Table, Words, blank
 from ..model.verdict import ReadError
 from .tabular_csv import read_csv
-from .tabular_headings import NEEDED, in_words, match
-from .tabular_reading import Reading
+from .tabular_headings import NEEDED, Matched, in_words, match
+from .tabular_reading import Reading, SoFar
 from .tabular_sheet import KINDS, REPORT, Sheet, Unreadable, is_report, kind_of
 
 
@@ -65,7 +65,11 @@ def read_sheet(path: Path) -> tuple[str, Sheet]:
 
 def nothing(problem: ReadError, kind: str = "", headings: list[str] | None = None) -> TabularResult:
     """The answer for a file of which nothing could be read."""
-    return TabularResult(Table(CHARGE.name, {name: blank(type_, 0) for name, type_ in CHARGE.kinds.items()}), [problem], [], 0, kind, headings or [])
+    return TabularResult(no_charges(), [problem], [], 0, kind, headings or [])
+
+
+def no_charges() -> Table:
+    return Table(CHARGE.name, {name: blank(type_, 0) for name, type_ in CHARGE.kinds.items()})
 
 
 def _read_parquet(path: Path, file: str) -> Sheet:
@@ -85,32 +89,51 @@ _READERS = {"csv": read_csv, "parquet": _read_parquet, "xlsx": _read_xlsx}
 
 def charges_of(sheet: Sheet, file: str, kind: str, day_first: bool = False) -> TabularResult:
     """The charge table of a sheet. A row that lacks what every charge needs is left out and named."""
-    if is_report(sheet.headings):
-        problem = ReadError(file, f"row {max(sheet.heading_row, 1)}", "a report or review sheet that oncoledger wrote", "charges", "heading")
-        return nothing(problem, REPORT, sheet.headings)
     matched = match(sheet.headings)
+    if (refused := refused_by_heading(sheet, matched, file, kind)) is not None:
+        return refused
+    so_far = SoFar(file, day_first=day_first)
+    table, rows, keep = part_of(sheet, matched, file, so_far)
+    if so_far.misread:
+        so_far = SoFar(file, so_far.seen)
+        table, rows, keep = part_of(sheet, matched, file, so_far)
+    unused: dict[str, Words] = {}
+    for place in matched.unused:
+        column = sheet.columns[place]
+        unused.setdefault(sheet.headings[place].strip() or f"column {place + 1}", column if keep is None else column.take(keep))
+    return TabularResult(
+        table, in_order([*sheet.problems, *so_far.complaints.problems()]), notes_of(sheet, matched, so_far, rows + sheet.lost_rows),
+        rows + sheet.lost_rows, kind, sheet.headings, unused,
+    )  # fmt: skip
+
+
+def part_of(sheet: Sheet, matched: Matched, file: str, so_far: SoFar) -> tuple[Table, int, np.ndarray | None]:
+    """The charges of a sheet or of a part of one, the number of rows that are not blank, and which rows are charges (None: all)."""
+    reading = Reading(sheet, matched, file, so_far)
+    table = Table(CHARGE.name, reading.columns())
+    if reading.keep.all():
+        return table, reading.rows, None
+    rows = np.flatnonzero(reading.keep)
+    return table.take(rows), reading.rows, rows
+
+
+def refused_by_heading(sheet: Sheet, matched: Matched, file: str, kind: str) -> TabularResult | None:
+    """The answer for a sheet whose heading says that it holds no charges; None for any other."""
+    where = f"row {max(sheet.heading_row, 1)}"
+    if is_report(sheet.headings):
+        return nothing(ReadError(file, where, "a report or review sheet that oncoledger wrote", "charges", "heading"), REPORT, sheet.headings)
     if matched.missing:
         shown = ", ".join(heading.strip() or "(blank)" for heading in sheet.headings[:40]) or "nothing"
         expected = f"the columns {', '.join(NEEDED)}; {' and '.join(matched.missing)} not found"
-        problem = ReadError(file, f"row {max(sheet.heading_row, 1)}", f"the columns {shown}", expected, "heading")
-        return nothing(problem, kind, sheet.headings)
-    reading = Reading(sheet, matched, file, day_first)
-    columns = reading.columns()
-    keep = reading.keep
-    table = Table(CHARGE.name, columns)
-    unused: dict[str, Words] = {}
-    for place in matched.unused:
-        unused.setdefault(sheet.headings[place].strip() or f"column {place + 1}", sheet.columns[place])
-    if not keep.all():
-        rows = np.flatnonzero(keep)
-        table = table.take(rows)
-        unused = {heading: column.take(rows) for heading, column in unused.items()}
-    problems = sorted([*sheet.problems, *reading.problems], key=lambda problem: (_row_of(problem), problem.element))
-    if not reading.rows and not sheet.lost_rows:
-        reading.notes.append("no rows below the heading")
-    notes = [*sheet.notes, *in_words(sheet.headings, matched), *reading.notes]
-    return TabularResult(table, problems, notes, reading.rows + sheet.lost_rows, kind, sheet.headings, unused)
+        return nothing(ReadError(file, where, f"the columns {shown}", expected, "heading"), kind, sheet.headings)
+    return None
 
 
-def _row_of(problem: ReadError) -> int:
-    return int(problem.position.split()[1])
+def notes_of(sheet: Sheet, matched: Matched, so_far: SoFar, rows: int) -> list[str]:
+    """What was assumed when a sheet of so many rows was read."""
+    return [*sheet.notes, *in_words(sheet.headings, matched), *so_far.notes, *([] if rows else ["no rows below the heading"])]
+
+
+def in_order(problems: list[ReadError]) -> list[ReadError]:
+    """Problems by row, those of one row by column."""
+    return sorted(problems, key=lambda problem: (int(problem.position.split()[1]), problem.element))

@@ -35,14 +35,22 @@ def damaged(file: str, what: str) -> Iterator[None]:
 
 def read_parquet(path: Path, file: str) -> Sheet:
     """Row 1 is the first row of the table: a Parquet file keeps its heading elsewhere."""
+    (sheet,) = parquet_parts(path, file)
+    return sheet
+
+
+def parquet_parts(path: Path, file: str, size: int = MOST_ROWS) -> Iterator[Sheet]:
+    """The same in parts of `size` rows, at least one."""
     with damaged(file, "Parquet file"):
         lazy = pl.scan_parquet(path, glob=False)
         rows = lazy.select(pl.len()).collect().item()
         if rows > MOST_ROWS:
             raise Unreadable(file, "the file", f"{rows:,} rows", f"at most {MOST_ROWS:,} in one file")
-        frame = lazy.collect()
-        columns = [words_of(_as_text(frame.to_series(place))) for place in range(frame.width)]
-    return Sheet(list(frame.columns), columns, np.arange(1, len(frame) + 1, dtype=np.int64), 0)
+    for start in range(0, max(rows, 1), size):
+        with damaged(file, "Parquet file"):
+            frame = (lazy if rows <= size else lazy.slice(start, size)).collect()
+            columns = [words_of(_as_text(frame.to_series(place))) for place in range(frame.width)]
+        yield Sheet(list(frame.columns), columns, np.arange(start + 1, start + len(frame) + 1, dtype=np.int64), 0)
 
 
 def _as_text(column: pl.Series) -> pl.Series:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import codecs
 import csv
+import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -36,17 +37,24 @@ class Survey:
     has_quotes: bool
 
 
+class Irregular(Exception):
+    """Only the plain reader reads the file with certainty."""
+
+
 def read_csv(path: Path, file: str) -> Sheet:
     """A CSV file as a sheet. Raises Unreadable where the file as a whole is no text."""
     survey = survey_of(path, file)
-    size = path.stat().st_size
-    if size >= FAST_FROM and not survey.has_nul and survey.encoding != "utf-16":
+    if may_be_fast(path, survey):
         from .tabular_csv_fast import read_fast
 
         sheet = read_fast(path, file, survey)
         if sheet is not None:
             return sheet
     return read_plain(path, file, survey)
+
+
+def may_be_fast(path: Path, survey: Survey) -> bool:
+    return path.stat().st_size >= FAST_FROM and not survey.has_nul and survey.encoding != "utf-16"
 
 
 def survey_of(path: Path, file: str) -> Survey:
@@ -82,26 +90,44 @@ def survey_of(path: Path, file: str) -> Survey:
 
 def read_plain(path: Path, file: str, survey: Survey) -> Sheet:
     """Record by record with the standard library. A record that cannot be read is reported and left out; the next line counts again."""
-    separator, heading_at, headings = head_of(path, survey)
     lost = LostRows(file)
+    (sheet,) = plain_parts(path, survey, lost)
+    return replace(sheet, problems=lost.problems(), lost_rows=lost.count)
+
+
+def plain_parts(path: Path, survey: Survey, lost: LostRows, size: int = sys.maxsize) -> Iterator[Sheet]:
+    """The same in parts of `size` rows, at least one. `lost` knows all rows that cannot be read when the last part has been."""
+    separator, heading_at, headings = head_of(path, survey)
     width = len(headings)
-    places: list[dict[str, int]] = [{"": 0} for _ in headings]
-    ids: list[list[int]] = [[] for _ in headings]
-    rows: list[int] = []
+    notes = notes_on(survey, heading_at)
+    columns, rows, is_first = _columns(width), list[int](), True
     with path.open(encoding=codec_of(survey), newline=None) as lines:
         for row, fields, _ in records(lines, separator, lost):
             if row <= heading_at + 1:
                 continue
             if len(fields) != width:
                 if any(field.strip() for field in fields[width:]):
-                    lost.add(row, f"{len(fields)} fields", f"{width}, as in the heading; a field that holds the separator needs quotation marks")
+                    lost.lose(row, f"{len(fields)} fields", f"{width}, as in the heading; a field that holds the separator needs quotation marks")
                     continue
                 fields = (fields + [""] * width)[:width]
             rows.append(row)
-            for value, place, column in zip(fields, places, ids, strict=True):
+            for value, (place, column) in zip(fields, columns, strict=True):
                 column.append(place.setdefault(value, len(place)))
-    columns = [Words(np.array(column, dtype=np.int32), list(place)) for column, place in zip(ids, places, strict=True)]
-    return Sheet(headings, columns, np.array(rows, dtype=np.int64), heading_at + 1, lost.problems(), notes_on(survey, heading_at), lost_rows=lost.count)
+            if len(rows) == size:
+                yield _sheet(headings, columns, rows, heading_at, notes)
+                columns, rows, is_first = _columns(width), [], False
+    if rows or is_first:
+        yield _sheet(headings, columns, rows, heading_at, notes)
+
+
+def _columns(width: int) -> list[tuple[dict[str, int], list[int]]]:
+    """For each column the place of every word that stood in it, and the place of each row's word."""
+    return [({"": 0}, []) for _ in range(width)]
+
+
+def _sheet(headings: list[str], columns: list[tuple[dict[str, int], list[int]]], rows: list[int], heading_at: int, notes: list[str]) -> Sheet:
+    words = [Words(np.array(ids, dtype=np.int32), list(place)) for place, ids in columns]
+    return Sheet(headings, words, np.array(rows, dtype=np.int64), heading_at + 1, [], notes)
 
 
 def records(lines: Iterable[str], separator: str, lost: LostRows) -> Iterator[tuple[int, list[str], int]]:
@@ -116,13 +142,13 @@ def records(lines: Iterable[str], separator: str, lost: LostRows) -> Iterator[tu
         row += 1
         line = line.removesuffix("\n")
         if "\0" in line:
-            lost.add(row, "a NUL byte", "text")
+            lost.lose(row, "a NUL byte", "text")
         elif '"' not in line:
             yield row, line.split(separator), 1
         else:
             fields, taken = _quoted(line, separator, source, waiting)
             if fields is None:
-                lost.add(row, "a quotation mark that is not closed", "a closing quotation mark")
+                lost.lose(row, "a quotation mark that is not closed", "a closing quotation mark")
             else:
                 yield row, fields, 1 + taken
 

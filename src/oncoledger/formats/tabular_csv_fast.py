@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from ..model.table import Words
-from .tabular_csv import Survey, head_of, notes_on
+from .tabular_csv import Irregular, Survey, head_of, notes_on
 from .tabular_sheet import Sheet
 
 BLOCK = 96 << 20
@@ -22,22 +23,34 @@ _QUOTE, _NEWLINE = ord('"'), ord("\n")
 
 def read_fast(path: Path, file: str, survey: Survey, block: int = BLOCK) -> Sheet | None:
     """The sheet, or None where a block has irregular quotation marks or a record wider than the heading."""
+    try:
+        parts = list(fast_parts(path, survey, block))
+    except Irregular:
+        return None
+    if len(parts) == 1:
+        return parts[0]
+    columns = [Words.concat(column) for column in zip(*(part.columns for part in parts), strict=True)]
+    return replace(parts[0], columns=columns, rows=np.concatenate([part.rows for part in parts]))
+
+
+def fast_parts(path: Path, survey: Survey, block: int = BLOCK) -> Iterator[Sheet]:
+    """The same in parts of about `block` bytes, at least one. Raises Irregular, also after some parts; those do not count then."""
     separator, heading_at, headings = head_of(path, survey)
-    parts: list[list[Words]] = []
+    notes = notes_on(survey, heading_at)
     rows_read = 0
     for text in _blocks(path, survey, separator, block):
         frame = _frame(text, len(headings), separator) if text is not None else None
         if frame is None:
-            return None
+            raise Irregular
         if rows_read <= heading_at:
             skip = min(heading_at + 1 - rows_read, len(frame))
             rows_read += skip
             frame = frame.slice(skip)
+        rows = np.arange(rows_read + 1, rows_read + len(frame) + 1, dtype=np.int64)
         rows_read += len(frame)
-        parts.append([words_of(frame.to_series(place)) for place in range(len(headings))])
-    columns = parts[0] if len(parts) == 1 else [Words.concat(column) for column in zip(*parts, strict=True)] if parts else [Words.of(()) for _ in headings]
-    rows = np.arange(heading_at + 2, rows_read + 1, dtype=np.int64)
-    return Sheet(headings, columns, rows, heading_at + 1, [], notes_on(survey, heading_at))
+        yield Sheet(headings, [words_of(frame.to_series(place)) for place in range(len(headings))], rows, heading_at + 1, [], notes)
+    if not rows_read:
+        yield Sheet(headings, [Words.of(()) for _ in headings], np.zeros(0, dtype=np.int64), heading_at + 1, [], notes)
 
 
 def words_of(column: pl.Series) -> Words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 
 from ..model.dates import day_of, iso
 from .tabular_values import clock
@@ -23,21 +24,43 @@ _ZONE = re.compile(r"(?:\.\d+)?\s*(?:Z|[+-]\d{2}:?\d{2})?$", re.IGNORECASE)
 _EXPECTED = "a date such as 2026-01-31 or 1/31/2026"
 
 
-class DateReader:
-    """Reads the distinct values of one column. `notes` says what was assumed."""
+@dataclass(frozen=True)
+class Order:
+    """What the slashed dates of a column show: that there are any, a second number above 12, a first number above 12."""
 
-    def __init__(self, values: list[str], serials: bool, day_first: bool = False) -> None:
-        self.serials, self.day_first = serials, day_first
-        self.notes: list[str] = []
-        self.order_is_unknown = False
-        if day_first:
-            return
+    slashed: bool = False
+    month_first: bool = False
+    day_first: bool = False
+
+    @classmethod
+    def of(cls, values: list[str]) -> Order:
         parts = [(int(found["m"]), int(found["d"])) for value in values if (found := _SLASHED.fullmatch(value))]
-        month_first = any(second > 12 for _, second in parts)
-        day_first = any(first > 12 for first, _ in parts)
-        self.order_is_unknown = day_first and not month_first
-        if parts and not month_first and not day_first:
-            self.notes.append("dates such as 3/4/2026 were read as month/day/year; none of them shows the order")
+        return cls(bool(parts), any(second > 12 for _, second in parts), any(first > 12 for first, _ in parts))
+
+    def __or__(self, other: Order) -> Order:
+        return Order(self.slashed or other.slashed, self.month_first or other.month_first, self.day_first or other.day_first)
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.day_first and not self.month_first
+
+    @property
+    def is_assumed(self) -> bool:
+        return self.slashed and not self.month_first and not self.day_first
+
+
+class DateReader:
+    """Reads the distinct values of one column, whose dates are known to stand in some order. `notes` says what was assumed."""
+
+    def __init__(self, order: Order, serials: bool, day_first: bool = False) -> None:
+        self.order, self.day_first = order, day_first
+        self.serials = serials
+        self.short_years = False
+
+    @property
+    def notes(self) -> list[str]:
+        notes = ["dates such as 3/4/2026 were read as month/day/year; none of them shows the order"] if self.order.is_assumed else []
+        return notes + (["years of two digits were read as 20yy"] if self.short_years else [])
 
     def read(self, text: str) -> tuple[int, str]:
         """Day number and clock time (empty where there is none or it is midnight). Raises ValueError with what was expected."""
@@ -57,7 +80,7 @@ class DateReader:
         if (found := _SLASHED.fullmatch(text)) and self.day_first:
             return found["time"] or "", self._year(found["y"]), int(found["d"]), int(found["m"])
         if found:
-            if self.order_is_unknown:
+            if self.order.is_unknown:
                 raise ValueError("month/day/year; numbers above 12 stand first in this column, so that the order of day and month cannot be told")
             if int(found["m"]) > 12:
                 raise ValueError("month/day/year, as elsewhere in this column")
@@ -72,9 +95,7 @@ class DateReader:
     def _year(self, text: str) -> int:
         if len(text) == 4:
             return int(text)
-        note = "years of two digits were read as 20yy"
-        if note not in self.notes:
-            self.notes.append(note)
+        self.short_years = True
         return 2000 + int(text)
 
 

@@ -9,12 +9,11 @@ import numpy as np
 from ..model.dates import NO_DATE
 from ..model.schema import CHARGE
 from ..model.table import NO_NUMBER, Column, Words, blank
-from ..model.verdict import ReadError
 from . import tabular_values as values
-from .tabular_columns import first_of, joined, translated, trimmed
-from .tabular_dates import DateReader
+from .tabular_columns import first_of, joined, paired, translated, trimmed
+from .tabular_dates import DateReader, Order
 from .tabular_headings import Matched
-from .tabular_sheet import LISTED, Sheet, and_more
+from .tabular_sheet import Complaints, Sheet
 
 _TEXT: dict[str, Callable[[str], str]] = {
     "performed_time": values.clock, "setting": values.setting, "place_of_service": values.place_of_service, "revenue_code": values.revenue_code,
@@ -22,13 +21,42 @@ _TEXT: dict[str, Callable[[str], str]] = {
 }  # fmt: skip
 
 
-class Reading:
-    """One sheet being read. rows: rows that are not blank. keep: shape (rows of the sheet,), the rows that are charges."""
+class SoFar:
+    """What the parts of one sheet have in common: the complaints, and how each column of dates is written.
 
-    def __init__(self, sheet: Sheet, matched: Matched, file: str, day_first: bool = False) -> None:
-        self.sheet, self.matched, self.file, self.day_first = sheet, matched, file, day_first
-        self.problems: list[ReadError] = []
-        self.notes: list[str] = []
+    orders: what is known beforehand of columns of dates. Without it dates are taken for month/day/year until all have been seen.
+    day_first: dates such as 3/4/2026 are known to be day/month/year.
+    """
+
+    def __init__(self, file: str, orders: dict[str, Order] | None = None, day_first: bool = False) -> None:
+        self.complaints = Complaints(file)
+        self.orders = orders or {}
+        self.day_first = day_first
+        self.seen: dict[str, Order] = {}
+        self.readers: dict[str, DateReader] = {}
+
+    def reader(self, name: str, values: list[str], serials: bool) -> DateReader:
+        """The reader for a column of dates of which these are further values."""
+        self.seen[name] = Order() if self.day_first else self.seen.get(name, Order()) | Order.of(values)
+        return self.readers.setdefault(name, DateReader(self.orders.get(name, Order()), serials, self.day_first))
+
+    @property
+    def misread(self) -> bool:
+        """The dates have turned out to be in no order that can be told: they have to be read again, with `seen` as `orders`."""
+        return any(order.is_unknown and not self.orders.get(name, Order()).is_unknown for name, order in self.seen.items())
+
+    @property
+    def notes(self) -> list[str]:
+        for name, reader in self.readers.items():
+            reader.order = self.seen[name]
+        return [f"{name}: {note}" for name, reader in self.readers.items() for note in reader.notes]
+
+
+class Reading:
+    """One sheet, or a part of one, being read. rows: rows that are not blank. keep: shape (rows of the sheet,), the rows that are charges."""
+
+    def __init__(self, sheet: Sheet, matched: Matched, file: str, so_far: SoFar) -> None:
+        self.sheet, self.matched, self.file, self.so_far = sheet, matched, file, so_far
         cells = [trimmed(column) for column in sheet.columns]
         self.text = {name: joined([cells[place] for place in places]) for name, places in matched.columns.items()}
         self.keep = np.zeros(len(sheet.rows), dtype=bool)
@@ -63,7 +91,7 @@ class Reading:
 
     def _needed(self, name: str) -> Words:
         column = self.text[name]
-        self._complain(name, np.array([True] + [False] * (len(column.words) - 1))[column.ids], lambda row: "nothing", lambda row: "a value", "left out")
+        self._complain(name, "blank", column.ids == 0, lambda row: "nothing", lambda row: "a value", "left out")
         return column
 
     def _text(self, name: str, size: int) -> Words:
@@ -93,7 +121,7 @@ class Reading:
             return Words.all_the_same("", len(self.sheet.rows))
         pairs = [read(word) for word in column.words]
         bad = np.array([bool(rest) for _, rest in pairs])
-        self._complain(name, bad[column.ids], lambda row: pairs[column.ids[row]][1], lambda row: expected, "absent")
+        self._complain(name, "part", bad[column.ids], lambda row: pairs[column.ids[row]][1], lambda row: expected, "absent")
         return translated(column, [good for good, _ in pairs])
 
     def _codes(self, revenue: Column) -> tuple[Words, Words]:
@@ -111,17 +139,18 @@ class Reading:
         alone = np.array([True] + [False] * (len(pairs) - 1))[column.ids]
         if isinstance(revenue, Words):
             alone &= revenue.ids == 0
-        self._complain("code", alone, lambda row: "nothing", lambda row: "a code; only a line with a revenue code may do without", "left out")
+        self._complain("code", "alone", alone, lambda row: "nothing", lambda row: "a code; only a line with a revenue code may do without", "left out")
         odd = np.array([bool(code) and not values.is_code(code) for code, _ in pairs])[column.ids]
-        self._complain("code", odd, lambda row: column[row], lambda row: "five characters; spreadsheets drop leading zeros", "kept as it stands")
+        self._complain("code", "odd", odd, lambda row: column[row], lambda row: "five characters; spreadsheets drop leading zeros", "kept as it stands")
         return translated(column, [code for code, _ in pairs]), translated(column, [written for _, written in pairs])
 
     def _modifiers(self, written_with: Words) -> Words:
         read = self._parts("modifiers", values.modifiers, "modifiers of two characters such as 26")
+        if "modifiers" not in self.text:
+            return written_with
         if len(written_with.words) == 1:
             return read
-        both = joined([written_with, read])
-        return translated(both, [" ".join(dict.fromkeys(word.split())) for word in both.words]) if "modifiers" in self.text else written_with
+        return paired(written_with, read, lambda with_code, own: " ".join(dict.fromkeys(f"{with_code} {own}".split())) if with_code else own)
 
     def _numbers(self, name: str, read: Callable[[str], int], absent: int, needed: bool = False) -> np.ndarray:
         """A column of integers. A row that is a credit is left out; so is one whose number cannot do without."""
@@ -138,14 +167,14 @@ class Reading:
                 credits_[place] = str(expected)
             except ValueError as expected:
                 wrong[place] = str(expected)
-        self._wrong(name, column, credits_, "left out")
+        self._wrong(name, column, credits_, "left out", "credit")
         self._wrong(name, column, wrong, "left out" if needed else "absent")
         return table[column.ids]
 
     def _dates(self, name: str, needed: bool = False) -> tuple[np.ndarray, Words]:
         """Days (int32), and the clock times that stood beside them."""
         column = self.text[name]
-        reader = DateReader(column.words, self.sheet.dates_are_serials, self.day_first)
+        reader = self.so_far.reader(name, column.words, self.sheet.dates_are_serials)
         days, times, wrong = np.full(len(column.words), NO_DATE, dtype=np.int32), [""] * len(column.words), {}
         for place, word in enumerate(column.words[1:], 1):
             try:
@@ -155,7 +184,6 @@ class Reading:
         if needed:
             wrong[0] = "a date such as 2026-01-31 or 1/31/2026"
         self._wrong(name, column, wrong, "left out" if needed else "absent")
-        self.notes += [f"{name}: {note}" for note in reader.notes]
         return days[column.ids], translated(column, times)
 
     def _end_dates(self, first: np.ndarray) -> np.ndarray:
@@ -163,30 +191,30 @@ class Reading:
             return np.full(len(first), NO_DATE, dtype=np.int32)
         last, _ = self._dates("service_end_date")
         early = (last != NO_DATE) & (first != NO_DATE) & (last < first)
-        self._complain("service_end_date", early, lambda row: self.text["service_end_date"][row], lambda row: "a day not before the service date", "absent")
+        column = self.text["service_end_date"]
+        self._complain("service_end_date", "early", early, lambda row: column[row], lambda row: "a day not before the service date", "absent")
         return np.where(early, np.int32(NO_DATE), last)
 
-    def _wrong(self, name: str, column: Words, wrong: dict[int, str], then: str) -> None:
+    def _wrong(self, name: str, column: Words, wrong: dict[int, str], then: str, about: str = "word") -> None:
         """Report the rows whose word is wrong. wrong: place of the word -> what was expected."""
         if not wrong:
             return
         bad = np.zeros(len(column.words), dtype=bool)
         bad[list(wrong)] = True
-        self._complain(name, bad[column.ids], lambda row: column[row], lambda row: wrong[int(column.ids[row])], then)
+        self._complain(name, about, bad[column.ids], lambda row: column[row], lambda row: wrong[int(column.ids[row])], then)
 
-    def _complain(self, name: str, bad: np.ndarray, found: Callable[[int], str], expected: Callable[[int], str], then: str) -> None:
-        """One ReadError for each of the first rows, one for all others. then: left out, absent, or kept as it stands."""
+    def _complain(self, name: str, about: str, bad: np.ndarray, found: Callable[[int], str], expected: Callable[[int], str], then: str) -> None:
+        """One complaint of a kind about every bad row. then: left out, absent, or kept as it stands."""
         rows = np.flatnonzero(bad & self.keep) if len(bad) else np.zeros(0, dtype=np.int64)
         if len(rows) == 0:
             return
         severity = "warning" if then == "kept as it stands" else "error"
         after = {"left out": "the row is left out", "absent": "the value is left out"}.get(then, "it is kept as it stands")
-        for row in rows[:LISTED].tolist():
-            problem = ReadError(self.file, f"row {self.sheet.rows[row]}", short(found(row)), f"{expected(row)}; {after}", name, severity)
-            self.problems.append(problem)
-        if len(rows) > LISTED:
-            first, last = self.sheet.rows[rows[LISTED]], self.sheet.rows[rows[-1]]
-            self.problems.append(and_more(self.file, first, last, len(rows) - LISTED, f"{expected(int(rows[LISTED]))}; {after}", name, severity))
+
+        def tell(n: int) -> tuple[str, str]:
+            return short(found(int(rows[n]))), f"{expected(int(rows[n]))}; {after}"
+
+        self.so_far.complaints.add(name, about, self.sheet.rows[rows], tell, severity)
         if then == "left out":
             self.keep[rows] = False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,32 +40,41 @@ LISTED = 100
 """Rows that are named for one kind of trouble; the rest are counted."""
 
 
-class LostRows:
-    """Rows that could not be cut into cells: the first of each kind by name, all others by their number."""
+class Complaints:
+    """What is wrong with rows: of each kind the first ones by name, all others in one line that counts them."""
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.count = 0
-        self._named: dict[str, list[ReadError]] = {}
-        self._more: dict[str, tuple[int, int, int]] = {}
+        self._named: dict[tuple[str, str], list[ReadError]] = {}
+        self._more: dict[tuple[str, str], tuple[int, int, int, str, str]] = {}
 
-    def add(self, row: int, found: str, expected: str) -> None:
-        self.count += 1
-        named = self._named.setdefault(expected, [])
-        if len(named) < LISTED:
-            named.append(ReadError(self.file, f"row {row}", found, f"{expected}; the row is left out"))
-        else:
-            first, _, count = self._more.get(expected, (row, row, 0))
-            self._more[expected] = first, row, count + 1
+    def add(self, element: str, about: str, rows: Sequence[int] | np.ndarray, tell: Callable[[int], tuple[str, str]], severity: str = "error") -> None:
+        """rows: numbers of further rows, ascending. tell: what was found in the n-th of them, and what was expected. about: the kind, within an element."""
+        named = self._named.setdefault((element, about), [])
+        room = LISTED - len(named)
+        for n, row in enumerate(rows[:room]):
+            found, expected = tell(n)
+            named.append(ReadError(self.file, f"row {row}", found, expected, element, severity))
+        if len(rows) > room:
+            first, _, count, expected, _ = self._more.get((element, about)) or (int(rows[room]), 0, 0, tell(room)[1], "")
+            self._more[element, about] = first, int(rows[-1]), count + len(rows) - room, expected, severity
 
     def problems(self) -> list[ReadError]:
-        more = [and_more(self.file, first, last, count, f"{expected}; the row is left out") for expected, (first, last, count) in self._more.items()]
+        more = [
+            ReadError(self.file, f"rows {first} to {last}", f"{count:,} more such rows", expected, element, severity)
+            for (element, _), (first, last, count, expected, severity) in self._more.items()
+        ]
         return [problem for named in self._named.values() for problem in named] + more
 
 
-def and_more(file: str, first: int, last: int, count: int, expected: str, element: str = "", severity: str = "error") -> ReadError:
-    """One line for the rows beyond those that are named."""
-    return ReadError(file, f"rows {first} to {last}", f"{count:,} more such rows", expected, element, severity)
+class LostRows(Complaints):
+    """Rows that could not be cut into cells."""
+
+    count = 0
+
+    def lose(self, row: int, found: str, expected: str) -> None:
+        self.count += 1
+        self.add("", expected, (row,), lambda _: (found, f"{expected}; the row is left out"))
 
 
 class Unreadable(Exception):

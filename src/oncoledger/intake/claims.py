@@ -20,11 +20,8 @@ PAYER_KINDS = {
 """Claim filing indicator (SBR09) -> kind of payer; every other one is `other`."""
 
 
-def charges_of_claims(claims: Table, lines: Table) -> tuple[Table, np.ndarray, list[ReadError]]:
-    """Charge lines of 837 claims.
-
-    Returns table `charge` (one row a line that has a date), the row of `lines` behind each (int64), and the lines that have no date.
-    """
+def charges_of_claims(claims: Table, lines: Table) -> tuple[Table, list[ReadError]]:
+    """Charge lines of 837 claims: table `charge` (one row a line that has a date), and the lines that have no date."""
     claim = claim_of_line(claims, lines)
     dates, problems = _dates(claims, lines, claim)
     rows = np.flatnonzero(dates != NO_DATE)
@@ -52,7 +49,7 @@ def charges_of_claims(claims: Table, lines: Table) -> tuple[Table, np.ndarray, l
     for name, kind in CHARGE.kinds.items():
         if name not in columns:
             columns[name] = lines[name] if name in lines else blank(kind, len(rows))
-    return Table(CHARGE.name, {name: columns[name] for name in CHARGE.kinds}), rows, problems
+    return Table(CHARGE.name, {name: columns[name] for name in CHARGE.kinds}), problems
 
 
 def claim_of_line(claims: Table, lines: Table) -> np.ndarray:

@@ -21,3 +21,7 @@ NONE = Convention()
 
 Conventions = Callable[[str], Convention]
 """From the path of a file as given to what is known of it."""
+
+
+def no_conventions(file: str) -> Convention:
+    return NONE

@@ -9,17 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from ..formats import x12
-from ..formats.tabular_headings import NEEDED, match
-from ..formats.tabular_sheet import REPORT
 from ..model.dates import NO_DATE
 from ..model.schema import CHARGE, CLAIM, SERVICE_LINE
 from ..model.table import Table, Words, concat
-from ..model.verdict import ReadError
 from ..sources import Library
 from .claim_sums import with_sums
 from .claims import charges_of_claims
-from .conventions import NONE, Conventions
+from .conventions import Conventions, no_conventions
 from .courses import infer_courses
+from .desk import Desk
 from .files import X12, find, in_words
 from .ledger import InputFile, Ledger
 from .netting import net
@@ -38,7 +36,7 @@ def read_inputs(
     payer, setting: for lines about which the input says nothing that would tell. conventions: what is known of each file; `whole` goes before it.
     """
     found = find([Path(path) for path in paths])
-    desk = _Desk({str(path) for path in paths}, whole, found.problems, found.notes, found.passed_over, conventions or (lambda file: NONE))
+    desk = _Tables({str(path) for path in paths}, whole, found.problems, found.notes, found.passed_over, conventions or no_conventions)
     for place, (path, kind) in enumerate(found.files):
         if progress:
             progress(f"reading {path.name}", place, len(found.files))
@@ -48,7 +46,7 @@ def read_inputs(
             desk.take_table(path, kind)
     claims, lines = desk.net_claims()
     charges = _in_order(concat(CHARGE.name, desk.charges, CHARGE.kinds), desk.inputs)
-    charges = _told(charges, payer, setting)
+    charges = told(charges, payer, setting)
     course, inferred = infer_courses(charges, library or Library.open())
     charges = Table(CHARGE.name, charges.columns | {"course_id": course})
     notes = [*desk.notes, *in_words(desk.passed_over)]
@@ -56,65 +54,36 @@ def read_inputs(
 
 
 @dataclass
-class _Desk:
-    """What has been read so far. named: paths that the caller named; what stands in a folder is passed over more politely."""
+class _Tables(Desk):
+    """The desk with what was read, in memory."""
 
-    named: set[str]
-    whole: bool | None
-    problems: list[ReadError]
-    notes: list[str]
-    passed_over: dict[str, list[str]]
-    conventions: Conventions
-    inputs: list[InputFile] = field(default_factory=list)
     charges: list[Table] = field(default_factory=list)
     claims: list[Table] = field(default_factory=list)
     lines: list[Table] = field(default_factory=list)
 
     def take_claims(self, path: Path) -> None:
-        file = str(path)
-        read = x12.read_837(path, name=file)
-        if len(read.claims) == 0:
-            if file not in self.named and read.kind and "837" not in read.kind:
-                self.passed_over.setdefault(f"X12 {read.kind}", []).append(file)
-                return
-            self.problems += read.errors or [ReadError(file, "segment 1", f"{read.kind or 'X12'} without a claim", "837P or 837I claims")]
-            return
-        self.problems += read.errors
-        self.claims.append(read.claims)
-        self.lines.append(read.lines)
-        self.inputs.append(InputFile(file, read.kind, len(read.lines), NO_DATE, NO_DATE, self.is_whole(file, False)))
+        read = x12.read_837(path, name=str(path))
+        if self.has_claims(str(path), read, len(read.claims), len(read.lines)):
+            self.claims.append(read.claims)
+            self.lines.append(read.lines)
 
     def take_table(self, path: Path, kind: str) -> None:
-        file = str(path)
         from ..formats.tabular import read_table  # here, because a claim file alone should not wait for it
 
-        known = self.conventions(file)
+        known = self.conventions(str(path))
         result = read_table(path, known.day_first)
-        if file not in self.named and result.headings and not any(column in NEEDED for column in match(result.headings).columns):
-            self.passed_over.setdefault("no heading of a charge table", []).append(file)
-            return
-        if file not in self.named and result.kind == REPORT:
-            self.passed_over.setdefault("a report or review sheet that oncoledger wrote", []).append(file)
-            return
-        self.problems += result.problems
-        self.notes += [f"{file}: {note}" for note in result.notes]
-        if result.rows or not result.problems:
-            self.charges.append(_told(result.charges, known.payer, known.setting))
-            self.inputs.append(InputFile(file, kind, result.rows, NO_DATE, NO_DATE, self.is_whole(file, True)))
-
-    def is_whole(self, file: str, otherwise: bool) -> bool:
-        said = self.conventions(file).whole if self.whole is None else self.whole
-        return otherwise if said is None else said
+        if self.has_table(str(path), kind, result):
+            self.charges.append(told(result.charges, known.payer, known.setting))
 
     def net_claims(self) -> tuple[Table | None, Table | None]:
         """All claims and lines as sent; the lines that stand are added to the charges."""
         if not self.claims:
             return None, None
         claims, lines = concat(CLAIM.name, self.claims, CLAIM.kinds), concat(SERVICE_LINE.name, self.lines, SERVICE_LINE.kinds)
-        charges, rows, undated = charges_of_claims(claims, lines)
-        keep, notes = net(claims, lines, charges, rows)
+        charges, undated = charges_of_claims(claims, lines)
+        keep, netted = net(claims, charges)
         self.problems += undated
-        self.notes += notes
+        self.notes += netted.in_words()
         self.charges.append(charges if keep.all() else charges.take(np.flatnonzero(keep)))
         return with_sums(claims, lines), lines
 
@@ -128,7 +97,7 @@ def _in_order(charges: Table, inputs: list[InputFile]) -> Table:
     return Table(charges.name, charges.columns | {"source_file": Words(move[column.ids], files)})
 
 
-def _told(charges: Table, payer: str, setting: str) -> Table:
+def told(charges: Table, payer: str, setting: str) -> Table:
     """What the caller said, for lines that do not tell."""
     columns = dict(charges.columns)
     if payer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 NO_DATE = -(2**31)
 """A date that is not there. Smaller than every real day, so that it sorts first."""
@@ -34,6 +35,7 @@ def date_of(day: int) -> dt.date:
     return dt.date.fromordinal(int(day) + _EPOCH)
 
 
+@lru_cache(1 << 15)
 def iso(day: int) -> str:
     """A day number as `2026-01-31`; empty when there is no date: an open end, or a number beyond the calendar."""
     return date_of(day).isoformat() if dt.date.min.toordinal() <= int(day) + _EPOCH <= dt.date.max.toordinal() else ""

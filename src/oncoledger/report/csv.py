@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import structs
 
@@ -29,22 +29,34 @@ def to_csv(report: Report, verdicts: Sequence[str] = ("found",), show_held: bool
     What is held back stands at the end under the verdict `held_back`: a row for each reason and rule, or all its lines (show_held). A de-identified
     report says so in a last row of the verdict `note`.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for verdict, findings in (("found", report.findings), ("cannot_tell", report.questions), ("excused", report.excused)):
-        if verdict in verdicts:
-            writer.writerows(row for finding in worst_first(findings) for row in _rows(finding))
+    lists = (("found", report.findings), ("cannot_tell", report.questions), ("excused", report.excused))
+    listed = csv_pieces(finding for verdict, findings in lists if verdict in verdicts for finding in worst_first(findings))
+    return b"".join([*listed, *_held_back(report, show_held)])
+
+
+def _held_back(report: Report, show_held: bool) -> Iterator[bytes]:
     for held in report.held:
         for block in by_rule(worst_first(held.findings)):
             if show_held:
-                writer.writerows(row for finding in block for row in _rows(structs.replace(finding, verdict="held_back")))
+                yield from (_bytes(_rows(structs.replace(finding, verdict="held_back"))) for finding in block)
             else:
                 said = held_words(structs.replace(held, findings=block))
-                writer.writerow(["", "held_back", *map(plain, (block[0].rule, block[0].severity, block[0].title, said)), *[""] * (len(COLUMNS) - 6)])
+                yield _bytes([["", "held_back", *map(plain, (block[0].rule, block[0].severity, block[0].title, said)), *[""] * (len(COLUMNS) - 6)]])
     if report.de_identified:
-        writer.writerow(["", "note", "", "", "", report.de_identified, *[""] * (len(COLUMNS) - 6)])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+        yield _bytes([["", "note", "", "", "", report.de_identified, *[""] * (len(COLUMNS) - 6)]])
+
+
+def csv_pieces(findings: Iterable[Finding]) -> Iterator[bytes]:
+    """The file piece by piece: heading, then a piece for each finding."""
+    yield b"\xef\xbb\xbf" + _bytes([COLUMNS])
+    for finding in findings:
+        yield _bytes(_rows(finding))
+
+
+def _bytes(rows: Iterable[Sequence[str]]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue().encode("utf-8", "replace")
 
 
 def _rows(finding: Finding) -> list[list[str]]:

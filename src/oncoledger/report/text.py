@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from oncoledger.audit.result import Course, Finding, Line, Problem, Report
 from oncoledger.model.money import dollars
@@ -36,6 +36,12 @@ IDS_SHOWN = 6
 
 _CODES = {"reject": "1;31", "deny": "31", "recoup": "35", "missed": "32", "advise": "36", "bold": "1", "dim": "2", "subject": "1"}
 
+_SHORT = {
+    "cannot_tell": ("QUESTIONS", "what the record must answer before a rule can tell; no accusation", "Would decide"),
+    "excused": ("EXCUSED", "lawful, and what an auditor will ask about", "Rests on"),
+}
+"""Verdicts that are told in short: heading, what it means, what the last lines of a rule are called."""
+
 Paint = Callable[[str, str], str]
 """Text and the name of a style, to text."""
 
@@ -46,23 +52,27 @@ def to_text(report: Report, width: int = 100, colour: bool = False, limit: int |
     limit: how many findings, and how many questions, are printed in full; the totals always count all. show_held: list what is held back, too.
     """
     width = max(width, 40)
-    paint = _colour if colour else _plain
-    parts = [*_head(report, width, paint)]
+    paint = painter(colour)
+    parts = [*head(report, width, paint)]
     groups = by_course(report.findings, report.courses)
     left = len(report.findings) if limit is None else max(limit, 0)
     for group in groups:
         if left <= 0:
             break
-        parts += ["", *_course(group, group.findings[:left], width, paint)]
+        parts += ["", *course(group, group.findings[:left], width, paint)]
         left -= len(group.findings)
     if limit is not None and limit < len(report.findings):
         parts += ["", f"{counted(len(report.findings) - max(limit, 0), 'more finding')} not shown here; the totals below count them."]
-    parts += _short("QUESTIONS", "what the record must answer before a rule can tell; no accusation", "Would decide", report.questions, width, paint, limit)
-    parts += _short("EXCUSED", "lawful, and what an auditor will ask about", "Rests on", report.excused, width, paint, limit)
+    for verdict, items in (("cannot_tell", report.questions), ("excused", report.excused)):
+        parts += short(verdict, len(items), by_rule(worst_first(items)), width, paint, limit)
     parts += _held(report, show_held, width, paint)
-    parts += _problems(report.problems, width, paint)
+    parts += problems(report.problems, width, paint)
     parts += footer(report, width, paint)
     return "\n".join(line.rstrip() for line in parts) + "\n"
+
+
+def painter(colour: bool) -> Paint:
+    return _colour if colour else _plain
 
 
 def _colour(text: str, style: str) -> str:
@@ -73,7 +83,7 @@ def _plain(text: str, style: str) -> str:
     return text
 
 
-def _head(report: Report, width: int, paint: Paint) -> list[str]:
+def head(report: Report, width: int, paint: Paint) -> list[str]:
     manifest = report.manifest
     first, last = span_of(report)
     rows = sum(given.rows for given in manifest.inputs)
@@ -82,7 +92,8 @@ def _head(report: Report, width: int, paint: Paint) -> list[str]:
     return [paint(f"Oncoledger {safe(manifest.version)}", "bold"), *_wrap(f"{read}; as of {manifest.as_of}; rulebook {manifest.rulebook}", width), *masked]
 
 
-def _course(group: Group, findings: Sequence[Finding], width: int, paint: Paint) -> Iterator[str]:
+def course(group: Group, findings: Sequence[Finding], width: int, paint: Paint) -> Iterator[str]:
+    """The findings of one course."""
     name = f"PATIENT {safe(group.patient_id) or '(none given)'}" + (f"  COURSE {safe(group.course_id)}" if group.course_id else "")
     money = group.money.words
     yield paint("─" * width, "dim")
@@ -140,26 +151,32 @@ def _cells(line: Line) -> tuple[str, str, str, str, str, str]:
     return safe(line.service_date), safe(line.code), safe(line.modifiers), f"x{units_words(line.units)}", dollars(line.amount_cents), place
 
 
-def _short(name: str, meaning: str, label: str, items: Sequence[Finding], width: int, paint: Paint, limit: int | None) -> Iterator[str]:
-    """Questions or excused answers, one line each under their rule."""
-    if not items:
+def short(verdict: str, size: int, blocks: Iterable[Iterable[Finding]], width: int, paint: Paint, limit: int | None = None) -> Iterator[str]:
+    """Questions or excused answers, one line each under their rule. blocks: those of each rule, worst first. size: how many there are in all."""
+    if not size:
         return
+    name, meaning, label = _SHORT[verdict]
     yield ""
     yield paint("─" * width, "dim")
-    yield from _wrap(f"{name} ({len(items):,}): {meaning}", width)
-    left = len(items) if limit is None else max(limit, 0)
-    for block in by_rule(worst_first(items)):
+    yield from _wrap(f"{name} ({size:,}): {meaning}", width)
+    left = size if limit is None else max(limit, 0)
+    for block in blocks:
         if left <= 0:
             break
-        yield ""
-        yield from _wrap(f"{block[0].rule}  {safe(block[0].title)}", width, "", "        ")
-        for finding in block[:left]:
-            where = " / ".join(part for part in (safe(finding.patient_id), safe(finding.course_id)) if part)
-            yield from _wrap(f"{where}: {safe(finding.message)}", width, "        ", "          ")
-        left -= len(block)
-        yield from _labelled(label, list(dict.fromkeys(safe(f.clears) for f in block if f.clears)), width, paint)
-    if limit is not None and limit < len(items):
-        yield f"{len(items) - max(limit, 0):,} more not shown here."
+        clears: dict[str, None] = {}
+        for n, finding in enumerate(block):
+            if n == 0:
+                yield ""
+                yield from _wrap(f"{finding.rule}  {safe(finding.title)}", width, "", "        ")
+            if left > 0:
+                where = " / ".join(part for part in (safe(finding.patient_id), safe(finding.course_id)) if part)
+                yield from _wrap(f"{where}: {safe(finding.message)}", width, "        ", "          ")
+            left -= 1
+            if finding.clears:
+                clears[safe(finding.clears)] = None
+        yield from _labelled(label, list(clears), width, paint)
+    if limit is not None and limit < size:
+        yield f"{size - max(limit, 0):,} more not shown here."
 
 
 def _held(report: Report, is_listed: bool, width: int, paint: Paint) -> Iterator[str]:
@@ -172,7 +189,8 @@ def _held(report: Report, is_listed: bool, width: int, paint: Paint) -> Iterator
         yield from _wrap(text, width, " " * indent, " " * (indent + 2))
 
 
-def _problems(problems: Sequence[Problem], width: int, paint: Paint) -> Iterator[str]:
+def problems(problems: Sequence[Problem], width: int, paint: Paint) -> Iterator[str]:
+    """What could not be read."""
     if not problems:
         return
     yield ""

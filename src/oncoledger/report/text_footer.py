@@ -7,32 +7,31 @@ from collections.abc import Callable, Iterator
 
 from oncoledger.audit.result import Report
 
-from .words import AT_RISK, MEANING, VERDICTS, counted, money_by_severity, money_of, nothing_found, safe
+from .words import MEANING, VERDICTS, Totals, counted, nothing_found, safe
 
 Paint = Callable[[str, str], str]
 
 
-def footer(report: Report, width: int, paint: Paint) -> Iterator[str]:
-    """Totals first, then the evidence behind them."""
+def footer(report: Report, width: int, paint: Paint, totals: Totals | None = None) -> Iterator[str]:
+    """Totals first, then the evidence behind them. totals: of the findings, where the report itself does not hold them."""
     yield ""
     yield paint("═" * width, "dim")
-    yield from _totals(report, width, paint)
+    yield from _totals(report, totals or Totals.of(report.findings), width, paint)
     yield ""
     yield from _verdicts(report, width, paint)
     yield ""
     yield from _manifest(report, width, paint)
 
 
-def _totals(report: Report, width: int, paint: Paint) -> Iterator[str]:
-    if not report.findings:
+def _totals(report: Report, totals: Totals, width: int, paint: Paint) -> Iterator[str]:
+    if not totals.findings:
         yield from _wrap(nothing_found(report), width)
         return
-    sums = money_by_severity(report.findings)
-    yield paint(f"FINDINGS ({len(report.findings):,})", "bold")
+    yield paint(f"FINDINGS ({totals.findings:,})", "bold")
     for severity, meaning in MEANING.items():
-        mine = [f for f in report.findings if f.severity == severity]
-        yield _row(paint(f"{severity:<9}", severity) if mine else f"{severity:<9}", f"{len(mine):>7,}  {sums[severity].words:>15}  ", meaning, width)
-    risk = money_of(f for f in report.findings if f.severity in AT_RISK)
+        many = totals.many[severity]
+        yield _row(paint(f"{severity:<9}", severity) if many else f"{severity:<9}", f"{many:>7,}  {totals.money[severity].words:>15}  ", meaning, width)
+    risk = totals.at_risk
     unknown = f"; {counted(risk.unknown, 'line')} without an amount" if risk.unknown else ""
     yield from _wrap(f"At risk, each line once: {risk.said}{unknown}.", width)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from oncoledger.audit.result import Course, Finding, Law, Line, Report
@@ -51,6 +52,10 @@ class Money(NamedTuple):
         """`$1,200.00`, empty where no amount at all is known."""
         return dollars(self.cents) if self.known else ""
 
+    def plus(self, other: Money) -> Money:
+        """The sum of two that have no line in common."""
+        return Money(self.cents + other.cents, self.known + other.known, self.unknown + other.unknown)
+
     @property
     def said(self) -> str:
         """The same for a person: nothing where there is no line, `no amount known` where no line has one."""
@@ -78,7 +83,12 @@ def rank(severity: str) -> int:
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Findings by severity, then money, then rule, date and id: the same order whatever the order of the input."""
-    return sorted(findings, key=lambda f: (rank(f.severity), -(f.amount_cents or 0), f.rule, first_date(f), f.id))
+    return sorted(findings, key=badness)
+
+
+def badness(finding: Finding) -> tuple[int, int, str, str, str]:
+    """What findings are sorted by where the worst come first."""
+    return rank(finding.severity), -(finding.amount_cents or 0), finding.rule, first_date(finding), finding.id
 
 
 def first_date(finding: Finding) -> str:
@@ -142,6 +152,29 @@ def money_by_severity(findings: Sequence[Finding]) -> dict[str, Money]:
 def money_key(line: Line) -> _Key:
     """What makes a line one line, so that its charge counts once."""
     return line.source.file, line.source.position, line.code, line.service_date
+
+
+@dataclass
+class Totals:
+    """How many findings there are, and their money; those of different patients can be added."""
+
+    many: dict[str, int]
+    money: dict[str, Money]
+    at_risk: Money
+
+    @classmethod
+    def of(cls, findings: Sequence[Finding]) -> Totals:
+        many = {severity: sum(f.severity == severity for f in findings) for severity in SEVERITIES}
+        return cls(many, money_by_severity(findings), money_of(f for f in findings if f.severity in AT_RISK))
+
+    def __add__(self, other: Totals) -> Totals:
+        many = {severity: self.many[severity] + other.many[severity] for severity in SEVERITIES}
+        money = {severity: self.money[severity].plus(other.money[severity]) for severity in SEVERITIES}
+        return Totals(many, money, self.at_risk.plus(other.at_risk))
+
+    @property
+    def findings(self) -> int:
+        return sum(self.many.values())
 
 
 def _charges(findings: Iterable[Finding]) -> dict[_Key, int | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -86,6 +87,21 @@ class Stream837:
             self._problems.add("byte 0", "", problem.strerror or type(problem).__name__, "a file that can be read")
         self._problems.close()
 
+    def tables(self, most: int = sys.maxsize) -> Iterator[Claims837]:
+        """The claims as tables of about `most` lines, each with the lines of its claims; at least one. Errors and transactions are those so far."""
+        claims, lines, size, is_first = TableBuilder(CLAIM), TableBuilder(SERVICE_LINE), 0, True
+        for batch in self.batches():
+            with _no_collecting():
+                claims.add(list(map(_CLAIM_ROW, batch)))
+                rows = [row for claim in batch for row in claim.rows]
+                lines.add(rows)
+            size += len(rows)
+            if size >= most:
+                yield Claims837(claims.table(), lines.table(), self.errors, self.transactions)
+                claims, lines, size, is_first = TableBuilder(CLAIM), TableBuilder(SERVICE_LINE), 0, False
+        if size or is_first:
+            yield Claims837(claims.table(), lines.table(), self.errors, self.transactions)
+
     def _read(self, stream: BinaryIO) -> Iterator[list[Claim837]]:
         reading, last = self._reading, 0
         for batch in batches(stream, self._problems):
@@ -108,12 +124,8 @@ def stream_837(source: Path | str | BinaryIO, name: str = "") -> Stream837:
 def read_837(source: Path | str | BinaryIO, name: str = "") -> Claims837:
     """The claims and lines of an 837 file as tables. Never raises for what a file holds: `errors` says what could not be read, and where."""
     stream = Stream837(source, name)
-    claims, lines = TableBuilder(CLAIM), TableBuilder(SERVICE_LINE)
-    for batch in stream.batches():
-        with _no_collecting():
-            claims.add(list(map(_CLAIM_ROW, batch)))
-            lines.add([row for claim in batch for row in claim.rows])
-    return Claims837(claims.table(), lines.table(), stream.errors, stream.transactions)
+    (read,) = stream.tables()
+    return read
 
 
 def sniff(path: Path | str) -> bool:

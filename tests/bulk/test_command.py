@@ -1,0 +1,83 @@
+"""`check` of large inputs as its user sees it: the same answer in every form, one sentence when the disk is full, nothing left behind."""
+
+from __future__ import annotations
+
+import errno
+import signal
+
+import pytest
+from typer.testing import CliRunner
+
+from oncoledger.bulk import rows, size, write
+from oncoledger.cli import app
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path, root):
+    """Check the examples; `large` says in which way. The temporary folder is `temp`."""
+    (tmp_path / "temp").mkdir()
+    monkeypatch.setenv("ONCOLEDGER_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temp"))
+    monkeypatch.setattr("tempfile.tempdir", None)
+
+    def check(*options, large=True):
+        monkeypatch.setattr(size, "LARGE_FROM", 0 if large else 1 << 60)
+        done = CliRunner().invoke(app, ["check", str(root / "examples"), "--as-of", "2026-11-22", *options])
+        assert list((tmp_path / "temp").iterdir()) == []
+        return done
+
+    return check
+
+
+@pytest.mark.parametrize("format", ["text", "json", "csv"])
+def test_the_answer_is_the_same(run, tmp_path, format):
+    large, plain = run("--format", format), run("--format", format, large=False)
+    assert (large.stdout_bytes, large.stderr, large.exit_code) == (plain.stdout_bytes, plain.stderr, plain.exit_code)
+    outs = [tmp_path / f"{name}.out" for name in ("large", "plain")]
+    for out in outs:
+        done = run("--format", format, "--out", str(out), large=out.stem == "large")
+        assert "excused" in done.stderr
+    assert outs[0].read_bytes() == outs[1].read_bytes()
+
+
+def test_a_page_shows_the_worst_and_says_so(run, monkeypatch):
+    assert "Only the worst" not in run("--format", "html").stdout
+    monkeypatch.setitem(write.MOST_SHOWN, "html", 3)
+    page = run("--format", "html").stdout
+    assert "Only the worst are shown here" in page and "more findings" in page and "--format csv, json or text has all of them" in page
+
+
+def test_a_workbook_is_written(run, tmp_path):
+    done = run("--format", "xlsx", "--out", str(tmp_path / "large.xlsx"))
+    assert done.exit_code == 1 and (tmp_path / "large.xlsx").read_bytes().startswith(b"PK")
+
+
+def fills():
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("trouble, code", [
+    pytest.param(fills, 2, id="full disk"),
+    pytest.param(lambda: signal.raise_signal(signal.SIGINT), 130, id="Ctrl-C"),
+    pytest.param(lambda: signal.raise_signal(signal.SIGTERM), 143, id="kill"),
+])
+def test_nothing_is_left_behind(run, monkeypatch, trouble, code):
+    monkeypatch.setattr(rows, "_write", lambda *_: trouble())
+    done = run("--format", "json")
+    assert done.stdout == "" and done.exit_code == code
+    if trouble is fills:
+        assert "No space left on device; a large check keeps its lines and findings there" in done.stderr and "TMPDIR names another folder" in done.stderr
+
+
+def test_no_temporary_folder(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "nowhere"))
+    done = run()
+    assert done.exit_code == 2 and "TMPDIR names" in done.stderr and "which is no folder" in done.stderr
+
+
+def test_what_is_large(tmp_path, monkeypatch):
+    monkeypatch.setattr(size, "LARGE_FROM", 100)
+    (tmp_path / "a.csv").write_bytes(b"x" * 60)
+    (tmp_path / "b.parquet").write_bytes(b"x" * 10)
+    assert not size.is_large([tmp_path / "a.csv", tmp_path / "nowhere"])
+    assert size.is_large([tmp_path])
