@@ -1,7 +1,8 @@
 """Oncoledger: the open ledger of cancer care, from the delivered service to the paid claim.
 
 The public API. `read` makes one ledger of files and folders, `check` judges files and answers with a report, `explain` says what a rule rests on,
-`write` puts a report into a file. Each is imported when it is first asked for.
+`write` puts a report into a file, `fix` writes corrected copies, `compare` says what two reports do not have in common. Each is imported when it is
+first asked for.
 
     from oncoledger import check, write
     report = check(["charges.csv"], payer="MEDICARE", as_of="2026-11-22", drawn=True)
@@ -17,15 +18,19 @@ from .model.version import __version__
 
 if TYPE_CHECKING:
     from .audit.check import check as check
+    from .audit.compare import compare as compare
     from .audit.explain import explain_rule as explain
+    from .audit.remedies.fix import fix as fix
     from .intake.read import read_inputs as read
     from .report import write as write
 
-__all__ = ["__version__", "check", "explain", "read", "write"]
+__all__ = ["__version__", "check", "compare", "explain", "fix", "read", "write"]
 
 _WHERE = {
     "read": ("oncoledger.intake.read", "read_inputs"),
     "check": ("oncoledger.audit.check", "check"),
+    "compare": ("oncoledger.audit.compare", "compare"),
+    "fix": ("oncoledger.audit.remedies.fix", "fix"),
     "explain": ("oncoledger.audit.explain", "explain_rule"),
     "write": ("oncoledger.report", "write"),
 }

@@ -74,7 +74,8 @@ def entry(rule: Rule, library: Library) -> Iterator[str]:
         yield f"- asks, when it cannot tell: {rule.asks}"
     yield f"- clears: {rule.clears}"
     if rule.fix:
-        yield f"- remedy: {rule.fix.text}" + (" (safe)" if rule.fix.safe else "")
+        how = "by itself: safe" if rule.fix.safe else f"when named: `--rule {rule.id}`"
+        yield f"- remedy: {rule.fix.text}" + (f" (`fix` does it {how})" if rule.fix.to else "")
     if rule.published:
         yield f"- law: the row of the published table ({rule.published.replace('_', ' ')}), cited in each finding"
     for cite in rule.cites:

@@ -29,9 +29,18 @@ def report(tmp_path_factory: pytest.TempPathFactory, starter) -> Report:
 
 
 def test_names() -> None:
-    assert {name for name in oncoledger.__all__ if callable(getattr(oncoledger, name))} == {"check", "explain", "read", "write"}
+    assert {name for name in oncoledger.__all__ if callable(getattr(oncoledger, name))} == {"check", "compare", "explain", "fix", "read", "write"}
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = oncoledger.nothing
+
+
+def test_fix_and_compare(tmp_path: Path, starter) -> None:
+    path = tmp_path / "charges.csv"
+    path.write_text(CHARGES.replace("77290,", "77290 ,"), "utf-8")
+    assert [change.after for change in oncoledger.fix([path], as_of="2026-11-22", library=starter).changes] == ["77290"]
+    answer = oncoledger.fix([str(path)], tmp_path / "fixed", rules=["IMR001"], as_of="2026-11-22", library=starter)
+    before, after = (oncoledger.check([each], as_of="2026-11-22", library=starter) for each in (path, answer.copies[0].copy))
+    assert {each.now.rule for each in oncoledger.compare(before, after).of("gone")} == {"IMR001"}
 
 
 def test_every_rule_is_counted(report: Report) -> None:

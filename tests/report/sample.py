@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable
 
-from oncoledger.audit.result import Course, Finding, Input, Law, Line, Manifest, Mark, Mend, Problem, Report, Source, SourceUsed, VerdictCount
+from oncoledger.audit.result import Course, Finding, Held, Input, Law, Line, Manifest, Mark, Mend, Problem, Report, Source, SourceUsed, VerdictCount
 
 HOSTILE = "</script><script>alert('7')</script>\"><img src=x onerror=alert(1)>&amp;"
 """A patient id that tries to leave every place in which it is printed."""
@@ -214,6 +214,15 @@ def sample() -> Report:
         stories, findings, questions, excused = [*stories, story], findings + found, questions + asked, excused + lawful
     stories += [_plain("MRN-3300", "2026-02-02", 15), _plain("MRN-3301", "2026-04-06", 20), _plain("MRN-3302", "2026-05-04", 5)]
     return Report(_manifest(), _verdicts(findings, questions, excused), findings, questions, excused, _problems(), [story.done() for story in stories])
+
+
+def held() -> Report:
+    """The sample with a finding and a question held back, and said to be de-identified."""
+    base = sample()
+    back = [Held("baseline", "known to last.json", [base.findings[0], base.questions[0]]),
+            Held("suppression", "the payer <agreed> in writing", [base.findings[1]], "R. Ito", "2027-03-31", "quiet.toml, line 4")]  # fmt: skip
+    return Report(base.manifest, base.verdicts, base.findings[2:], base.questions[1:], base.excused, base.problems, base.courses, back,
+                  de_identified="De-identified: aliases stand for everybody.")  # fmt: skip
 
 
 def clean() -> Report:

@@ -13,7 +13,7 @@ import pytest
 from oncoledger.audit.result import Report
 from oncoledger.report import write
 
-from .sample import clean, empty, many, sample
+from .sample import clean, empty, held, many, sample
 
 DESK, PHONE = (1366, 900), (390, 844)
 
@@ -77,8 +77,8 @@ def test_axe_finds_nothing(opened: Any, size: tuple[int, int], scheme: str) -> N
         from axe_playwright_python.sync_playwright import Axe
     except ImportError:
         _without("browser: axe-playwright-python is not installed")
-    page = opened(sample(), size, scheme)
-    for part in ("#c-0", "#c-4", "#questions details", "#excused details", ".rests", ".sheet"):
+    page = opened(held(), size, scheme)
+    for part in ("#c-0", "#c-4", "#questions details", "#excused details", "#held details", ".rests", ".sheet"):
         page.evaluate("part => { document.querySelector(part).open = true }", part)
     page.locator("#c-4 .picture").wait_for(state="attached")
     page.evaluate("for (const part of document.querySelectorAll('#c-0 details')) part.open = true")
@@ -99,10 +99,18 @@ def test_axe_finds_nothing_in_a_quiet_run(opened: Any, report: Report) -> None:
 
 @pytest.mark.parametrize("width", [360, 390, 768, 1024, 1366])
 def test_the_page_never_scrolls_sideways(opened: Any, width: int) -> None:
-    page = opened(sample(), (width, 800))
+    page = opened(held(), (width, 800))
     page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
     page.wait_for_timeout(150)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_is_held_back_stays_whatever_is_filtered(opened: Any) -> None:
+    page = opened(held())
+    page.locator("#q").fill("nobody at all")
+    first = page.locator("#held details").first
+    first.locator("summary").click()
+    assert first.locator("tbody tr").count() == 2 and first.locator("tbody tr").first.is_visible()
 
 
 def test_a_course_is_drawn_when_it_is_opened(opened: Any) -> None:

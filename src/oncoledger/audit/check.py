@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from oncoledger import rulebook as rulebook_package
 from oncoledger.engine.encode import Options, Span, encode
@@ -20,36 +21,43 @@ from oncoledger.sources.library import Library
 
 from .courses import courses_of
 from .findings import findings
+from .holding import held_back
 from .judge import Outcome, judge
+from .practice import applied
 from .profile import Profile
 from .result import Finding, Input, Manifest, Problem, Report, SourceUsed, VerdictCount
+
+if TYPE_CHECKING:
+    from .aliases import Aliases
 
 SEVERITIES = ("reject", "deny", "recoup", "missed", "advise")
 
 
 def check(
     paths: Sequence[str | Path], *, payer: str = "", setting: str = "", as_of: str = "", whole: bool | None = None, profile: Profile | None = None,
-    library: Library | None = None, drawn: bool = False, progress: Callable[[str, int, int], None] | None = None,
+    library: Library | None = None, drawn: bool = False, progress: Callable[[str, int, int], None] | None = None, aliases: Aliases | None = None,
 ) -> Report:  # fmt: skip
     """Judge any mix of files and folders by the whole rulebook.
 
     payer, setting: for lines that name none (payer: MEDICARE, setting: told from the line where it can be). as_of: ISO date, today when empty.
     whole: overrides what each kind of file is taken for. drawn: fill the timeline of every course. progress: called with what is being done, done, of all.
+    aliases: what stands in place of persons, providers, files and dates. What the profile's baseline, suppressions and threshold hold back is in `held`.
     Raises ValueError for a date, payer or setting that does not exist; what cannot be read in a file is a problem in the report.
     """
     profile = profile or Profile()
     library = library or Library.open()
     options = Options(day_of(as_of) if as_of else day_of(dt.date.today().isoformat()), payer or profile.payer or "MEDICARE", setting or profile.setting)
-    ledger = read_inputs([Path(p) for p in paths], whole=profile.whole if whole is None else whole, library=library, progress=progress)
-    return report_of(ledger, library, options, profile, drawn, progress, stated_payer=bool(payer or profile.payer))
+    ledger = read_inputs([Path(p) for p in paths], whole=whole, library=library, progress=progress, conventions=profile.convention)
+    return report_of(ledger, library, options, profile, drawn, progress, bool(payer or profile.payer), aliases)
 
 
 def report_of(
     ledger: Ledger, library: Library, options: Options, profile: Profile | None = None, drawn: bool = False,
-    progress: Callable[[str, int, int], None] | None = None, stated_payer: bool = True,
+    progress: Callable[[str, int, int], None] | None = None, stated_payer: bool = True, aliases: Aliases | None = None,
 ) -> Report:  # fmt: skip
     """The report on a ledger that has been read."""
     profile = profile or Profile()
+    ledger = applied(ledger, profile, library)
     outcome = judged(ledger, library, options, profile, progress)
     every = sorted(findings(outcome), key=_order)
     by_verdict = {verdict: [f for f in every if f.verdict == verdict.word] for verdict in (Verdict.FOUND, Verdict.CANNOT_TELL, Verdict.EXCUSED)}
@@ -59,10 +67,16 @@ def report_of(
         _notes(ledger, options, profile, outcome, stated_payer),
     )  # fmt: skip
     counts = [_counted(rule, answers) for rule, answers in outcome.counts.items()]
-    return Report(
+    report = Report(
         manifest, counts, by_verdict[Verdict.FOUND], by_verdict[Verdict.CANNOT_TELL], by_verdict[Verdict.EXCUSED],
         [_problem(p) for p in ledger.problems], courses_of(outcome, ledger.inferred, every if drawn else None),
     )  # fmt: skip
+    report = held_back(report, profile, aliases)
+    if aliases is None:
+        return report
+    from .deidentify import de_identified  # here, because a plain report should not wait for it
+
+    return de_identified(report, outcome, aliases)
 
 
 def _counted(rule: str, answers: list[int]) -> VerdictCount:
@@ -79,9 +93,12 @@ def judged(ledger: Ledger, library: Library, options: Options, profile: Profile,
 
 
 def exit_code(report: Report) -> int:
-    """2 when an input could not be read, 1 when something would be refused, taken back or was missed, 0 otherwise."""
+    """2 when an input could not be read, 1 when something would be refused, taken back or was missed, 0 otherwise. What is held back does not count;
+    where the practice named the rules that may hold a claim, these alone do."""
     if any(problem.severity == "error" for problem in report.problems):
         return 2
+    if report.may_hold:
+        return 1 if any(finding.rule in report.may_hold for finding in report.findings) else 0
     return 1 if any(finding.severity != "advise" for finding in report.findings) else 0
 
 

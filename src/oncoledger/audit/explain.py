@@ -5,8 +5,6 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-import msgspec
-
 from oncoledger.engine.rule import Rule
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY, iso
 from oncoledger.model.money import dollars
@@ -16,6 +14,7 @@ from oncoledger.sources.library import Library
 from .cases import read_cases
 from .check import check
 from .findings import law_of
+from .holding import read_report
 from .result import Finding, Report
 
 
@@ -32,7 +31,8 @@ def explain_rule(rule: Rule, library: Library) -> str:
         _wrapped(rule.reason), "Says: " + rule.message, "Clears: " + rule.clears,
     ]  # fmt: skip
     if rule.fix:
-        parts.append(f"Remedy ({rule.fix.kind}): {rule.fix.text}")
+        how = "" if not rule.fix.to else "  `oncoledger fix` does it by itself." if rule.fix.safe else f"  `oncoledger fix --rule {rule.id}` does it."
+        parts.append(f"Remedy ({rule.fix.kind}): {rule.fix.text}{how}")
     laws = [
         f"  {law.title or law.document}, {law.section} (grade {law.grade}, seen {law.seen})" + (f"\n    {law.url}" if law.url else "")
         for law in law_of(rule, library)
@@ -46,7 +46,8 @@ def explain_rule(rule: Rule, library: Library) -> str:
 def explain_finding(id: str, path: Path, library: Library) -> str:
     """One finding, from a JSON report or by checking the input again. Raises LookupError when it is not there, OSError when the file cannot be read."""
     report = _report(path, library)
-    found = next((f for f in [*report.findings, *report.questions, *report.excused] if f.id.startswith(id)), None)
+    held = [finding for each in report.held for finding in each.findings]
+    found = next((f for f in [*report.findings, *report.questions, *report.excused, *held] if f.id.startswith(id)), None)
     if found is None:
         raise LookupError(f"{path} holds no finding {id}")
     rule = book().get(found.rule)
@@ -54,12 +55,8 @@ def explain_finding(id: str, path: Path, library: Library) -> str:
 
 
 def _report(path: Path, library: Library) -> Report:
-    data = path.read_bytes() if path.is_file() else b""
-    if data.lstrip()[:1] == b"{":
-        try:
-            return msgspec.json.decode(data, type=Report)
-        except msgspec.MsgspecError as problem:
-            raise ValueError(f"{path} is no report of `check --format json`: {problem}") from None
+    if path.is_file() and path.read_bytes().lstrip()[:1] == b"{":
+        return read_report(path)
     return check([path], library=library)
 
 

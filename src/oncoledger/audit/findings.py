@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from oncoledger.model.verdict import Cite, Verdict
+from oncoledger.model.dates import iso
+from oncoledger.model.verdict import Cite, Fix, Verdict
 from oncoledger.sources.editions import Edition
 from oncoledger.sources.library import Library
 
@@ -20,10 +21,15 @@ from .wording import Lines, edition_note, in_words, sentence, words_of
 if TYPE_CHECKING:
     from oncoledger.engine.rule import Rule
 
+    from .aliases import Aliases
 
-def findings(outcome: Outcome) -> Iterator[Finding]:
-    """Every flag of an outcome as a finding, in the order of the rules. The id is a fingerprint of rule and business keys."""
-    lines = Lines(outcome.run)
+
+def findings(outcome: Outcome, aliases: Aliases | None = None) -> Iterator[Finding]:
+    """Every flag of an outcome as a finding, in the order of the rules. The id is a fingerprint of rule and business keys.
+
+    aliases: what stands for persons, providers, claims, files and dates.
+    """
+    lines = Lines(outcome.run, aliases)
     seen: Counter[str] = Counter()
     for flags in outcome.flags:
         for i in range(len(flags.verdicts)):
@@ -44,12 +50,21 @@ def _finding(flags: Flags, i: int, lines: Lines, seen: Counter[str]) -> Finding:
     if anchor is not None:
         law = [*_published(rule, lines, anchor, str(words["other"]), numbers), *law]
     patient, course = (lines.word("patient", anchor), lines.word("course", anchor)) if anchor is not None else ("", "")
+    id = _fingerprint(rule, verdict, patient, subject, lines, seen)
+    if lines.aliases:
+        id, patient, course = lines.aliases.finding(id), lines.aliases.patient(patient), lines.aliases.course(patient, course)
     return Finding(
-        _fingerprint(rule, verdict, patient, subject, lines, seen), rule.id, rule.severity.word, rule.title, message, patient, course,
+        id, rule.id, rule.severity.word, rule.title, message, patient, course,
         None if not amounts or None in amounts else sum(a for a in amounts if a is not None), law, in_words(rule.clears, words),
-        Mend(rule.fix.kind, in_words(rule.fix.text, words), rule.fix.safe) if rule.fix else None,
+        mend_of(rule.fix, words) if rule.fix else None,
         [lines.show(line, "subject") for line in subject] + [lines.show(line, "evidence") for line in evidence], verdict.word,
     )  # fmt: skip
+
+
+def mend_of(fix: Fix, words: Mapping[str, object]) -> Mend:
+    """The remedy in the words and numbers of one finding."""
+    to = str(words[fix.to]) if fix.kind == "units" and fix.to else fix.to.format_map(words)
+    return Mend(fix.kind, in_words(fix.text, words), fix.safe, to)
 
 
 def law_of(rule: Rule, library: Library) -> list[Law]:
@@ -92,7 +107,11 @@ def _published(rule: Rule, lines: Lines, anchor: int, other: str, numbers: dict[
 
 
 def _fingerprint(rule: Rule, verdict: Verdict, patient: str, subject: list[int], lines: Lines, seen: Counter[str]) -> str:
-    keys = sorted(f"{lines.date(n)} {lines.word('code', n)} {lines.word('modifiers', n)} {lines.units(n)} {lines.word('setting', n)}" for n in subject)
+    words, columns = lines.run.words, lines.columns
+    days, code, modifiers, setting = (columns[name] for name in ("day", "code", "modifiers", "setting"))
+    keys = sorted(
+        f"{iso(int(days[n]))} {words['code'][code[n]]} {words['modifiers'][modifiers[n]]} {lines.units(n)} {words['setting'][setting[n]]}" for n in subject
+    )
     text = "|".join([rule.id, verdict.word, patient, *keys])
     seen[text] += 1
     again = f"|{seen[text]}" if seen[text] > 1 else ""

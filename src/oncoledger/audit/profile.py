@@ -1,40 +1,194 @@
-"""What a practice says of itself for every run: its payer, its setting, whole exports, rules that it has turned off and why."""
+"""What a practice says once for all its runs: `oncoledger.toml`."""
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from oncoledger.intake.conventions import Convention
+from oncoledger.model.identifiers import npi
+from oncoledger.model.money import cents_of
+
+NAME = "oncoledger.toml"
+SETTINGS = ("hospital", "freestanding", "professional")
+DATES = ("month first", "day first")
 
 
 class ProfileError(ValueError):
     """A profile that cannot be used; the message says where and why."""
 
 
-@dataclass(frozen=True)
-class Profile:
+class Site(Struct, frozen=True, forbid_unknown_fields=True):
+    """One place of care. campus: on or off, of a hospital's departments. No rule reads it yet."""
+
+    name: str
+    place_of_service: str = ""
+    campus: str = ""
+    entity: str = ""
+
+
+class Entity(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who bills. setting: of this entity's lines that do not tell it themselves; they name it by NPI, tax id or name. What
+    stands behind it is kept for prices and rules to come."""
+
+    name: str
+    npi: str = ""
+    tin: str = ""
+    setting: str = ""
+    campus: str = ""
+    mac: str = ""
+    locality: str = ""
+
+
+class Files(Struct, frozen=True, forbid_unknown_fields=True):
+    """What holds for files whose name or path matches a pattern (`hospital_*.csv`)."""
+
+    match: str
+    setting: str = ""
+    payer: str = ""
+    whole: bool | None = None
+    dates: str = ""
+
+
+class Thresholds(Struct, frozen=True, forbid_unknown_fields=True):
+    """advise: dollars; findings of severity advise whose charges come to less are held back."""
+
+    advise: str | float | int = 0
+
+    @property
+    def advise_cents(self) -> int:
+        return cents_of(str(self.advise))
+
+
+class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     """payer, setting: for lines that name none. whole: exports and claims of these runs are whole (None: by kind of file).
-    off: rules that are not run, each with the reason."""
+
+    off: rules that are not run, each with the reason. hold: rules that may hold a claim, each with the reason; where there are any, the exit code speaks
+    of these alone. payers: the practice's own payer ids -> profile ids. editions: table -> the edition that a run should have. path: where it was read.
+    """
 
     payer: str = ""
     setting: str = ""
     whole: bool | None = None
-    off: dict[str, str] = field(default_factory=dict)
+    off: dict[str, str] = {}
+    hold: dict[str, str] = {}
+    site: list[Site] = []
+    entity: list[Entity] = []
+    files: list[Files] = []
+    payers: dict[str, str] = {}
+    editions: dict[str, str] = {}
+    thresholds: Thresholds = Thresholds()
+    suppressions: str = ""
+    baseline: str = ""
+    path: str = ""
 
     @classmethod
-    def read(cls, path: Path, rules: frozenset[str]) -> Profile:
-        """Read a TOML file with `payer`, `setting`, `whole` and a table `[off]` of rule = "reason". Raises ProfileError."""
+    def read(cls, path: Path, rules: Collection[str], payers: Collection[str] | None = None) -> Profile:
+        """Read a profile. rules, payers: the ids that exist; payers are not looked at when None. Raises ProfileError with file, line, found and expected."""
         try:
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+            text = path.read_text(encoding="utf-8")
+            content = tomllib.loads(text)
+        except OSError as problem:
+            raise ProfileError(f"{path}: {problem.strerror}") from problem
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
             raise ProfileError(f"{path}: {problem}") from problem
-        unknown = content.keys() - {"payer", "setting", "whole", "off"}
-        if unknown:
-            raise ProfileError(f"{path}: found {', '.join(sorted(unknown))}; expected payer, setting, whole or [off]")
-        off = content.get("off", {})
-        strangers = sorted(off.keys() - rules)
-        if strangers:
-            raise ProfileError(f"{path}: [off] names {', '.join(strangers)}; no such rule")
-        if not all(isinstance(reason, str) and reason.strip() for reason in off.values()):
-            raise ProfileError(f"{path}: [off] needs a reason for every rule")
-        return cls(str(content.get("payer", "")), str(content.get("setting", "")), content.get("whole"), dict(off))
+        page = _Page(path, text)
+        _refuse_unknown(content, page)
+        try:
+            profile = msgspec.convert(content, cls)
+        except msgspec.ValidationError as problem:
+            said, _, where = str(problem).partition(" - at ")
+            key = re.sub(r"\[\.\.\.\]|[`$]", "", where).strip(".")
+            raise page.error(key.rpartition(".")[2] or key, f"{key or 'the file'}: {said[:1].lower()}{said[1:].replace('`', '')}") from problem
+        for key, why in profile._faults(rules, payers):
+            raise page.error(key, why)
+        return msgspec.structs.replace(profile, path=str(path))
+
+    def convention(self, file: str) -> Convention:
+        """What the profile says of a file: the first `[[files]]` whose pattern fits its path or its name."""
+        name = Path(file).name
+        found = next((each for each in self.files if fnmatch(file, each.match) or fnmatch(name, each.match)), Files(""))
+        return Convention(self.whole if found.whole is None else found.whole, found.setting, found.payer, found.dates == "day first")
+
+    def beside(self, name: str) -> Path | None:
+        """A file that the profile names, from the profile's folder on; None where it names none."""
+        return Path(self.path).parent / name if name else None
+
+    def _faults(self, rules: Collection[str], payers: Collection[str] | None) -> Iterator[tuple[str, str]]:
+        """The key at fault, and why."""
+        for table, named in (("off", self.off), ("hold", self.hold)):
+            if strangers := sorted(named.keys() - set(rules)):
+                yield strangers[0], f"[{table}] names {', '.join(strangers)}; no such rule"
+            for rule, reason in named.items():
+                if not reason.strip():
+                    yield rule, f"[{table}] needs a reason for every rule; {rule} has none"
+        for setting in (*(each.setting for each in self.entity), *(each.setting for each in self.files), self.setting):
+            if setting and setting not in SETTINGS:
+                yield "setting", f"found setting {setting!r}; expected {', '.join(SETTINGS)}"
+        for campus in (*(each.campus for each in self.site), *(each.campus for each in self.entity)):
+            if campus not in ("", "on", "off"):
+                yield "campus", f"found campus {campus!r}; expected on or off"
+        for entity in self.entity:
+            if entity.npi and not npi.is_valid(entity.npi):
+                yield "npi", f"the npi of {entity.name} is no NPI: ten digits, the last a check digit"
+        for files in self.files:
+            if files.dates not in ("", *DATES):
+                yield "dates", f"found dates {files.dates!r}; expected {' or '.join(DATES)}"
+        if payers is not None:
+            for own, id in (*self.payers.items(), ("payer", self.payer), *((f.match, f.payer) for f in self.files)):
+                if id and id.upper() not in payers:
+                    yield own, f"found payer {id!r} for {own!r}; expected one of {', '.join(sorted(payers))}"
+        try:
+            cents = self.thresholds.advise_cents
+        except ValueError:
+            cents = -1
+        if cents < 0:
+            yield "advise", f"found advise {self.thresholds.advise!r}; expected dollars such as 25 or 25.50"
+
+
+def find(folder: Path) -> Path | None:
+    """The profile of a folder: `oncoledger.toml` there or in the nearest folder above."""
+    return next((path for each in (folder, *folder.parents) if (path := each / NAME).is_file()), None)
+
+
+class _Page:
+    """A profile's text, to say on which line a key stands."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path, self.lines = path, text.splitlines()
+
+    def error(self, key: str, why: str) -> ProfileError:
+        pattern = re.compile(rf"""^\s*(\[+\s*)?["']?{re.escape(key)}["']?\s*(\]|=)""")
+        line = next((n for n, text in enumerate(self.lines, 1) if pattern.match(text)), 0)
+        return ProfileError(f"{self.path}, line {line}: {why}" if line else f"{self.path}: {why}")
+
+
+_TABLES: dict[str, type[Struct]] = {"site": Site, "entity": Entity, "files": Files, "thresholds": Thresholds}
+
+
+def _refuse_unknown(content: dict[str, Any], page: _Page) -> None:
+    """Raises ProfileError for the first key that has no meaning, with the key that was perhaps meant."""
+    known = [name for name in Profile.__struct_fields__ if name != "path"]
+    _refuse_keys(content, known, "", page)
+    for table, kind in _TABLES.items():
+        rows = content.get(table, [])
+        for row in rows if isinstance(rows, list) else [rows]:
+            if isinstance(row, dict):
+                _refuse_keys(row, list(kind.__struct_fields__), f" in [{table}]", page)
+
+
+def _refuse_keys(found: dict[str, Any], known: list[str], where: str, page: _Page) -> None:
+    for key in found:
+        if key not in known:
+            import difflib
+
+            near = difflib.get_close_matches(key.lower(), known, 1)
+            meant = f"did you mean {near[0]}?" if near else f"expected {', '.join(known[:-1])} or {known[-1]}"
+            raise page.error(key, f"found {key}{where}; {meant}")

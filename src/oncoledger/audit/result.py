@@ -36,9 +36,12 @@ class Law(Struct, frozen=True):
 
 
 class Mend(Struct, frozen=True):
+    """What would mend a finding. to: what the change leads to where the finding decides it (`line`, a number of units, modifiers, a code), else empty."""
+
     kind: str
     text: str
     safe: bool = False
+    to: str = ""
 
 
 class Finding(Struct, frozen=True):
@@ -138,6 +141,20 @@ class Problem(Struct, frozen=True):
     expected: str
 
 
+class Held(Struct, frozen=True):
+    """Findings that a run holds back for one reason: they are counted and kept, and set no exit code.
+
+    kind: baseline, suppression or threshold. reason: in words. by, until: who answers for a suppression, and its last day. where: file and line.
+    """
+
+    kind: str
+    reason: str
+    findings: list[Finding]
+    by: str = ""
+    until: str = ""
+    where: str = ""
+
+
 class Report(Struct, frozen=True):
     """A whole run. `findings` are the accusations; `questions` are what the record must answer; `excused` is lawful, and asked about by auditors."""
 
@@ -148,3 +165,9 @@ class Report(Struct, frozen=True):
     excused: list[Finding] = []
     problems: list[Problem] = []
     courses: list[Course] = []
+    held: list[Held] = []
+    """What a baseline, suppressions or a threshold hold back; in none of the lists above."""
+    may_hold: list[str] = []
+    """The rules that may hold a claim, where the practice named some; empty for all."""
+    de_identified: str = ""
+    """How persons, providers, files and dates were replaced; empty where they were not."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from oncoledger.sources.library import Library
 from oncoledger.sources.starter import CodeRow
 
 from .result import Line, Source
+
+if TYPE_CHECKING:
+    from .aliases import Aliases
 
 BILLERS = {"hospital": "hospital", "freestanding": "freestanding centre or office", "professional": "physician in a hospital", "": "biller"}
 PROVIDERS = {
@@ -35,20 +38,22 @@ FEW = 4
 
 
 class Lines:
-    """The run's lines in words, looked up one at a time."""
+    """The run's lines in words, looked up one at a time. aliases: what stands for claims, providers, files and dates, where given."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, aliases: Aliases | None = None) -> None:
         self.run = run
+        self.aliases = aliases
         self.columns = run.columns
         self.positions = np.asarray(run.charges["source_position"])
-        forms = run.words["form"]
         claims = run.claims
+        of_claims = frozenset(claims["source_file"].tolist()) if claims is not None else frozenset()
         self.claim_numbers = dict(zip(claims["claim_id"].tolist(), claims["claim_number"].tolist(), strict=True)) if claims is not None else {}
         self.claim_rows = {claim: row for row, claim in enumerate(self.claim_numbers)}
-        self.is_x12 = np.array([bool(form) for form in forms], dtype=bool)
+        self.is_x12 = np.array([file in of_claims for file in run.words["file"]], dtype=bool)
 
     def word(self, column: str, line: int) -> str:
-        return self.run.words[column][self.columns[column][line]]
+        text = self.run.words[column][self.columns[column][line]]
+        return self.aliases.codes(column, text) if self.aliases else text
 
     def amount(self, line: int) -> int | None:
         amount = int(self.columns["amount"][line])
@@ -61,9 +66,8 @@ class Lines:
     def claim(self, line: int) -> str:
         """The claim's own number where the claim is on file, else the id that the charge names."""
         named = self.word("claim", line)
-        if named not in self.claim_numbers:
-            return named
-        return self.claim_numbers[named] or named
+        number = self.claim_numbers.get(named) or named
+        return self.aliases.claim(number) if self.aliases else number
 
     def of_claim(self, column: str, line: int) -> str:
         """A word of the claim that carries the line; empty where no claim is on file."""
@@ -73,14 +77,22 @@ class Lines:
     def bad_npis(self, line: int) -> str:
         """The claim's providers whose NPI has a wrong check digit: `the billing provider (1234567890)`."""
         numbers = {role: self.of_claim(column, line) for role, column in PROVIDERS.items()}
-        return ", ".join(f"the {role} ({number})" for role, number in numbers.items() if number and not npi.is_valid(number))
+        named = self.aliases.provider if self.aliases else str
+        return ", ".join(f"the {role} ({named(number)})" for role, number in numbers.items() if number and not npi.is_valid(number))
 
     def date(self, line: int) -> str:
-        return iso(int(self.columns["day"][line]))
+        return self.day(int(self.columns["day"][line]), line)
+
+    def day(self, day: int, line: int | None) -> str:
+        """A date of the patient of a line; empty for no date."""
+        if not self.aliases:
+            return iso(day)
+        return self.aliases.date(self.word("patient", line) if line is not None else "", day)
 
     def source(self, line: int) -> Source:
-        kind = "segment" if self.is_x12[self.columns["form"][line]] else "row"
-        return Source(self.word("file", line), f"{kind} {self.positions[self.columns['row'][line]]}")
+        kind = "segment" if self.is_x12[self.columns["file"][line]] else "row"
+        file, position = self.word("file", line), f"{kind} {self.positions[self.columns['row'][line]]}"
+        return Source(self.aliases.file(file), self.aliases.position(file, position)) if self.aliases else Source(file, position)
 
     def show(self, line: int, role: str) -> Line:
         return Line(role, self.word("code", line), self.date(line), self.units(line), self.word("modifiers", line), self.source(line), self.amount(line))
@@ -102,7 +114,7 @@ def in_words(text: str, words: Mapping[str, object]) -> str:
 
 def words_of(lines: Lines, anchor: int | None, subject: list[int], evidence: list[int], numbers: Mapping[str, Any]) -> dict[str, object]:
     """The evidence numbers, and the words of the first subject line (`anchor`)."""
-    words: dict[str, object] = {name: iso(int(value)) or "(no date)" if name.endswith("_date") else value for name, value in numbers.items()}
+    words: dict[str, object] = {name: lines.day(int(value), anchor) or "(no date)" if name.endswith("_date") else value for name, value in numbers.items()}
     if anchor is not None:
         words |= _of_line(lines, anchor)
     modifiers = {modifier for line in (*subject, *evidence) for modifier in lines.word("modifiers", line).split()}
@@ -135,6 +147,7 @@ def _of_line(lines: Lines, line: int) -> dict[str, object]:
         "bad_npis": lines.bad_npis(line),
         "claim_diagnoses": len(lines.of_claim("diagnoses", line).split()) or "no",
         "label": row.label if row else "",
+        "parting": "25" if row and row.family == "visit" else "59",
         "life": _life(library, code, rows, day),
         "successor": _successor(library, row.replaced_by if row else (), lines.word("payer", line), setting, day),
         "instead": _instead(library, lines.word("payer", line), setting, code, day),

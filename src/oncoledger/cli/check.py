@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .common import Setting, day_given, known_payer, not_on_a_terminal, open_library, profile_of, show_progress, stop, terminal_width, write_whole
+from .common import (
+    Setting,
+    aliases_of,
+    day_given,
+    known_payer,
+    not_on_a_terminal,
+    open_library,
+    profile_of,
+    show_progress,
+    stop,
+    terminal_width,
+    write_whole,
+)
 
 if TYPE_CHECKING:
     from oncoledger.audit.result import Report
@@ -31,13 +43,22 @@ def check(
     whole: Annotated[
         bool | None, typer.Option("--whole/--partial", help="Nothing is missing between the first and the last date of each file, or something may be.")
     ] = None,
-    profile: Annotated[Path | None, typer.Option(help="Practice profile (TOML): payer, setting, whole, rules that are off.")] = None,
+    profile: Annotated[Path | None, typer.Option(help="Practice profile (TOML); oncoledger.toml of this folder or one above when absent.")] = None,
+    baseline: Annotated[Path | None, typer.Option(help="JSON report of an earlier run: what it has is held back.")] = None,
+    suppressions: Annotated[Path | None, typer.Option(help="Findings that somebody answers for (TOML or CSV), with reason, name and last day.")] = None,
+    show_held: Annotated[bool, typer.Option("--show-held", help="List what is held back; it is counted anyway.")] = False,
+    de_identified: Annotated[bool, typer.Option("--de-identified", help="Aliases for persons, providers, files; of dates the year and the day.")] = False,
+    shift_dates: Annotated[bool, typer.Option("--shift-dates", help="With --de-identified: dates moved by weeks, each patient's by its own number.")] = False,
+    salt: Annotated[
+        str, typer.Option(envvar="ONCOLEDGER_SALT", help="With --de-identified: a secret text, so that reports with one salt can be compared.")
+    ] = "",
     format: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.text,
     out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
 ) -> None:
     """Judge charges and claims by the rulebook: files and folders of 837P, 837I, CSV, XLSX and Parquet.
 
-    Exit 0: nothing would be refused or taken back; 1: something would; 2: an input could not be read, or wrong use.
+    Exit 0: nothing would be refused or taken back; 1: something would; 2: an input could not be read, or wrong use. What is held back does not count;
+    where the profile names rules that may hold a claim, these alone do.
     """
     from oncoledger.audit.check import check as run
     from oncoledger.audit.check import exit_code
@@ -50,21 +71,22 @@ def check(
         not_on_a_terminal("a workbook")
     try:
         report = run(
-            paths, payer=payer, setting=setting.value if setting else "", as_of=as_of, whole=whole, profile=profile_of(profile), library=library,
-            drawn=format is Format.html, progress=show_progress(),
+            paths, payer=payer, setting=setting.value if setting else "", as_of=as_of, whole=whole, library=library,
+            profile=profile_of(profile, library, baseline, suppressions), drawn=format is Format.html, progress=show_progress(),
+            aliases=aliases_of(de_identified, shift_dates, salt),
         )  # fmt: skip
     except ValueError as problem:
         raise stop(str(problem)) from None
     try:
         if out is not None:
-            write_whole(out, render(report, format.value))
+            write_whole(out, render(report, format.value, show_held))
             typer.echo(f"Wrote {out}: {_summary(report)}", err=True)
         elif format is Format.text:
             from oncoledger.report.text import to_text
 
-            typer.echo(to_text(report, width=terminal_width(), colour=sys.stdout.isatty()))
+            typer.echo(to_text(report, width=terminal_width(), colour=sys.stdout.isatty(), show_held=show_held))
         else:
-            sys.stdout.buffer.write(render(report, format.value))
+            sys.stdout.buffer.write(render(report, format.value, show_held))
             sys.stdout.flush()
     except OSError as problem:
         raise stop(f"{out}: {problem.strerror}") from None
@@ -82,4 +104,5 @@ def _summary(report: Report) -> str:
     for finding in report.findings:
         counts[finding.severity] = counts.get(finding.severity, 0) + 1
     found = ", ".join(f"{n} {severity}" for severity, n in counts.items()) or "nothing found"
-    return f"{found}; {len(report.questions)} questions, {len(report.excused)} excused"
+    held = sum(len(each.findings) for each in report.held)
+    return f"{found}; {len(report.questions)} questions, {len(report.excused)} excused" + (f", {held} held back" if held else "")

@@ -13,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from oncoledger.audit.aliases import Aliases
     from oncoledger.audit.profile import Profile
     from oncoledger.sources.library import Library
 
@@ -72,14 +73,37 @@ def known_payer(library: Library, payer: str) -> None:
         raise stop(f"no profile for payer {payer}; there are {', '.join(sorted(library.payers))}")
 
 
-def profile_of(path: Path | None) -> Profile | None:
-    from oncoledger.audit.profile import Profile, ProfileError
+def profile_of(path: Path | None, library: Library, baseline: Path | None = None, suppressions: Path | None = None) -> Profile:
+    """The profile that is named, else that of the working folder or the nearest above it; with the files that were named beside it."""
+    import os
+
+    from msgspec import structs
+
+    from oncoledger.audit.profile import Profile, ProfileError, find
     from oncoledger.rulebook import book
 
+    found = find(Path.cwd())
+    path = path or (Path(os.path.relpath(found)) if found else None)
     try:
-        return Profile.read(path, frozenset(book())) if path else None
+        profile = Profile.read(path, book().keys(), library.payers.keys()) if path else Profile()
     except ProfileError as problem:
         raise stop(str(problem)) from None
+    folder = path.parent if path else Path()
+    named = {name: os.path.relpath(file, folder) for name, file in (("baseline", baseline), ("suppressions", suppressions)) if file}
+    return structs.replace(profile, **named)
+
+
+def aliases_of(wanted: bool, shifts: bool, salt: str) -> Aliases | None:
+    """What stands for persons, files and dates in a de-identified report; None for a plain one."""
+    import os
+
+    from oncoledger.audit.aliases import Aliases
+
+    if not wanted and (shifts or (salt and salt != os.environ.get("ONCOLEDGER_SALT"))):
+        raise stop("--shift-dates and --salt go with --de-identified")
+    if wanted and salt and len(salt) < 12:
+        raise stop("--salt is too short to keep a secret: at least twelve characters")
+    return Aliases(salt, shifts) if wanted else None
 
 
 def day_given(text: str, option: str) -> int:

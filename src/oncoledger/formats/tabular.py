@@ -36,20 +36,31 @@ class TabularResult:
     unused_columns: dict[str, Words] = field(default_factory=dict)
 
 
-def read_table(path: str | Path) -> TabularResult:
-    """Read a charge export. What is wrong with the file or a row is in `problems`; nothing is raised for what a file holds."""
+def read_table(path: str | Path, day_first: bool = False) -> TabularResult:
+    """Read a charge export. What is wrong with the file or a row is in `problems`; nothing is raised for what a file holds.
+
+    day_first: dates such as 3/4/2026 are known to be day/month/year.
+    """
     path, file = Path(path), str(path)
-    kind = ""
     try:
-        kind = kind_of(path)
-        if kind not in KINDS:
-            raise Unreadable(file, "byte 1", kind, "CSV, Parquet or XLSX with a heading")
-        sheet = _READERS[kind](path, file)
+        kind, sheet = read_sheet(path)
     except Unreadable as problem:
-        return nothing(problem.error, kind)
+        return nothing(problem.error, problem.kind)
     except OSError as problem:
-        return nothing(ReadError(file, "the file", problem.strerror or type(problem).__name__, "a file that can be read"), kind)
-    return charges_of(sheet, file, kind)
+        return nothing(ReadError(file, "the file", problem.strerror or type(problem).__name__, "a file that can be read"))
+    return charges_of(sheet, file, kind, day_first)
+
+
+def read_sheet(path: Path) -> tuple[str, Sheet]:
+    """Kind of a table file, and its cells as they stand. Raises Unreadable, and OSError where it cannot be opened."""
+    kind = kind_of(path)
+    if kind not in KINDS:
+        raise Unreadable(str(path), "byte 1", kind, "CSV, Parquet or XLSX with a heading", kind)
+    try:
+        return kind, _READERS[kind](path, str(path))
+    except Unreadable as problem:
+        problem.kind = kind
+        raise
 
 
 def nothing(problem: ReadError, kind: str = "", headings: list[str] | None = None) -> TabularResult:
@@ -72,7 +83,7 @@ def _read_xlsx(path: Path, file: str) -> Sheet:
 _READERS = {"csv": read_csv, "parquet": _read_parquet, "xlsx": _read_xlsx}
 
 
-def charges_of(sheet: Sheet, file: str, kind: str) -> TabularResult:
+def charges_of(sheet: Sheet, file: str, kind: str, day_first: bool = False) -> TabularResult:
     """The charge table of a sheet. A row that lacks what every charge needs is left out and named."""
     if is_report(sheet.headings):
         problem = ReadError(file, f"row {max(sheet.heading_row, 1)}", "a report or review sheet that oncoledger wrote", "charges", "heading")
@@ -83,7 +94,7 @@ def charges_of(sheet: Sheet, file: str, kind: str) -> TabularResult:
         expected = f"the columns {', '.join(NEEDED)}; {' and '.join(matched.missing)} not found"
         problem = ReadError(file, f"row {max(sheet.heading_row, 1)}", f"the columns {shown}", expected, "heading")
         return nothing(problem, kind, sheet.headings)
-    reading = Reading(sheet, matched, file)
+    reading = Reading(sheet, matched, file, day_first)
     columns = reading.columns()
     keep = reading.keep
     table = Table(CHARGE.name, columns)

@@ -86,7 +86,7 @@ def read_xlsx(path: Path, file: str) -> Sheet:
         notes.append(f"read sheet {names[chosen]!r}; not read: {', '.join(repr(name) for name in names if name != names[chosen])}")
     columns: list[Words] = [words_of(frame.to_series(place)) for place in range(frame.width)]
     rows = np.arange(heading_at + 2, heading_at + 2 + len(frame), dtype=np.int64)
-    return Sheet(headings, columns, rows, heading_at + 1, [], notes, dates_are_serials=True)
+    return Sheet(headings, columns, rows, heading_at + 1, [], notes, dates_are_serials=True, name=names[chosen])
 
 
 def _frame(book: Any, place: int, rows: int | None) -> pl.DataFrame:

@@ -88,8 +88,8 @@ def read_plain(path: Path, file: str, survey: Survey) -> Sheet:
     places: list[dict[str, int]] = [{"": 0} for _ in headings]
     ids: list[list[int]] = [[] for _ in headings]
     rows: list[int] = []
-    with path.open(encoding=_codec(survey), newline=None) as lines:
-        for row, fields in records(lines, separator, lost):
+    with path.open(encoding=codec_of(survey), newline=None) as lines:
+        for row, fields, _ in records(lines, separator, lost):
             if row <= heading_at + 1:
                 continue
             if len(fields) != width:
@@ -104,8 +104,8 @@ def read_plain(path: Path, file: str, survey: Survey) -> Sheet:
     return Sheet(headings, columns, np.array(rows, dtype=np.int64), heading_at + 1, lost.problems(), notes_on(survey, heading_at), lost_rows=lost.count)
 
 
-def records(lines: Iterable[str], separator: str, lost: LostRows) -> Iterator[tuple[int, list[str]]]:
-    """Row number and fields of each record. A quoted field may run over lines; one that is never closed costs its own line alone."""
+def records(lines: Iterable[str], separator: str, lost: LostRows) -> Iterator[tuple[int, list[str], int]]:
+    """Row number, fields and number of lines of each record. A quoted field may run over lines; one that is never closed costs its own line alone."""
     waiting: list[str] = []
     source = iter(lines)
     row = 0
@@ -118,20 +118,20 @@ def records(lines: Iterable[str], separator: str, lost: LostRows) -> Iterator[tu
         if "\0" in line:
             lost.add(row, "a NUL byte", "text")
         elif '"' not in line:
-            yield row, line.split(separator)
+            yield row, line.split(separator), 1
         else:
-            fields = _quoted(line, separator, source, waiting)
+            fields, taken = _quoted(line, separator, source, waiting)
             if fields is None:
                 lost.add(row, "a quotation mark that is not closed", "a closing quotation mark")
             else:
-                yield row, fields
+                yield row, fields, 1 + taken
 
 
-def _quoted(line: str, separator: str, source: Iterator[str], waiting: list[str]) -> list[str] | None:
+def _quoted(line: str, separator: str, source: Iterator[str], waiting: list[str]) -> tuple[list[str] | None, int]:
     """Fields of a record with quotation marks, with as many further lines as its last quoted field needs; None where that never ends well."""
     state, fields = _parse(line, separator)
     if state == "odd":
-        return next(csv.reader([line], delimiter=separator))
+        return next(csv.reader([line], delimiter=separator)), 0
     taken: list[str] = []
     text, length, marks = [line], len(line), line.count('"')
     while state == "open" and length <= LONGEST_QUOTE:
@@ -146,8 +146,8 @@ def _quoted(line: str, separator: str, source: Iterator[str], waiting: list[str]
             state, fields = _parse("\n".join(text), separator)
     if state != "read":
         waiting.extend(reversed(taken))
-        return None
-    return fields
+        return None, 0
+    return fields, len(taken)
 
 
 def _parse(text: str, separator: str) -> tuple[str, list[str]]:
@@ -162,7 +162,7 @@ def _parse(text: str, separator: str) -> tuple[str, list[str]]:
 
 def head_of(path: Path, survey: Survey) -> tuple[str, int, list[str]]:
     """Separator, place of the heading among the records, and the headings: the separator is the one under which most columns are recognised."""
-    with path.open(encoding=_codec(survey), newline=None) as stream:
+    with path.open(encoding=codec_of(survey), newline=None) as stream:
         text = stream.read(_HEAD)
         whole = not stream.read(1)
     lines = text.split("\n")
@@ -171,7 +171,7 @@ def head_of(path: Path, survey: Survey) -> tuple[str, int, list[str]]:
     best: tuple[tuple[int, int], str, int, list[str]] = ((-1, -1), ",", 0, [])
     for separator in _SEPARATORS:
         numbered = list(islice(records(lines, separator, LostRows("")), HEADING_WITHIN))
-        place = find_heading([fields for _, fields in numbered])
+        place = find_heading([fields for _, fields, _ in numbered])
         at, headings = (numbered[place][0] - 1, numbered[place][1]) if numbered else (0, [])
         score = (match(headings).score, len(headings))
         if score > best[0]:
@@ -189,5 +189,5 @@ def notes_on(survey: Survey, heading_at: int) -> list[str]:
     return notes
 
 
-def _codec(survey: Survey) -> str:
+def codec_of(survey: Survey) -> str:
     return "utf-8-sig" if survey.encoding == "utf-8" else survey.encoding

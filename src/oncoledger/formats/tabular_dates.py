@@ -26,9 +26,12 @@ _EXPECTED = "a date such as 2026-01-31 or 1/31/2026"
 class DateReader:
     """Reads the distinct values of one column. `notes` says what was assumed."""
 
-    def __init__(self, values: list[str], serials: bool) -> None:
-        self.serials = serials
+    def __init__(self, values: list[str], serials: bool, day_first: bool = False) -> None:
+        self.serials, self.day_first = serials, day_first
         self.notes: list[str] = []
+        self.order_is_unknown = False
+        if day_first:
+            return
         parts = [(int(found["m"]), int(found["d"])) for value in values if (found := _SLASHED.fullmatch(value))]
         month_first = any(second > 12 for _, second in parts)
         day_first = any(first > 12 for first, _ in parts)
@@ -51,7 +54,9 @@ class DateReader:
         """Time as it stands, year, month and day of the month."""
         if found := _ISO.fullmatch(text) or _COMPACT.fullmatch(text) or _ISO_SLASHED.fullmatch(text):
             return found["time"] or "", int(found["y"]), int(found["m"]), int(found["d"])
-        if found := _SLASHED.fullmatch(text):
+        if (found := _SLASHED.fullmatch(text)) and self.day_first:
+            return found["time"] or "", self._year(found["y"]), int(found["d"]), int(found["m"])
+        if found:
             if self.order_is_unknown:
                 raise ValueError("month/day/year; numbers above 12 stand first in this column, so that the order of day and month cannot be told")
             if int(found["m"]) > 12:

@@ -25,8 +25,8 @@ _TEXT: dict[str, Callable[[str], str]] = {
 class Reading:
     """One sheet being read. rows: rows that are not blank. keep: shape (rows of the sheet,), the rows that are charges."""
 
-    def __init__(self, sheet: Sheet, matched: Matched, file: str) -> None:
-        self.sheet, self.matched, self.file = sheet, matched, file
+    def __init__(self, sheet: Sheet, matched: Matched, file: str, day_first: bool = False) -> None:
+        self.sheet, self.matched, self.file, self.day_first = sheet, matched, file, day_first
         self.problems: list[ReadError] = []
         self.notes: list[str] = []
         cells = [trimmed(column) for column in sheet.columns]
@@ -145,7 +145,7 @@ class Reading:
     def _dates(self, name: str, needed: bool = False) -> tuple[np.ndarray, Words]:
         """Days (int32), and the clock times that stood beside them."""
         column = self.text[name]
-        reader = DateReader(column.words, self.sheet.dates_are_serials)
+        reader = DateReader(column.words, self.sheet.dates_are_serials, self.day_first)
         days, times, wrong = np.full(len(column.words), NO_DATE, dtype=np.int32), [""] * len(column.words), {}
         for place, word in enumerate(column.words[1:], 1):
             try:

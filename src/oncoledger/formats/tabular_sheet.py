@@ -22,7 +22,7 @@ class Sheet:
 
     headings: as they stand. columns: as many, raw text, shape (rows,). rows: int64 row number in the file, the heading's own counted.
     problems: of rows that could not be cut into cells; lost_rows counts them.
-    dates_are_serials: whether a bare number in a date column is a day of the spreadsheet's calendar.
+    dates_are_serials: whether a bare number in a date column is a day of the spreadsheet's calendar. name: of the workbook's sheet.
     """
 
     headings: list[str]
@@ -33,6 +33,7 @@ class Sheet:
     notes: list[str] = field(default_factory=list)
     dates_are_serials: bool = False
     lost_rows: int = 0
+    name: str = ""
 
 
 LISTED = 100
@@ -70,9 +71,10 @@ def and_more(file: str, first: int, last: int, count: int, expected: str, elemen
 class Unreadable(Exception):
     """The file as a whole cannot be read; `error` says why."""
 
-    def __init__(self, file: str, position: str, found: str, expected: str) -> None:
+    def __init__(self, file: str, position: str, found: str, expected: str, kind: str = "") -> None:
         super().__init__(found)
         self.error = ReadError(file, position, found, expected)
+        self.kind = kind
 
 
 KINDS = {"csv": "a CSV file", "parquet": "a Parquet file", "xlsx": "a workbook (XLSX)"}

@@ -18,6 +18,7 @@ from ..model.verdict import ReadError
 from ..sources import Library
 from .claim_sums import with_sums
 from .claims import charges_of_claims
+from .conventions import NONE, Conventions
 from .courses import infer_courses
 from .files import X12, find, in_words
 from .ledger import InputFile, Ledger
@@ -28,15 +29,16 @@ Progress = Callable[[str, int, int], None]
 
 
 def read_inputs(
-    paths: list[Path], *, whole: bool | None = None, payer: str = "", setting: str = "", library: Library | None = None, progress: Progress | None = None
-) -> Ledger:
+    paths: list[Path], *, whole: bool | None = None, payer: str = "", setting: str = "", library: Library | None = None, progress: Progress | None = None,
+    conventions: Conventions | None = None,
+) -> Ledger:  # fmt: skip
     """Any mix of files and folders as one ledger. Nothing is raised for what they hold: `problems` and `notes` say what was not read.
 
     whole: whether every input holds all lines of its span; None takes a charge table for whole and claims for a part.
-    payer, setting: for lines about which the input says nothing that would tell.
+    payer, setting: for lines about which the input says nothing that would tell. conventions: what is known of each file; `whole` goes before it.
     """
     found = find([Path(path) for path in paths])
-    desk = _Desk({str(path) for path in paths}, whole, found.problems, found.notes, found.passed_over)
+    desk = _Desk({str(path) for path in paths}, whole, found.problems, found.notes, found.passed_over, conventions or (lambda file: NONE))
     for place, (path, kind) in enumerate(found.files):
         if progress:
             progress(f"reading {path.name}", place, len(found.files))
@@ -62,6 +64,7 @@ class _Desk:
     problems: list[ReadError]
     notes: list[str]
     passed_over: dict[str, list[str]]
+    conventions: Conventions
     inputs: list[InputFile] = field(default_factory=list)
     charges: list[Table] = field(default_factory=list)
     claims: list[Table] = field(default_factory=list)
@@ -79,13 +82,14 @@ class _Desk:
         self.problems += read.errors
         self.claims.append(read.claims)
         self.lines.append(read.lines)
-        self.inputs.append(InputFile(file, read.kind, len(read.lines), NO_DATE, NO_DATE, bool(self.whole)))
+        self.inputs.append(InputFile(file, read.kind, len(read.lines), NO_DATE, NO_DATE, self.is_whole(file, False)))
 
     def take_table(self, path: Path, kind: str) -> None:
         file = str(path)
         from ..formats.tabular import read_table  # here, because a claim file alone should not wait for it
 
-        result = read_table(path)
+        known = self.conventions(file)
+        result = read_table(path, known.day_first)
         if file not in self.named and result.headings and not any(column in NEEDED for column in match(result.headings).columns):
             self.passed_over.setdefault("no heading of a charge table", []).append(file)
             return
@@ -95,8 +99,12 @@ class _Desk:
         self.problems += result.problems
         self.notes += [f"{file}: {note}" for note in result.notes]
         if result.rows or not result.problems:
-            self.charges.append(result.charges)
-            self.inputs.append(InputFile(file, kind, result.rows, NO_DATE, NO_DATE, self.whole is not False))
+            self.charges.append(_told(result.charges, known.payer, known.setting))
+            self.inputs.append(InputFile(file, kind, result.rows, NO_DATE, NO_DATE, self.is_whole(file, True)))
+
+    def is_whole(self, file: str, otherwise: bool) -> bool:
+        said = self.conventions(file).whole if self.whole is None else self.whole
+        return otherwise if said is None else said
 
     def net_claims(self) -> tuple[Table | None, Table | None]:
         """All claims and lines as sent; the lines that stand are added to the charges."""

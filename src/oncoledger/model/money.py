@@ -36,3 +36,10 @@ def thousandths_of(text: str) -> int:
     if not value.is_finite() or value != value.to_integral_value() or abs(value) > 10**12:
         raise ValueError(f"{text!r} is not a number with at most three decimals")
     return int(value)
+
+
+def plain(cents: int) -> str:
+    """`545`, `12.50`: no sign of currency, no comma, cents only where there are some, as claim files write amounts."""
+    sign = "-" if cents < 0 else ""
+    whole, rest = divmod(abs(cents), 100)
+    return f"{sign}{whole}.{rest:02d}" if rest else f"{sign}{whole}"

@@ -55,7 +55,13 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What would mend a finding. kind: remove_line, units, modifier, code, date, split, query. safe: changes neither payment nor meaning."""
+    """What would mend a finding.
+
+    kind: remove_line, units, add_modifier, remove_modifier, replace_modifier, recode where `to` says what the change leads to: `line` (the subject
+    lines go), the evidence number that the units come down to, modifiers, a code. A program can carry it out. Where `to` is empty the record must
+    decide, and the kind only says of what sort the change is: modifier, code, date, split, query and those above.
+    safe: changes neither payment nor meaning.
+    """
 
     kind: str
     text: str

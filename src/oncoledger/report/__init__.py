@@ -11,13 +11,16 @@ Format = Literal["text", "json", "csv", "html", "xlsx"]
 FORMATS: tuple[str, ...] = get_args(Format)
 
 
-def render(report: Report, format: str) -> bytes:
-    """The report in one of FORMATS, as bytes (text: 100 columns, no colour). Raises ValueError for another format."""
+def render(report: Report, format: str, show_held: bool = False) -> bytes:
+    """The report in one of FORMATS, as bytes (text: 100 columns, no colour). Raises ValueError for another format.
+
+    show_held: text and CSV list what is held back, which they count anyway; JSON and HTML always have it.
+    """
     # Imported here because a run that prints text should not pay for the page.
     if format == "text":
         from .text import to_text
 
-        return to_text(report).encode("utf-8", "replace")
+        return to_text(report, show_held=show_held).encode("utf-8", "replace")
     if format == "json":
         from .json import to_json
 
@@ -25,7 +28,7 @@ def render(report: Report, format: str) -> bytes:
     if format == "csv":
         from .csv import to_csv
 
-        return to_csv(report)
+        return to_csv(report, show_held=show_held)
     if format == "html":
         from .html import to_html
 

@@ -12,7 +12,7 @@ from oncoledger.audit.result import Report
 
 from .html_courses import courses_section
 from .html_parts import esc
-from .html_rest import excused_section, problems_section, questions_section, verdicts_section
+from .html_rest import excused_section, held_section, problems_section, questions_section, verdicts_section
 from .html_summary import filters, summary, title_of
 from .html_table import table_section
 from .page_data import page_data
@@ -34,7 +34,7 @@ def to_html(report: Report) -> str:
         courses=courses_section(report),
         table=table_section(report),
         questions=questions_section(report),
-        excused=excused_section(report),
+        excused=excused_section(report) + held_section(report),
         verdicts=verdicts_section(report),
         problems=problems_section(report),
         data=page_data(report),

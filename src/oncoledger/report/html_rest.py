@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from oncoledger.audit.result import Finding, Line, Problem, Report, VerdictCount
+from oncoledger.audit.result import Finding, Held, Line, Problem, Report, VerdictCount
 
+from .held import HELD_MEANS, held_total, held_words
 from .html_parts import anchor, badge, esc, law_item, scrolling, section, sorting_head
 from .words import VERDICTS, by_rule, counted, distinct_laws, in_order, subjects, worst_first
 
@@ -18,6 +19,30 @@ def questions_section(report: Report) -> str:
 def excused_section(report: Report) -> str:
     said = "Lawful because of a modifier or a documented exception, and what an auditor will ask about."
     return _answers("excused", "Excused", "excused", said, "Rests on", report.excused, report) if report.excused else ""
+
+
+def held_section(report: Report) -> str:
+    """What a baseline, suppressions or a threshold hold back: a line to open for each reason."""
+    if not report.held:
+        return ""
+    blocks = "".join(map(_held, report.held))
+    return section("held", "Held back", f"{held_total(report):,}", f"{HELD_MEANS[:1].upper()}{HELD_MEANS[1:]}.", f'<div class="list">{blocks}</div>')
+
+
+def _held(held: Held) -> str:
+    rows = "".join(
+        f'<tr><th scope="row"><span class="rule">{esc(f.rule)}</span> {esc(f.patient_id)} <span class="dim">{esc(f.course_id)}</span></th>'
+        f"<td>{esc(f.message)}</td><td><code>{esc(f.id)}</code></td></tr>"
+        for f in worst_first(held.findings)
+    )
+    heads = '<thead><tr><th scope="col">Rule, patient and course</th><th scope="col">What was seen</th><th scope="col">Id</th></tr></thead>'
+    caption = f'<caption class="sr">{esc(held.reason)}</caption>'
+    table = scrolling(f"Held back: {esc(held.reason)}", f'<table class="answers">{caption}{heads}<tbody>{rows}</tbody></table>')
+    name = f'<h3><span class="who">{esc(held_words(held))}</span></h3>'
+    rules = list(dict.fromkeys(finding.rule for finding in held.findings))
+    shown = esc(", ".join(rules[:3]) + (f" and {len(rules) - 3} more" if len(rules) > 3 else ""))
+    head = f'<summary>{name}<span class="rule">{shown}</span><span class="n">{len(held.findings):,}</span></summary>'
+    return f'<details class="answer">{head}<div class="body">{table}</div></details>'
 
 
 def _answers(name: str, heading: str, kind: str, said: str, label: str, findings: Sequence[Finding], report: Report) -> str:

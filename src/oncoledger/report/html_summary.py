@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from oncoledger.audit.result import Input, Report
 
+from .held import held_total
 from .html_parts import badge, dated, esc, scrolling
 from .words import AT_RISK, MEANING, SEVERITIES, VERDICTS, Money, counted, money_by_severity, money_of, nothing_found, span_of
 
@@ -24,9 +25,11 @@ def summary(report: Report) -> str:
     span = f", {first} to {last}" if first else ""
     rows = sum(given.rows for given in manifest.inputs)
     read = f"{counted(len(manifest.inputs), 'file')} with {counted(rows, 'line')}{span}. As of {manifest.as_of}; rulebook {manifest.rulebook}."
+    masked = f'<p class="read">{esc(report.de_identified)}</p>' if report.de_identified else ""
     return (
         f'<header class="top"><div class="wrap"><p class="brand">Oncoledger <span>{esc(manifest.version)}</span></p>'
         f'<h1>{esc(title_of(report))}</h1><p class="read">{dated(read)}</p>'
+        f"{masked}"
         f'<div class="overview">{_money(report)}{_reach(report)}</div></div></header>'
     )
 
@@ -89,6 +92,8 @@ def _reach(report: Report) -> str:
         said.append(f'<a href="#verdicts">{counted(silent, "rule")}</a> had nothing to judge')
     if lost:
         said.append(f'<a href="#problems">{counted(lost, "place")}</a> in the input could not be read')
+    if report.held:
+        said.append(f'<a href="#held">{counted(held_total(report), "answer")}</a> held back: in no list and no sum above')
     if partial:
         said.append(f"{esc(', '.join(partial))} {'is' if len(partial) == 1 else 'are'} partial: what is not there proves nothing")
     could_not = "".join(f"<li>{one}</li>" for one in said) or "<li>nothing: every rule answered for every subject</li>"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from oncoledger.audit.result import Course, Finding, Line, Problem, Report
 from oncoledger.model.money import dollars
 
+from .held import HELD_MEANS, held_text, held_total
 from .text_footer import footer
 from .words import (
     Group,
@@ -39,10 +40,10 @@ Paint = Callable[[str, str], str]
 """Text and the name of a style, to text."""
 
 
-def to_text(report: Report, width: int = 100, colour: bool = False, limit: int | None = None) -> str:
+def to_text(report: Report, width: int = 100, colour: bool = False, limit: int | None = None, show_held: bool = False) -> str:
     """The report in at most `width` columns where words allow it, with a newline at the end.
 
-    limit: how many findings, and how many questions, are printed in full; the totals always count all.
+    limit: how many findings, and how many questions, are printed in full; the totals always count all. show_held: list what is held back, too.
     """
     width = max(width, 40)
     paint = _colour if colour else _plain
@@ -58,6 +59,7 @@ def to_text(report: Report, width: int = 100, colour: bool = False, limit: int |
         parts += ["", f"{counted(len(report.findings) - max(limit, 0), 'more finding')} not shown here; the totals below count them."]
     parts += _short("QUESTIONS", "what the record must answer before a rule can tell; no accusation", "Would decide", report.questions, width, paint, limit)
     parts += _short("EXCUSED", "lawful, and what an auditor will ask about", "Rests on", report.excused, width, paint, limit)
+    parts += _held(report, show_held, width, paint)
     parts += _problems(report.problems, width, paint)
     parts += footer(report, width, paint)
     return "\n".join(line.rstrip() for line in parts) + "\n"
@@ -76,7 +78,8 @@ def _head(report: Report, width: int, paint: Paint) -> list[str]:
     first, last = span_of(report)
     rows = sum(given.rows for given in manifest.inputs)
     read = f"{counted(len(manifest.inputs), 'file')} read, {counted(rows, 'line')}" + (f", {first} to {last}" if first else "")
-    return [paint(f"Oncoledger {safe(manifest.version)}", "bold"), *_wrap(f"{read}; as of {manifest.as_of}; rulebook {manifest.rulebook}", width)]
+    masked = _wrap(report.de_identified, width) if report.de_identified else []
+    return [paint(f"Oncoledger {safe(manifest.version)}", "bold"), *_wrap(f"{read}; as of {manifest.as_of}; rulebook {manifest.rulebook}", width), *masked]
 
 
 def _course(group: Group, findings: Sequence[Finding], width: int, paint: Paint) -> Iterator[str]:
@@ -157,6 +160,16 @@ def _short(name: str, meaning: str, label: str, items: Sequence[Finding], width:
         yield from _labelled(label, list(dict.fromkeys(safe(f.clears) for f in block if f.clears)), width, paint)
     if limit is not None and limit < len(items):
         yield f"{len(items) - max(limit, 0):,} more not shown here."
+
+
+def _held(report: Report, is_listed: bool, width: int, paint: Paint) -> Iterator[str]:
+    if not report.held:
+        return
+    yield ""
+    yield paint("─" * width, "dim")
+    yield from _wrap(f"HELD BACK ({held_total(report):,}): {HELD_MEANS}" + ("" if is_listed else "; --show-held lists them"), width)
+    for text, indent in held_text(report, is_listed):
+        yield from _wrap(text, width, " " * indent, " " * (indent + 2))
 
 
 def _problems(problems: Sequence[Problem], width: int, paint: Paint) -> Iterator[str]:

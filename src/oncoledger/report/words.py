@@ -233,6 +233,9 @@ def counted(number: int, one: str, many: str = "") -> str:
 def nothing_found(report: Report) -> str:
     """What a run without findings may say: how much was judged, so that it cannot be taken for a run that judged nothing."""
     judged = [count.clear + count.excused for count in report.verdicts]
+    if report.held:
+        held = sum(len(each.findings) for each in report.held)
+        return f"NO FINDINGS BUT WHAT IS HELD BACK ({counted(held, 'answer')}): {counted(sum(map(bool, judged)), 'rule')} found other subjects in order."
     if not any(judged):
         return "NO FINDINGS, AND NOTHING WAS JUDGED: no rule had a subject it could answer for."
     return f"NO FINDINGS: {counted(sum(map(bool, judged)), 'rule')} judged something, in {counted(sum(judged), 'answer')}."

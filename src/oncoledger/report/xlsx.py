@@ -27,6 +27,13 @@ FINDINGS = (
 
 PRINTED = 13
 
+HELD = (
+    Head("Why", "words", 44), Head("Who", width=18), Head("Until", "date", 11), Head("Where", "words", 24), Head("Severity", width=9.5, marks=MARKS),
+    Head("Rule", width=8.5), Head("Title", "words", 24), Head("What was seen", "words", 46), Head("Patient", width=15), Head("Course", width=13),
+    Head("First date", "date", 10.5), Head("Charges", "money", 13), Head("Verdict", width=11), Head("Finding", width=14),
+)  # fmt: skip
+"""Grain: one finding, question or excused answer that is held back; in no other sheet and no sum."""
+
 VERDICT_HEADS = (Head("Rule", width=9), Head("Title", "words", 60), *(Head(name.replace("_", " "), "count", 12, says=said) for name, said in VERDICTS.items()))
 COURSES = (
     Head("Patient", width=30), Head("Course", width=18), Head("Discipline", width=12), Head("First date", "date", 11), Head("Last date", "date", 11),
@@ -63,6 +70,8 @@ def to_xlsx(report: Report) -> bytes:
     for name, findings in (("Questions", report.questions), ("Excused", report.excused)):
         if findings:
             book.table(name, FINDINGS, map(_finding, worst_first(findings)), 2, PRINTED)
+    if report.held:
+        book.table("Held back", HELD, _held(report), 1)
     book.table("Lines", LINES, line_rows(report), 2)
     book.table("Verdicts", VERDICT_HEADS, ([v.rule, safe(v.title), *(getattr(v, name) for name in VERDICTS)] for v in report.verdicts), 1)
     book.table("Courses", COURSES, _courses(report), 2)
@@ -89,6 +98,14 @@ def _finding(finding: Finding) -> list[Value]:
     decided: list[Value] = [None, None]
     tail = (len(finding.lines), finding.verdict.replace("_", " "), safe(finding.id))
     return [finding.severity, *what, first_date(finding), codes, modifiers, finding.amount_cents, law, *decided, safe(finding.clears), *mend, *tail]
+
+
+def _held(report: Report) -> Iterator[list[Value]]:
+    for held in report.held:
+        why: list[Value] = [safe(f"{held.kind}: {held.reason}"), safe(held.by), held.until, safe(held.where)]
+        for f in worst_first(held.findings):
+            what = map(safe, (f.rule, f.title, f.message, f.patient_id, f.course_id))
+            yield [*why, f.severity, *what, first_date(f), f.amount_cents, f.verdict.replace("_", " "), safe(f.id)]
 
 
 def _courses(report: Report) -> Iterator[list[Value]]:

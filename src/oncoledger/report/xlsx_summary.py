@@ -8,6 +8,7 @@ from typing import Any
 from oncoledger.audit.result import Finding, Report
 from oncoledger.formats.workbook import Head, Value, Workbook, height, lines_of
 
+from .held import HELD_MEANS, held_total, held_words
 from .words import AT_RISK, MEANING, SEVERITIES, VERDICTS, Money, counted, money_by_severity, money_of, nothing_found, rank, safe, span_of
 
 TOP_RULES = 10
@@ -24,6 +25,7 @@ def summary(book: Workbook, sheet: Any, report: Report) -> None:
     at = _top_rules(book, sheet, report, at)
     at = _verdicts(book, sheet, report, at)
     at = _read(book, sheet, report, at)
+    at = _sentences(book, sheet, f"Held back ({held_total(report):,}): {HELD_MEANS}", [held_words(each) for each in report.held], at)
     at = _sentences(book, sheet, "Notes", [*report.manifest.notes, *book.limits()], at)
     shown = [
         f"{p.severity}: {p.file}, {p.position}{', ' + p.element if p.element else ''}: found {p.found}; expected {p.expected}"
@@ -49,6 +51,7 @@ def _heading(book: Workbook, sheet: Any, report: Report) -> int:
     ]
     if not report.findings:
         said.insert(0, nothing_found(report))
+    said += [report.de_identified] if report.de_identified else []
     for place, words in enumerate(said, 1):
         _wide(book, sheet, place, words, "dim")
     return len(said) + 2

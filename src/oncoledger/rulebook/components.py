@@ -14,7 +14,7 @@ from oncoledger.model.verdict import Cite, Fix, Severity
     cites=[Cite("RVU24C", "PC/TC indicators 0, 2 and 5"), Cite("RVU26C", "PC/TC indicator")],
     message="{code} is a physician's service without components; it carries {modifiers}.",
     clears="Nothing on the record: the fee schedule gives the code no components.",
-    fix=Fix("modifier", "Remove 26 and TC from {code}."),
+    fix=Fix("remove_modifier", "Remove 26 and TC from {code}.", to="26 TC"),
     cases="""
         professional: 77427-26 -> found on 77427
         professional: 77427 -> clear
@@ -57,7 +57,7 @@ def component_of_technical_service(line: Subjects) -> Judgement:
     cites=[Cite("RVU24C", "PC/TC indicator 1"), Cite("MCPM13-70", "70.2")],
     message="{code} splits into components; billed by a physician for a hospital patient it needs 26, and carries {modifiers}.",
     clears="A place of service where the group owns the equipment.",
-    fix=Fix("modifier", "Append 26 to {code}."),
+    fix=Fix("add_modifier", "Append 26 to {code}.", to="26"),
     cases="""
         professional: 77290 -> found
         professional: 77290-26 -> clear
@@ -81,7 +81,7 @@ def split_service_without_26(line: Subjects) -> Judgement:
     cites=[Cite("MCPM13-70", "70.3"), Cite("RVU24C", "PC/TC indicator 3")],
     message="{code} is technical work; on a physician's claim for a hospital patient it is the hospital's to bill.",
     clears="A place of service where the group owns the equipment.",
-    fix=Fix("remove_line", "Remove {code} from the physician's claim; the hospital reports it."),
+    fix=Fix("remove_line", "Remove {code} from the physician's claim; the hospital reports it.", to="line"),
     cases="""
         professional: 77412 -> found
         professional: 77336 -> found
@@ -137,7 +137,7 @@ def global_beside_component(occasion: Subjects) -> Judgement:
     cites=[Cite("CMS-KN", "837I modifiers", grade="M")],
     message="{code} carries TC on a hospital's claim; a hospital's line is technical by itself.",
     clears="A payer that asks for TC.",
-    fix=Fix("modifier", "Remove TC from {code}.", safe=True),
+    fix=Fix("remove_modifier", "Remove TC from {code}.", to="TC", safe=True),
     cases="""
         hospital: 77290-TC -> found
         hospital: 77290 -> clear

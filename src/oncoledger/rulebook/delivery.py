@@ -101,7 +101,7 @@ def single_second_session(line: Subjects) -> Judgement:
     cites=[Cite("RVU24C", "row G0339"), Cite("MUE24Q3", "row G0339")],
     message="G0339 is billed on {billed} days; a course has one first session.",
     clears="A record of a second course.",
-    fix=Fix("code", "Bill G0340 for the second to fifth session."),
+    fix=Fix("recode", "Bill G0340 for the second to fifth session.", to="G0340"),
     cases="""
         hospital: G0339, G0339 @2025-03-04 -> found on G0339
         hospital: G0339, 4 x G0340 @2025-03-04 -> clear

@@ -34,7 +34,7 @@ def inpatient_or_paid_by_visit(bill_type: str) -> bool:
     message="{code} on {date} carries neither JW nor JZ; a drug from a single-dose container needs one of them.",
     asks="{code} on {date} carries neither JW nor JZ here. Does another line or claim carry it?",
     clears="A JW or JZ line of that day, or a claim of a rural health clinic, federally qualified health center or inpatient stay.",
-    fix=Fix("modifier", "JZ if nothing was discarded; else a line of its own with JW for the discarded units, from the record."),
+    fix=Fix("add_modifier", "JZ if nothing was discarded; else a line of its own with JW for the discarded units, from the record.", to="JZ"),
     cases="""
         freestanding: J9035 *30 -> found                                       bevacizumab
         freestanding: J9035-JZ *30 -> clear                                    M-34: three vials of 100 mg
@@ -177,7 +177,7 @@ def waste_alone(service: Subjects) -> Judgement:
     cites=[Cite("CGS-JZ", "JZ from 2023-01-01")],
     message="{code} on {date} carries JZ, which exists from 2023-01-01.",
     clears="A later service date.",
-    fix=Fix("modifier", "Remove JZ.", safe=True),
+    fix=Fix("remove_modifier", "Remove JZ.", to="JZ", safe=True),
     cases="""
         freestanding 2022-12-31: J9035-JZ *30 -> found
         freestanding 2023-01-01: J9035-JZ *30 -> clear
@@ -195,7 +195,7 @@ def jz_before_its_day(line: Subjects) -> Judgement:
     cites=[Cite("AEH-2024", "one modifier, TB, from 2025-01-01")],
     message="{code} on {date} carries JG; from 2025-01-01 every 340B drug carries TB.",
     clears="A service date before 2025.",
-    fix=Fix("modifier", "Replace JG by TB.", safe=True),
+    fix=Fix("replace_modifier", "Replace JG by TB.", to="JG TB", safe=True),
     cases="""
         hospital 2025-01-01: J9271-JG *200 -> found
         hospital 2024-12-31: J9271-JG *200 -> not judged
@@ -217,7 +217,7 @@ def jg_after_its_day(line: Subjects) -> Judgement:
     message="{code} on {date} was acquired through 340B and carries neither TB nor JG.",
     asks="{code} on {date} was acquired through 340B and carries no modifier. Is it separately paid (status G or K)? Then it needs TB.",
     clears="A packaged drug, or stock that was not bought through 340B.",
-    fix=Fix("modifier", "Append TB (until 2024-12-31 TB or JG, by kind of entity)."),
+    fix=Fix("add_modifier", "Append TB (until 2024-12-31 TB or JG, by kind of entity).", to="TB"),
     cases="""
         hospital: J9271 *200 acquisition=340B -> found
         hospital: J9271-TB *200 acquisition=340B -> clear
@@ -246,7 +246,7 @@ def acquired_through_340b(line: Subjects) -> Judgement:
     cites=[Cite("VISANTE", "C9399: one unit, the rest in the note"), Cite("PALMETTO-NOC", "unlisted drugs: one unit")],
     message="{billed} units of {code}; an unclassified drug is one unit, and name, dose and NDC stand in the note.",
     clears="A payer that asks for units.",
-    fix=Fix("units", "Bill one unit; write name, dose, route and NDC in the note.", to="allowed"),
+    fix=Fix("units", "Bill one unit; write name, dose, route and NDC in the note."),
     cases="""
         hospital: C9399 -> clear                   M-52
         hospital: C9399 *40 -> found to 1

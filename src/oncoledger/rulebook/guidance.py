@@ -15,7 +15,7 @@ from oncoledger.model.verdict import Cite, Fix, Severity
     message="The technical part of 77387 is inside the delivery from 2026 on; this line is a {biller}'s, modifiers: {modifiers}.",
     asks="77387 without 26: is it a physician's line, or the facility's?",
     clears="A physician's review of the images: 77387-26.",
-    fix=Fix("remove_line", "Remove the technical line; the physician reports 77387-26."),
+    fix=Fix("remove_line", "Remove the technical line; the physician reports 77387-26.", to="line"),
     cases="""
         2026-01-05 hospital: 77412, 77387 -> found on 77387
         2026-01-05 freestanding: 77387-TC -> found
@@ -48,7 +48,7 @@ def technical_guidance(line: Subjects) -> Judgement:
     cites=[Cite("UHC-MP", "image guidance", grade="M")],
     message="77387 without 26; this payer asks for 26 in an office too.",
     clears="A contract that takes the unmodified code.",
-    fix=Fix("modifier", "Append 26 to 77387."),
+    fix=Fix("add_modifier", "Append 26 to 77387.", to="26"),
     cases="""
         2026-01-01 UHC freestanding: 77387 -> found
         2026-01-05 UHC freestanding: 77387-26 -> clear
@@ -100,7 +100,7 @@ def guidance_without_delivery(occasion: Subjects) -> Judgement:
     message="77387 on {date} beside stereotactic delivery of the same entity; image guidance is inside 77371-77373, G0339 and G0340.",
     asks="77387 on {date} beside stereotactic and conventional delivery: which of the two did the images guide?",
     clears="A conventional session of another site on the same day.",
-    fix=Fix("remove_line", "Remove 77387."),
+    fix=Fix("remove_line", "Remove 77387.", to="line"),
     cases="""
         2026-02-02 freestanding: 77373, 77387 -> found on 77387
         2026-02-02 freestanding: 77373, 77387-26 -> found

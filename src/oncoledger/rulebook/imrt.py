@@ -49,7 +49,7 @@ def another_reason(line: Subjects) -> Values:
     message="{code} on {date} is part of the IMRT plan of {plan_date}: the hospital is paid for it in 77301, whatever the day.",
     asks="{code} on {date}, before the IMRT plan of {plan_date}: was it done to build that plan, or for another plan or problem?",
     clears="The record that it served another plan, tumour or problem, such as a pacemaker or an earlier irradiation.",
-    fix=Fix("remove_line", "Remove {code}, and refund it if it was paid; 77301 stays."),
+    fix=Fix("remove_line", "Remove {code}, and refund it if it was paid; 77301 stays.", to="line"),
     cases="""
         hospital: 77290 @2025-03-03, 77301 @2025-03-13 -> found on 77290                                    ten days before
         hospital: 77290 @2025-03-03, 77014 @2025-03-03, 77301 @2025-03-13 -> found on 77014 77290

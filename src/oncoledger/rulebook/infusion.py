@@ -121,7 +121,7 @@ def hierarchy_of_the_hospital(line: Subjects) -> Judgement:
     cites=[Cite("RVU25A", "rows 96523, 36591 and 36592, status T"), Cite("NCCI24Q3-PRA", "column 2 96523, 36591, 36592")],
     message="{code} is paid only when nothing else is done that day; {others} stands on {date}.",
     clears="A record that it was done on another day.",
-    fix=Fix("remove_line", "Remove {code}; access and flush are part of the other service."),
+    fix=Fix("remove_line", "Remove {code}; access and flush are part of the other service.", to="line"),
     cases="""
         freestanding: 96523 dx=Z45.2 -> clear                 M-31: the flush alone
         freestanding: 96523, 99214 -> found on 96523          M-31, with a visit
@@ -180,7 +180,7 @@ def return_visit_of_the_pump(line: Subjects) -> Judgement:
     message="{code} on {date} is the work of the staff; in a hospital the hospital bills it, not the physician.",
     asks="{code} on {date} is the work of the staff, and nothing tells where it was done. If in a hospital, the hospital bills it.",
     clears="A place of service where the practice employs the staff.",
-    fix=Fix("remove_line", "Remove {code} from the physician's claim; the hospital reports it."),
+    fix=Fix("remove_line", "Remove {code} from the physician's claim; the hospital reports it.", to="line"),
     cases="""
         professional: 96413 -> found
         place_of_service=22: 96413 -> found

@@ -99,7 +99,7 @@ def special_treatment_twice(course: Subjects) -> Judgement:
     message="{code} on {date} stands in a course that 77435 manages; 77435 takes no other management beside it.",
     asks="{code} on {date} beside 77435: is there another course on another claim?",
     clears="Another course of radiation at the same time, which {code} is for.",
-    fix=Fix("remove_line", "Remove {code}."),
+    fix=Fix("remove_line", "Remove {code}.", to="line"),
     cases="""
         5 x 77373, 77435, 77470 @2025-02-26 -> found on 77470             the date of the note does not matter
         5 x 77373, 77435, 77469 @2025-03-10 -> found on 77469

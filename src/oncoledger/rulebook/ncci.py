@@ -93,7 +93,10 @@ def never_together(pair: Pairs) -> Judgement:
     asks="{code} beside {other}: whether the edit applies depends on who billed them: which entity, and doctors of one specialty or of two?",
     excuse="{code} beside {other} is said to be a distinct service (modifiers: {all_modifiers}); the record must show it.",
     clears="A record of a distinct service: another site, session or problem.",
-    fix=Fix("modifier", "If the record shows a distinct service, say so on {code}: 25 on a visit, 59 or X on another service; else remove it."),
+    fix=Fix(
+        "add_modifier", "If the record shows a distinct service, say so on {code}: 25 on a visit, 59 or X on another service; else remove it.",
+        to="{parting}",
+    ),
     cases="""
         professional: 77263, 99205 -> found on 99205          the visit needs 25
         professional: 77263, 99205-25 -> excused              and the note must carry it
@@ -227,7 +230,7 @@ def units_over_clinical_limit(service: Subjects) -> Judgement:
     message="{code} has a unit limit of none for a {biller}: it is never paid on this claim.",
     asks="{code} is never paid to one kind of biller. Which entity billed it?",
     clears="Nothing on the record: the other kind of claim reports it.",
-    fix=Fix("remove_line", "Remove {code} from this claim."),
+    fix=Fix("remove_line", "Remove {code} from this claim.", to="line"),
     cases="""
         COMMERCIAL freestanding: 96376 -> found          repeat pushes are a hospital's
         COMMERCIAL freestanding: 96376-59 -> found       no modifier lifts it

@@ -152,7 +152,7 @@ def simulation_again(course: Subjects) -> Judgement:
     message="{code} on {date}: the first simulation of the series was on {first_date}; later ones before a fraction are 77280.",
     asks="{code} on {date} follows a simulation of {first_date} in an HDR series. Is this the breast, with the applicator left in place?",
     clears="A new applicator, or a new planning scan with a new plan.",
-    fix=Fix("code", "Recode {code} on {date} to 77280."),
+    fix=Fix("recode", "Recode {code} on {date} to 77280.", to="77280"),
     cases="""
         hospital dx=C50.911: 77290 @2025-03-03, 77771 @2025-03-03, 77290 @2025-03-04, 77771 @2025-03-04 -> found on 77290     the second day
         hospital dx=C50.911: 77290 @2025-03-03, 77771 @2025-03-03, 77285 @2025-03-04, 77771 @2025-03-04 -> found on 77285

@@ -20,7 +20,7 @@ from oncoledger.model.verdict import Cite, Fix, Severity
     message="{code} on {date} stands in a course of superficial treatment; its delivery code takes no planning, device, physics or management beside it.",
     asks="{code} on {date} in a course of superficial treatment: is there another treatment on another claim?",
     clears="Another treatment at the same time, which {code} is for.",
-    fix=Fix("remove_line", "Remove {code}. Visits, 77280-77290 and 77300 stay where they are indicated."),
+    fix=Fix("remove_line", "Remove {code}. Visits, 77280-77290 and 77300 stay where they are indicated.", to="line"),
     cases="""
         freestanding: 77263 @2025-02-26, 10 x 77401 -> found on 77263          another day than the delivery
         freestanding: 77334 @2025-02-26, 10 x 77401 -> found on 77334

@@ -83,7 +83,7 @@ def code_not_taken_here(line: Subjects) -> Judgement:
     published="standing", cites=[Cite("RVU26C", "status indicator B")],
     message="{payer} pays {code} inside another service; on {date} it is not paid by itself.",
     clears="Another payer, or a service date before the change.",
-    fix=Fix("remove_line", "Remove {code}; the work is paid in the delivery."),
+    fix=Fix("remove_line", "Remove {code}; the work is paid in the delivery.", to="line"),
     cases="""
         MEDICARE freestanding 2026-01-01: 77417 -> found
         MEDICARE freestanding 2025-12-31: 77417 -> clear

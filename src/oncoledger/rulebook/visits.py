@@ -88,7 +88,7 @@ def by_who_treated(line: Subjects) -> Any:
     excuse="{code} on {date} between two treatments of the group's own course carries {modifiers}: a problem of its own, which the note must show.",
     asks="{code} on {date} stands between two treatments of a course of the same group. Was it another specialty, or another problem?",
     clears="A separate problem, with its own note and modifier 25, or another specialty.",
-    fix=Fix("modifier", "25 if the record shows a separate problem; else remove the visit."),
+    fix=Fix("add_modifier", "25 if the record shows a separate problem; else remove the visit.", to="25"),
     cases="""
         professional: 10 x 77412 setting=hospital, 77427, 77427 @2025-03-10, 99213 @2025-03-05 -> found on 99213
         professional: 10 x 77412 setting=hospital, 77427, 77427 @2025-03-10, 99213-25 @2025-03-05 -> excused
@@ -140,7 +140,7 @@ def visit_during_radiation(line: Subjects) -> Judgement:
     excuse="{code} on {date}, {days} days after brachytherapy, carries {modifiers}: a problem of its own, which the note must show.",
     asks="{code} on {date}, {days} days after brachytherapy with a global period. Which doctor saw the patient, and why?",
     clears="A problem that has nothing to do with the implant (24), or another specialty.",
-    fix=Fix("modifier", "24 if the record shows an unrelated problem; else remove {code}."),
+    fix=Fix("add_modifier", "24 if the record shows an unrelated problem; else remove {code}.", to="24"),
     cases="""
         professional: 77763-26, 99213 @2025-03-24 -> found on 99213
         professional: 77750, 99213 @2025-06-01 -> found               90 days
@@ -174,7 +174,7 @@ def visit_in_a_global_period(line: Subjects) -> Judgement:
     message="G2211 on {date} beside a visit with 25; Medicare does not pay it then.",
     asks="G2211 on {date} beside a visit with 25. Since 2025 it is paid if the 25 is for a vaccine or a preventive service. Was it?",
     clears="From 2025 on: a vaccine or preventive service for which the visit carries 25.",
-    fix=Fix("remove_line", "Remove G2211."),
+    fix=Fix("remove_line", "Remove G2211.", to="line"),
     cases="""
         freestanding 2024-03-04: 99214-25, G2211, 96413 -> found on G2211
         freestanding 2024-03-04: 99214, G2211 -> clear

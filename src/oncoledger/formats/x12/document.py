@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,10 +87,20 @@ class Document:
         changes: (segment number, element number from 1) -> text. Raises ValueError for a text that holds a delimiter or a line end, for an
         element that the segment does not reach, and in ISA for another width; IndexError for a segment that is not there.
         """
+        return self.edited(changes)
+
+    def edited(self, changes: Mapping[tuple[int, int], str], removed: Collection[int] = ()) -> Document:
+        """A document in which some elements have other texts and some segments are gone, with their terminators and line ends; every other byte is the
+        same. changes and errors as in `with_elements`; removed: segment numbers. A change to a segment that is removed is passed over.
+        """
+        gone = set(removed)
+        cuts = [(*self._whole(number), b"") for number in gone]
+        for (number, element), text in changes.items():
+            if number not in gone:
+                cuts.append((*self._place(number, element, text), text.encode(self._encoding(number))))
         pieces, done = [], 0
-        for (number, element), text in sorted(changes.items()):
-            start, end = self._place(number, element, text)
-            pieces += [self.raw[done:start], text.encode(self._encoding(number))]
+        for start, end, put in sorted(cuts):
+            pieces += [self.raw[done:start], put]
             done = end
         return Document(b"".join([*pieces, self.raw[done:]]), self.name)
 
@@ -113,6 +123,14 @@ class Document:
         before = self.raw[start : self._ends[number - 1]].split(delimiters.element, element + 1)
         first = start + sum(map(len, before[:element])) + element
         return first, first + len(before[element])
+
+    def _whole(self, number: int) -> tuple[int, int]:
+        """First byte of a segment, and the byte behind its terminator and the line end that follows."""
+        start, end = self._starts[number - 1], self._ends[number - 1]
+        end += len(self._delimiters(number).segment)
+        for line_end in (b"\r", b"\n"):
+            end += self.raw[end : end + 1] == line_end
+        return start, end
 
     def _delimiters(self, number: int) -> Delimiters:
         return self._changes[bisect_right(self._changes, number - 1, key=lambda change: change[0]) - 1][1]

@@ -46,7 +46,7 @@ class Spans(dict[str, tuple[int, int]]):
 
 
 class Procedures(dict[str, tuple[str, str]]):
-    """SV101 or SV202 -> code and modifiers separated by blanks, as sent."""
+    """SV101 or SV202 -> code and modifiers separated by blanks, in capitals."""
 
     def __init__(self, component: str) -> None:
         super().__init__()
@@ -54,8 +54,8 @@ class Procedures(dict[str, tuple[str, str]]):
 
     def __missing__(self, text: str) -> tuple[str, str]:
         parts = text.split(self.component)
-        code = parts[1].strip(" ") if len(parts) > 1 else ""
-        value = code, " ".join(filter(None, (part.strip(" ") for part in parts[2:6])))
+        code = parts[1].strip(" ").upper() if len(parts) > 1 else ""
+        value = code, " ".join(filter(None, (part.strip(" ").upper() for part in parts[2:6])))
         if len(self) < REMEMBERED_AT_MOST:
             self[text] = value
         return value

@@ -166,7 +166,7 @@ document.addEventListener("click", (event) => {
 });
 
 /* Filters. */
-const courses = $$(".course"), answers = $$(".answer");
+const courses = $$(".course"), answers = $$(".answer[data-kind]");
 const findingsOf = new Map(courses.map((details) => [details, $$(".finding", details)]));
 const checked = (name) => new Set($$(`input[name=${name}]:checked`).map((input) => input.value));
 const everyword = (haystack, words) => words.every((word) => haystack.includes(word));
