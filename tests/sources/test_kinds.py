@@ -11,6 +11,8 @@ from oncoledger.model.dates import LAST_DAY, day_of
 from oncoledger.sources import Library, code_keys
 from oncoledger.sources.keys import diagnosis_key, diagnosis_keys, diagnosis_of
 from oncoledger.sources.loaders import SourceError, load
+from oncoledger.sources.loaders.cells import rates
+from oncoledger.sources.loaders.read import Rows
 from oncoledger.sources.names import plain_ndc
 from oncoledger.sources.shelf import add, add_all, list_editions
 from oncoledger.sources.texts import packed, unpacked
@@ -210,6 +212,9 @@ def test_codes_of_the_shipped_year(library):
 
 BAD = {
     "an 837": ("claims.csv", b"ISA*00*          *00*", "is an X12 file"),
+    "a message": ("x.txt", b"MSH|^~\\&|A|B", "is an HL7 message"),
+    "a page": ("GPCI2026.csv", b"<!DOCTYPE html><html>", "is XML or HTML"),
+    "seven decimals": ("asp_2026q1_pricing.csv", [*t.ASP, ["J9999", "x", "1 MG", "1.0000005", "", "", ""]], "found '1.0000005'; expected a number"),
     "a picture": ("PPRRVU26_JAN.csv", b"\xff\xd8\xff\xe0\0\x10JFIF", "is a JPEG picture"),
     "bytes": ("x.csv", b"abc\0\0\0", "its bytes are no text"),
     "a charge export": ("charges.csv", [["patient_id", "service_date", "code", "description", "units", "charge_amount"], ["A", "2026-01-02", "77301", "x", "1", "10"]], "headings of one of these kinds"),
@@ -306,6 +311,23 @@ def test_several_tables_of_one_zip(tmp_path):
         archive.writestr("OPPSCAP.csv", "HCPCS,MOD,CARRIER\n77301,TC,10112\n")
     assert [edition.name for edition in add_all([path], home=tmp_path, short=True)] == ["gpci", "rvu-qpp", "rvu-nonqpp"]
     assert len([edition for edition in list_editions(tmp_path) if not edition.is_starter]) == 3
+
+
+def test_descriptors_without_headings_are_loaded_when_named(tmp_path):
+    path = t.written(tmp_path / "LONGULT 2026.txt", "CPT copyright 2025, made up\r\n\r\n77301\tOne, with a comma\r\n00100\tTwo\r\n")
+    with pytest.raises(SourceError):
+        add(path, home=tmp_path)
+    assert add(path, kind="descriptor", home=tmp_path).rows == 2
+    assert Library.open(tmp_path).descriptor("77301", JAN).text == "One, with a comma"
+
+
+@given(st.integers(0, 10**14), st.sampled_from(["", "$"]), st.booleans())
+def test_a_rate_is_what_is_written(value, sign, has_commas):
+    import polars as pl
+
+    text = f"{sign}{value // 10**6:{',' if has_commas else ''}}.{value % 10**6:06}"
+    frame = pl.DataFrame({"row": [1, 2], "rate": [text, f"{value // 10**6}.{value % 10**6:06}00000001"]})
+    assert rates(Rows(frame, "x", ["rate"]), "rate").tolist() == [value, value]
 
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -18,6 +18,9 @@ from .read import Arrays, Rows
 from .refusal import SourceError
 
 MILLION = 1_000_000
+WORKBOOK_NOISE = Decimal("0.0001")
+"""A workbook may write 14.7812 as 14.781200000000001."""
+
 
 
 def codes(rows: Rows, column: str, absent: int | None = None) -> Keys:
@@ -56,9 +59,10 @@ def rates(rows: Rows, column: str, absent: int | None = None, parts: int = MILLI
         if not re.fullmatch(r"\d{1,9}(\.\d*)?|\.\d+", plain):
             raise ValueError(text)
         value = Decimal(plain) * parts
-        if value != int(value):
+        whole = int(value.to_integral_value())
+        if abs(value - whole) > WORKBOOK_NOISE:
             raise ValueError(text)
-        return int(value)
+        return whole
 
     return _mapped(rows, column, rate, expected, absent)
 

@@ -6,6 +6,7 @@ import csv
 import gzip
 import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -105,7 +106,8 @@ def _text(name: str, content: bytes) -> pl.DataFrame:
     places = fixed(content)
     if places is not None:
         return places
-    tabs = content[:65536].count(b"\t") > content[:65536].count(b",")
+    lines = [line for line in content[:65536].splitlines() if line.strip()]
+    tabs = 2 * sum(b"\t" in line for line in lines) > len(lines)
     separator = "\t" if tabs else ","
     names = separator.join(f"c{i}" for i in range(_width(content, separator))).encode() + b"\n"
     try:
@@ -128,13 +130,21 @@ def _width(content: bytes, separator: str) -> int:
         return MOST_COLUMNS
 
 
-FOREIGN = {b"\xff\xd8\xff": "a JPEG picture", b"\x89PNG": "a PNG picture", b"%PDF": "a PDF document", b"ISA": "an X12 file", b"{": "JSON", b"<": "XML or HTML"}
+FOREIGN = {
+    rb"\xff\xd8\xff": "a JPEG picture",
+    rb"\x89PNG": "a PNG picture",
+    rb"%PDF": "a PDF document",
+    rb"ISA[^0-9A-Za-z]": "an X12 file",
+    rb"MSH\|": "an HL7 message",
+    rb"[{\[]": "JSON",
+    rb"<": "XML or HTML",
+}
 
 
 def _must_be_text(name: str, content: bytes) -> None:
     known = f"expected {', '.join((*TEXT, *EXCEL, *PARQUET, '.zip', '.gz'))}"
     for start, kind in FOREIGN.items():
-        if content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(start):
+        if re.match(start, content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()):
             raise SourceError(f"{name}: is {kind}; {known} with a table that CMS publishes")
     if b"\0" in content[:4096] and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         raise SourceError(f"{name}: a file of this kind is not known, its bytes are no text; {known}")
@@ -145,7 +155,7 @@ def _flaw(content: bytes) -> str:
 
     A last line that nobody ended is a sign where cells are missing in it, or in a text that nobody wrote by hand.
     """
-    if content.endswith((b"\n", b"\r")):
+    if content.endswith(b"\n") or (content.endswith(b"\r") and b"\n" not in content):
         return ""
     *_, before, last = [b"", b"", *content[-65536:].splitlines()]
     if any(last.count(separator) < before.count(separator) for separator in (b"\t", b",")):

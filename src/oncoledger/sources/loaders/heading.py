@@ -45,6 +45,8 @@ def headed(grid: Grid, kind: str | None = None) -> Headed:
         top, headings = _headings(head, candidate)
         seen = {column: text for column, text in headings.items() if text} if len(headings) > len(seen) or not seen else seen
         found = _columns(candidate, headings)
+        if found is None and kind == name == "descriptor" and len(headings) == 2:
+            found = {"code": "c0", "description": "c1"}   # as the publisher of CPT writes them: without headings
         if found is not None:
             named = [pl.col(column).alias(column_name) for column_name, column in found.items()]
             rows = tidy(grid.cells.slice(top).select(named)).with_row_index("row", top + 1)

@@ -18,7 +18,7 @@ from .read import Arrays, Sorted
 from .recognise import edition_of, fiscal_of, part_of, table_of, track_of
 from .refusal import SourceError
 from .renamed import must_be_its_own_table, must_be_of_its_time
-from .whole import must_be_whole
+from .whole import must_be_whole, must_be_whole_list
 
 PATIENCE_OF_A_PART = 4
 """Every whole table of pairs changes each quarter; a part of one may stay as it is for a year."""
@@ -114,6 +114,8 @@ def _read(path: Path, part: Headed, table: str | None, edition: str | None, shor
         if part.kind in OF_CODES_ALIVE and not edition:
             must_be_of_its_time(path.name, its_edition, each.arrays)
         many = rows.frame.height if part.kind == "addon" else len(next(iter(each.arrays.values())))
+        if not short:
+            must_be_whole_list(part.file, each.part, many)
         loaded.append(Loaded(each.part or part.kind, its_table, its_edition, part.sha256, layout, many, each.arrays))
     return loaded
 

@@ -9,6 +9,8 @@ from .refusal import SourceError
 REAL = 300
 """A table of fewer rows is an extract, of which nobody expects every letter."""
 
+FEWEST_OF_A_LIST = {"carc": 250, "rarc": 1000}
+
 MEDICARE = ("", "practitioner", "hospital", "qpp", "nonqpp")
 
 
@@ -23,6 +25,12 @@ def must_be_whole(kind: str, table: str, rows: Rows) -> None:
     missing = [start for start in expected.ends.split() if not any(cell.startswith(start) for cell in cells)]
     if missing:
         raise SourceError(f"{rows.file}: found nothing that begins with {', '.join(missing)}; expected some in {expected.title}: it may be cut")
+
+
+def must_be_whole_list(file: str, kind: str, many: int) -> None:
+    """One of several lists in a file. Raises SourceError where it has too few rows."""
+    if many < FEWEST_OF_A_LIST.get(kind, 0):
+        raise SourceError(f"{file}: found {many:,} {kind.upper()} codes; a whole list has more than {FEWEST_OF_A_LIST[kind]:,}: it may be cut")
 
 
 def _zeros_back(cell: str) -> str:
