@@ -1,0 +1,97 @@
+"""Drawing the world: patient by patient, a lawful course, and on three of ten a planted fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from .calendar import NEW_YEARS
+from .centre import INFUSION_PLACES, RADIATION_PLACES
+from .chart import Chart
+from .dice import Dice
+from .persons import invent
+from .record import Course, PlantedFault
+from .registry import BUILDERS, PLANTERS, Builder, Planter, suitable
+
+FAULTY = 0.30
+TRIES = 60
+STRADDLING = 0.12
+"""Share of courses that are made to run over a New Year."""
+
+
+def patients(count: int, seed: int, first: int = 1) -> Iterator[Course]:
+    """The courses of patients `first` to `first + count - 1`, in order. Patient n depends on seed and n alone."""
+    for number in range(first, first + count):
+        yield course_of(seed, number)
+
+
+def course_of(seed: int, number: int) -> Course:
+    """The course of one patient."""
+    dice = Dice(seed, number)
+    if dice.chance(FAULTY):
+        planters = list(_planters())
+        while planters:
+            planter = planters.pop(dice.between(0, len(planters) - 1))
+            for _ in range(TRIES):
+                if course := _faulty(dice, number, planter):
+                    return course
+    return _course(_chart(dice, number, _builder(dice, tuple(BUILDERS.values()))))
+
+
+def faulty_course(seed: int, number: int, slug: str) -> Course | None:
+    """A course with one fault of a given kind, for tests; None where none of the tries suits."""
+    dice = Dice(seed, number, purpose=1)
+    return next((course for _ in range(TRIES) if (course := _faulty(dice, number, PLANTERS[slug]))), None)
+
+
+@cache
+def _planters() -> tuple[Planter, ...]:
+    return tuple(planter for planter in PLANTERS.values() if suitable(planter))
+
+
+def _builder(dice: Dice, builders: tuple[Builder, ...]) -> Builder:
+    return dice.weighted({builder: builder.weight for builder in builders})
+
+
+def _faulty(dice: Dice, number: int, planter: Planter) -> Course | None:
+    builder, chart = _chart_for(dice, number, planter)
+    planted = planter.plant(chart)
+    if planted is None:
+        return None
+    fault = PlantedFault(planter.slug, planted.codes, planted.severity or planter.severity, planted.words)
+    return _course((builder, chart), (fault,))
+
+
+def _chart_for(dice: Dice, number: int, planter: Planter) -> tuple[Builder, Chart]:
+    return _chart(dice, number, _builder(dice, tuple(suitable(planter))), planter)
+
+
+def _chart(dice: Dice, number: int, builder: Builder, planter: Planter | None = None) -> tuple[Builder, Chart]:
+    """A lawful course of a kind, where and when the fault to be planted needs it."""
+    person = invent(number, dice, planter.payers if planter else (), builder.sex)
+    kinds = [kind for kind in builder.places if planter is None or kind in planter.places]
+    place = dice.one_of([place for place in (INFUSION_PLACES if builder.discipline == "infusion" else RADIATION_PLACES) if place.kind in kinds])
+    chart = Chart(person, place, dice, _start(dice, builder, planter), f"{person.patient_id}.1", dice.one_of(place.physicians))
+    builder.build(chart)
+    chart.lines.sort(key=lambda line: line.day)
+    return builder, chart
+
+
+def _start(dice: Dice, builder: Builder, planter: Planter | None) -> int:
+    first, last = builder.between
+    if planter:
+        first, last = max(first, planter.between[0]), min(last, planter.between[1])
+    last = max(first, min(last, LAST_START))
+    if planter is None and dice.chance(STRADDLING):
+        year = dice.one_of(NEW_YEARS)
+        return min(max(dice.between(year - 45, year - 12), first), last)
+    return dice.between(first, last)
+
+
+LAST_START = NEW_YEARS[1] + 190
+"""Courses of thirteen weeks with their follow-up end before the world's last day."""
+
+
+def _course(drawn: tuple[Builder, Chart], faults: tuple[PlantedFault, ...] = ()) -> Course:
+    builder, chart = drawn
+    return Course(chart.course_id, builder.name, chart.story, chart.person, tuple(sorted(chart.lines, key=lambda line: (line.day, line.part))), faults)
