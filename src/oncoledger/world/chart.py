@@ -9,8 +9,10 @@ from .centre import Place
 from .codes import Code, code_on, nearest
 from .dice import Dice
 from .prices import charge
-from .record import Line, Person
+from .record import Line, Mark, Person
 
+_BOTH, _PHYSICIAN = ("facility", "professional"), ("professional",)
+_BILLED_BY = {"split": _BOTH, "procedure": _BOTH, "professional": _PHYSICIAN, "visit": _PHYSICIAN}
 SETTINGS = {"facility": "hospital", "professional": "professional", "global": "freestanding"}
 
 
@@ -30,6 +32,7 @@ class Chart:
     body_site: str = ""
     lines: list[Line] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
+    marks: list[Mark] = field(default_factory=list)
 
     @property
     def is_hospital(self) -> bool:
@@ -65,7 +68,7 @@ class Chart:
     def _parts(self, row: Code) -> tuple[str, ...]:
         if not self.is_hospital:
             return ("global",)
-        return {"split": ("facility", "professional"), "professional": ("professional",), "visit": ("professional",)}.get(row.nature, ("facility",))
+        return _BILLED_BY.get(row.nature, ("facility",))
 
     def on(self, code: str, part: str = "") -> list[int]:
         """Places in `lines` of a code (of one part)."""

@@ -94,4 +94,4 @@ LAST_START = NEW_YEARS[1] + 190
 
 def _course(drawn: tuple[Builder, Chart], faults: tuple[PlantedFault, ...] = ()) -> Course:
     builder, chart = drawn
-    return Course(chart.course_id, builder.name, chart.story, chart.person, tuple(sorted(chart.lines, key=lambda line: (line.day, line.part))), faults)
+    return Course(chart.course_id, builder.name, chart.story, chart.person, tuple(sorted(chart.lines, key=lambda line: (line.day, line.part))), faults, tuple(chart.marks))

@@ -43,7 +43,7 @@ class Line(NamedTuple):
 
     day: day number. units: whole or broken units in thousandths. modifiers, diagnoses: separated by blanks. cents: the whole line's charge.
     part: facility (837I), professional (837P of the hospital's physicians) or global (837P of a centre or an office with its own equipment).
-    ndc_quantity: thousandths of `ndc_unit`, or None. time: clock time, where twice a day matters.
+    ndc_quantity: thousandths of `ndc_unit`, or None. time: clock time, where twice a day matters. note: what the claim writes beside the line.
     """
 
     day: int
@@ -66,6 +66,7 @@ class Line(NamedTuple):
     time: str = ""
     claim_id: str = ""
     pointers: str = ""
+    note: str = ""
 
     @property
     def form(self) -> str:
@@ -82,9 +83,18 @@ class PlantedFault:
     words: str
 
 
+class Mark(NamedTuple):
+    """What the first claim of one form (837P, 837I) of a course says otherwise than it should. field: a column of the ledger's claim table (`frequency`,
+    `charge_amount`, `billing_npi`, ...), or one of `line_number`, `line_pointers`, each for the claim's last line."""
+
+    form: str
+    field: str
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One course of treatment or one regimen of a person. faults: empty for a clean course. kind: the builder that drew it."""
+    """One course of treatment or one regimen of a person. faults: empty for a clean course. kind: the builder that drew it. marks: faults of the form."""
 
     course_id: str
     kind: str
@@ -92,3 +102,4 @@ class Course:
     person: Person
     lines: tuple[Line, ...]
     faults: tuple[PlantedFault, ...] = ()
+    marks: tuple[Mark, ...] = ()
