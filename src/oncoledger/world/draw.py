@@ -11,7 +11,8 @@ from .chart import Chart
 from .dice import Dice
 from .persons import invent
 from .record import Course, PlantedFault
-from .registry import BUILDERS, PLANTERS, Builder, Planter, suitable
+from .catalogue import BUILDERS, PLANTERS
+from .registry import Builder, Planter, suitable
 
 FAULTY = 0.30
 TRIES = 60

@@ -8,8 +8,8 @@ from .dice import Dice
 from .record import Person
 
 SURNAMES = """Alder Birch Cedar Dogwood Elder Finch Gannet Heron Ibis Juniper Kestrel Linnet Martin Nuthatch Oriole Plover Quail Rowan Swift Teal Umber Vireo
-Wren Yarrow Aspen Bramble Curlew Dunlin Egret Fulmar Garnet Hazel Jasper Larch Merlin Opal Pipit Robin Sorrel Thrush Acacia Bittern Clover Dipper Elm Fern Godwit
-Hawthorn Iris Jay Kite Laurel Magnolia Nightjar Osprey Poplar Quince Redstart Spruce Tern""".split()
+Wren Yarrow Aspen Bramble Curlew Dunlin Egret Fulmar Garnet Hazel Jasper Larch Merlin Opal Pipit Robin Sorrel Thrush Acacia Bittern Clover Dipper Elm Fern
+Godwit Hawthorn Iris Jay Kite Laurel Magnolia Nightjar Osprey Poplar Quince Redstart Spruce Tern""".split()
 FIRST = """Ada Bram Cleo Dov Edna Fritz Greta Hugo Ines Jonas Kaya Lars Mina Nils Oda Piet Rosa Sven Tilda Uwe Vera Wim Yara Zeno Abel Britt Carlo Dina Emil
 Fay Gus Hedda Ivo Jette Kurt Lena Marek Nora Otto Petra Rolf Silke Timo Una Viggo Wanda""".split()
 MBI_LETTERS = "ACDEFGHJKMNPQRTUVWXY"
