@@ -1,6 +1,6 @@
 """Every builder and every planter of the world: importing this fills the register."""
 
-from . import brachytherapy, external, stereotactic, surface
+from . import brachytherapy, external, infusion, stereotactic, surface
 from .registry import BUILDERS, PLANTERS
 
-__all__ = ["BUILDERS", "PLANTERS", "brachytherapy", "external", "stereotactic", "surface"]
+__all__ = ["BUILDERS", "PLANTERS", "brachytherapy", "external", "infusion", "stereotactic", "surface"]
