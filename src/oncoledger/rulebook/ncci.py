@@ -236,12 +236,15 @@ def units_over_clinical_limit(service: Subjects) -> Judgement:
         MEDICARE freestanding: 96376 -> clear            Medicare does not take it here at all: another rule
         WORKCOMP freestanding: 96376 -> not judged
         COMMERCIAL freestanding: 77300 -> clear
+        COMMERCIAL professional: 99244 -> clear          none for consultations is Medicare's choice; other payers pay them by contract
+        MEDICAID freestanding: 99243 -> clear
     """,
 )  # fmt: skip
 def limit_of_none(line: Subjects) -> Judgement:
-    """A unit limit of none says that this kind of claim never carries the code."""
+    """A unit limit of none says that this kind of claim never carries the code; for consultations it says only that Medicare does not pay them."""
     published = line.published
-    return line.judge((published.unit_limit == 0) & ~published.standing_is("not_valid"), published.limits_agree, edition=published.limit_edition)
+    never = (published.unit_limit == 0) & ~published.standing_is("not_valid") & ~line.is_code("consultation")
+    return line.judge(never, published.limits_agree, edition=published.limit_edition)
 
 
 @rule(

@@ -209,7 +209,7 @@ def retreatment(chart: Chart) -> None:
     """A palliative course, and months later another one: a new volume, a new simulation, a new plan, a course of its own."""
     palliative_bone(chart)
     first, story = chart.course_id, chart.story
-    chart.start = workday(chart.facts["last"] + chart.dice.between(115, 200))
+    chart.start = workday(chart.facts["last"] + chart.dice.between(125, 210))
     chart.course_id = first[:-1] + "2"
     palliative_bone(chart, is_known=True)
     chart.story = f"{story}; months later: {chart.story[0].lower()}{chart.story[1:]}"
