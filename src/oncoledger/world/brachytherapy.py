@@ -1,5 +1,7 @@
-"""Sources inside the body: HDR of the vaginal vault, the cervix and the breast, prostate seeds. Facts 1.3, 2.4, 2.12: an HDR session contains its basic dosimetry
-and the handling of its source; the hospital charges the source."""
+"""Sources inside the body: HDR of the vaginal vault, the cervix and the breast, prostate seeds. Facts 1.3, 2.4, 2.12.
+
+An HDR session contains its basic dosimetry and the handling of its source; the hospital charges the source.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,23 @@
 """Every builder and every planter of the world: importing this fills the register."""
 
-from . import brachytherapy, external, infusion, stereotactic, surface
+from . import (
+    brachytherapy,
+    external,
+    faults_components,
+    faults_delivery,
+    faults_edits,
+    faults_management,
+    faults_planning,
+    faults_special,
+    faults_validity,
+    faults_visits,
+    infusion,
+    stereotactic,
+    surface,
+)
 from .registry import BUILDERS, PLANTERS
 
-__all__ = ["BUILDERS", "PLANTERS", "brachytherapy", "external", "infusion", "stereotactic", "surface"]
+__all__ = [
+    "BUILDERS", "PLANTERS", "brachytherapy", "external", "faults_components", "faults_delivery", "faults_edits", "faults_management", "faults_planning",
+    "faults_special", "faults_validity", "faults_visits", "infusion", "stereotactic", "surface",
+]  # fmt: skip

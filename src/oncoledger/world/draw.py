@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from functools import cache
 
 from .calendar import NEW_YEARS
+from .catalogue import BUILDERS, PLANTERS
 from .centre import INFUSION_PLACES, RADIATION_PLACES
 from .chart import Chart
 from .dice import Dice
 from .persons import invent
 from .record import Course, PlantedFault
-from .catalogue import BUILDERS, PLANTERS
 from .registry import Builder, Planter, suitable
 
 FAULTY = 0.30
@@ -95,4 +95,5 @@ LAST_START = NEW_YEARS[1] + 190
 
 def _course(drawn: tuple[Builder, Chart], faults: tuple[PlantedFault, ...] = ()) -> Course:
     builder, chart = drawn
-    return Course(chart.course_id, builder.name, chart.story, chart.person, tuple(sorted(chart.lines, key=lambda line: (line.day, line.part))), faults, tuple(chart.marks))
+    lines = tuple(sorted(chart.lines, key=lambda line: (line.day, line.part)))
+    return Course(chart.course_id, builder.name, chart.story, chart.person, lines, faults, tuple(chart.marks))

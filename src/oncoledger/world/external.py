@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from .calendar import after, workday, workdays
 from .chart import Chart
-from .registry import builds
+from .registry import Build, builds
 from .steps import FRACTIONS_A_WEEK, by_the_week, consult, deliver, follow_up, planning_note, treatment_days, visit_in_treatment
 
 CHEMOTHERAPY_TOO = 0.7
 
 
-def imrt(site: str, diagnoses: str, lowest: int, highest: int, *, guidance: str = "ct", breathing: bool = False, chemo: bool = False) -> Callable[[Chart], None]:
+def imrt(site: str, diagnoses: str, lowest: int, highest: int, *, guidance: str = "ct", breathing: bool = False, chemo: bool = False) -> Build:
     """A builder of IMRT: the simulation is inside the plan and is not billed; the devices made at it are."""
 
     def build(chart: Chart) -> None:
@@ -42,7 +40,8 @@ def imrt(site: str, diagnoses: str, lowest: int, highest: int, *, guidance: str 
         if dice.chance(0.08):
             visit_in_treatment(chart, days[3], "I10")
         follow_up(chart, days[-1])
-        chart.facts |= {"technique": "imrt", "plan_day": plan, "simulated": simulated, "first": days[0], "last": days[-1], "replan": replans, "guidance": guidance}
+        chart.facts |= {"technique": "imrt", "plan_day": plan, "simulated": simulated, "first": days[0], "last": days[-1]}
+        chart.facts |= {"replan": replans, "guidance": guidance}
         chart.story = f"IMRT of the {site}, {count} fractions" + (", planned again on the way" if replans else "")
 
     return build
@@ -82,7 +81,9 @@ def volume_plan(chart: Chart, fields: int, *, breathing: bool = False) -> int:
     return plan
 
 
-def conventional(site: str, diagnoses: str, counts: tuple[int, ...], fields: tuple[int, int], *, guidance: str, boost: str = "", breathing: bool = False) -> Callable[[Chart], None]:
+def conventional(
+    site: str, diagnoses: str, counts: tuple[int, ...], fields: tuple[int, int], *, guidance: str, boost: str = "", breathing: bool = False,
+) -> Build:
     """A builder of 3D courses. boost: electron or photon, planned on the same images, so without another 3D plan."""
 
     def build(chart: Chart) -> None:

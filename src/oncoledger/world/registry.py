@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ..model.dates import day_of
 from .calendar import FIRST_DAY, LAST_DAY
@@ -11,6 +12,8 @@ from .chart import Chart
 
 Build = Callable[[Chart], None]
 Plant = Callable[[Chart], "Planted | None"]
+B = TypeVar("B", bound=Build)
+P = TypeVar("P", bound=Plant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,10 @@ PLANTERS: dict[str, Planter] = {}
 
 def builds(
     name: str, weight: float = 1.0, *, tags: str = "", discipline: str = "radiation", sex: str = "", places: str = "hospital freestanding", between: str = "",
-) -> Callable[[Build], Build]:
+) -> Callable[[B], B]:
     """Enter a function that draws a lawful course on a chart. tags, places: separated by blanks; between: `2024-01-02 2025-06-30`."""
 
-    def enter(build: Build) -> Build:
+    def enter(build: B) -> B:
         BUILDERS[name] = Builder(name, weight, build, frozenset(tags.split()), discipline, sex, tuple(places.split()), _span(between))
         return build
 
@@ -70,13 +73,13 @@ def builds(
 
 def plants(
     slug: str, *, on: str | tuple[str, ...], severity: str, places: str = "hospital freestanding", payers: str = "", between: str = "",
-) -> Callable[[Plant], Plant]:
+) -> Callable[[P], P]:
     """Enter a function that breaks one law on a lawful course: it changes `chart.lines` and answers what it planted, or None where this course does not suit.
 
     on: builder names or tags, several as a tuple. payers: profile names or kinds, separated by blanks.
     """
 
-    def enter(plant: Plant) -> Plant:
+    def enter(plant: P) -> P:
         wanted = frozenset((on,) if isinstance(on, str) else on)
         PLANTERS[slug] = Planter(slug, plant, wanted, severity, tuple(places.split()), tuple(payers.split()), _span(between))
         return plant

@@ -1,7 +1,7 @@
-"""The steps of a radiation course: consult, planning note, delivery, image guidance, physics and management by the week, follow-up. Written from facts of 1.1, 1.2, 2.7 to 2.11.
+"""The steps of a radiation course: consult, planning note, delivery, image guidance, physics and management by the week, follow-up.
 
-A step bills what its day, setting and payer want. The technique of delivery is one of: 2d, 3d, imrt, electron, and 3d or imrt `complex` (several isocentres,
-active motion management, or electrons and photons in one session).
+Written from facts 1.1, 1.2, 2.7 to 2.11. A step bills what its day, setting and payer want. The technique of delivery is one of 2d, 3d, imrt, electron; a 3d
+or imrt session is `complex` with several isocentres or active motion management.
 """
 
 from __future__ import annotations
@@ -33,11 +33,8 @@ def delivery_code(chart: Chart, day: int, technique: str, is_complex: bool = Fal
 
 def consult(chart: Chart, *, is_known: bool = False) -> None:
     """The first visit, on the chart's first day. Medicare takes no consultation codes; a patient whom the group knows is no new patient."""
-    if chart.payer_kind == "commercial":
-        visits = ("99243", "99244")
-    else:
-        visits = ("99214", "99215") if is_known else ("99203", "99204", "99205")
-    chart.bill(chart.start, chart.dice.one_of(visits))
+    visits = "99214 99215" if is_known else "99203 99204 99205"
+    chart.bill(chart.start, chart.dice.one_of(("99243 99244" if chart.payer_kind == "commercial" else visits).split()))
 
 
 def planning_note(chart: Chart, code: str = "77263") -> int:

@@ -1,4 +1,7 @@
-"""Skin by x-rays near the surface: 77401 until 2025, 77436 to 77439 from 2026; electronic brachytherapy. No planning, devices, physics or management beside them."""
+"""Skin by x-rays near the surface: 77401 until 2025, 77436 to 77439 from 2026; electronic brachytherapy.
+
+No planning, devices, physics or management stand beside them.
+"""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ class Code:
     """One row of a table.
 
     nature: split (a facility or technical part and a professional part under 26), technical (facility, or the owner of the equipment), professional
-    (a physician's work, never 26), visit (like professional), procedure (facility and physician, neither with a component), drug or administration (what the place gives). facility, professional, centre: charge in cents by
-    who bills; 0 where they do not bill it.
+    (a physician's work, never 26), visit (like professional), procedure (facility and physician, neither with a component), drug or administration (what
+    the place gives). facility, professional, centre: charge in cents by who bills; 0 where they do not bill it.
     """
 
     code: str
