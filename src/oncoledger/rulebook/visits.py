@@ -93,7 +93,9 @@ def by_who_treated(line: Subjects) -> Any:
         professional: 10 x 77412 setting=hospital, 77427, 77427 @2025-03-10, 99213 @2025-02-28 -> clear     before the first
         professional: 10 x 77412 setting=hospital, 77427, 77427 @2025-03-10, 99213 @2025-03-14 -> clear     the last day: not between
         professional: 10 x 77412 setting=hospital, 77427, 77427 @2025-03-10, 99213 -> clear                 with management: CMS's own edit
-        freestanding 2026-03-02: 10 x 77412, 77427, 77427 @2026-03-09, 99213 @2026-03-04 -> clear           beside the centre's own fraction: CMS's own edit
+        freestanding: 10 x G6012, 77427, 77427 @2025-03-10, 99213 @2025-03-05 -> clear                      beside the centre's own fraction: CMS's own edit
+        freestanding 2025-12-15: 10 x 77412, 77427, 77427 @2025-12-22, 99213 @2025-12-17 -> clear
+        freestanding 2026-03-02: 10 x 77412, 77427, 77427 @2026-03-09, 99213 @2026-03-04 -> found on 99213  no published edit knows the code of 2026
         professional: 77427 entity=RO, 99213 entity=ONC @2025-03-05, 77427 entity=RO @2025-03-10 -> clear   another group
         professional: 77427 dx=C61, 99213 dx=C34.11 @2025-03-05, 77427 dx=C61 @2025-03-10 -> clear          another tumour
         professional: 77427 provider=RO1, 99213 provider=ONC1 @2025-03-05, 77427 provider=RO1 @2025-03-10 -> cannot tell   chemotherapy beside it
@@ -114,13 +116,13 @@ def by_who_treated(line: Subjects) -> Any:
     """,
 )  # fmt: skip
 def visit_during_radiation(line: Subjects) -> Judgement:
-    """Management contains the visits of its weeks, whatever their day. A day on which the same group bills management or delivery itself is the
-    published edit's; strictly between two treatments, so that the consultation before the first is free."""
+    """Management contains the visits of its weeks, whatever their day. A day on which the same group bills management, or delivery that has an edit with
+    visits, is the published edit's; strictly between two treatments, so that the consultation before the first is free."""
     around = line.law("course_open_days")
     managed = np.minimum(line.days_since("course_management", within="practice"), line.days_until("course_management", within="practice")) <= around
     before = np.minimum(line.days_since_earlier("rt_delivery", within="patient"), line.days_since_earlier("course_management", within="practice"))
     after = np.minimum(line.days_until_later("rt_delivery", within="patient"), line.days_until_later("course_management", within="practice"))
-    breaks = managed & (before <= around) & (after <= around) & ~line.day.has("rt_delivery management")
+    breaks = managed & (before <= around) & (after <= around) & ~line.day.has("delivery_with_visit_edit management")
     breaks = breaks & ~line.other_tumour("course_management", within="practice")
     return line.judge(breaks, lambda: by_who_treated(line), lambda: line.has_modifier("24 25"))
 

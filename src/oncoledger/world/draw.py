@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from .calendar import NEW_YEARS
+from .calendar import NEW_YEARS, workday
 from .catalogue import BUILDERS, PLANTERS
 from .centre import INFUSION_PLACES, RADIATION_PLACES
 from .chart import Chart
@@ -85,8 +85,8 @@ def _start(dice: Dice, builder: Builder, planter: Planter | None) -> int:
     last = max(first, min(last, LAST_START))
     if planter is None and dice.chance(STRADDLING):
         year = dice.one_of(NEW_YEARS)
-        return min(max(dice.between(year - 45, year - 12), first), last)
-    return dice.between(first, last)
+        return workday(min(max(dice.between(year - 45, year - 12), first), last))
+    return workday(dice.between(first, last))
 
 
 LAST_START = NEW_YEARS[1] + 190

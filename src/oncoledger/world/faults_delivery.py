@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from .calendar import after, workdays
 from .chart import Chart
-from .edit import all_of, copy, mark, recode, recount, technical
+from .edit import all_of, drop, mark, recode, recount, technical
 from .registry import Planted, plants
 from .steps import CHANGE, guide
 
 
 @plants("sixth-day-of-sbrt", on="sbrt", severity="deny")
 def sixth_day(chart: Chart) -> Planted | None:
-    missing = 6 - chart.facts["count"]
-    for step in range(missing):
+    drop(chart, [i for i, line in enumerate(chart.lines) if line.day > chart.facts["last"]])
+    for step in range(6 - chart.facts["count"]):
         chart.bill(after(chart.facts["last"], 2 + 2 * step), "77373")
-    return Planted(("77373",), "six days of SBRT in one course; it has five at most") if after(chart.facts["last"], 2 * missing) else None
+    return Planted(("77373",), "six days of SBRT in one course; it has five at most")
 
 
 @plants("sbrt-by-the-lesion", on="sbrt", severity="deny")
@@ -89,8 +89,7 @@ def second_session(chart: Chart) -> Planted | None:
     place = next((i for i in technical(chart, *codes) if chart.lines[i].day == days[7]), None)
     if place is None:
         return None
-    copy(chart, place)
-    mark(chart, [len(chart.lines) - 1], "76")
+    recount(chart, [place], 2)
     return Planted((chart.lines[place].code,), "a second session on one day of a once-daily course")
 
 

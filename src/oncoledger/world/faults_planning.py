@@ -116,8 +116,8 @@ def no_plan(chart: Chart) -> Planted | None:
     if chart.facts["boost"]:
         return None
     first = next(line.code for line in chart.lines if line.day == chart.facts["first"] and line.part != "professional" and line.code != "77417")
-    drop(chart, all_of(chart, "77295"))
-    return Planted((first,), "sessions, and no plan billed")
+    drop(chart, all_of(chart, "77295", "77300"))
+    return Planted((first,), "sessions, and neither a plan nor a calculation billed")
 
 
 @plants("management-before-treatment", on=("imrt", "3d", "proton"), severity="advise")

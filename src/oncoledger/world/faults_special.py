@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .calendar import after
 from .chart import Chart
-from .edit import all_of, mark, recode
+from .edit import all_of, drop, mark, recode
 from .registry import Planted, plants
 
 UNTIL_2025 = "2024-01-02 2025-09-20"
@@ -44,8 +44,8 @@ def superficial_simulation(chart: Chart) -> Planted | None:
 
 @plants("megavoltage-planning-of-surface-course", on="surface", severity="deny", payers="UHC", between=FROM_2026)
 def surface_planning(chart: Chart) -> Planted | None:
-    chart.bill(after(chart.facts["simulated"], 1), "77300", units=2)
-    return Planted(("77300",), "a megavoltage calculation in a surface course, which this payer refuses")
+    chart.bill(after(chart.facts["simulated"], 1), "77307")
+    return Planted(("77307",), "a megavoltage plan in a surface course, which this payer refuses")
 
 
 @plants("surface-guidance-twice", on="surface", severity="deny", between=FROM_2026)
@@ -84,6 +84,7 @@ def brachy_management(chart: Chart) -> Planted | None:
 def full_again(chart: Chart) -> Planted | None:
     places = [i for i in all_of(chart, "77280") if chart.lines[i].day == chart.facts["days"][2] and "76" not in chart.lines[i].modifiers]
     recode(chart, places, "77290")
+    drop(chart, [i for i in all_of(chart, "77280") if chart.lines[i].day == chart.facts["days"][2]])
     return Planted(("77290",), "a full simulation again in a twice-daily series")
 
 

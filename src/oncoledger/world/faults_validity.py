@@ -50,11 +50,11 @@ def new_surface(chart: Chart) -> Planted | None:
     return Planted(("77437",), "the surface delivery code of 2026 billed in an earlier year")
 
 
-@plants("code-gone-for-years", on=("isodose", "imrt", "proton"), severity="reject")
+@plants("code-gone-for-years", on=("isodose", "proton"), severity="reject")
 def dead_code(chart: Chart) -> Planted | None:
-    for alive, dead in (("77306", "77305"), ("77307", "77305"), ("77386", "77418"), ("77523", "77521"), ("77525", "77521")):
+    for alive, dead in (("77306", "77305"), ("77307", "77305"), ("77523", "77521"), ("77525", "77521")):
         if places := all_of(chart, alive):
-            recode(chart, places[:2] if dead == "77418" else places, dead)
+            recode(chart, places, dead)
             return Planted((dead,), f"{dead}, a number that no longer exists, for {alive}")
     return None
 

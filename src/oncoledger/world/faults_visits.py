@@ -17,7 +17,7 @@ def beside_planning(chart: Chart) -> Planted | None:
     return Planted((code,), "a visit on the day of clinical planning without 25") if visits else None
 
 
-@plants("visit-during-treatment-without-25", on=("imrt", "3d", "proton"), severity="deny")
+@plants("visit-during-treatment-without-25", on=("imrt", "3d", "proton"), severity="deny", payers="medicare medicare_advantage")
 def during_treatment(chart: Chart) -> Planted | None:
     day = chart.facts["fractions"][chart.dice.between(5, 9)]
     drop(chart, [i for i in all_of(chart, "99213") if chart.lines[i].day <= chart.facts["last"]])
@@ -25,7 +25,7 @@ def during_treatment(chart: Chart) -> Planted | None:
     return Planted(("99213",), "a visit in the middle of treatment without 25")
 
 
-@plants("visit-within-ninety-days", on=("imrt", "3d", "proton", "electron"), severity="deny")
+@plants("visit-within-ninety-days", on=("imrt", "3d", "proton", "electron"), severity="deny", payers="medicare medicare_advantage")
 def within_ninety(chart: Chart) -> Planted | None:
     day = workday(chart.facts["last"] + chart.dice.between(14, 80))
     drop(chart, [i for i, line in enumerate(chart.lines) if line.day > chart.facts["last"]])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .calendar import NEW_YEARS, after, workday, workdays
+from .calendar import LAST_DAY, NEW_YEARS, after, workday, workdays
 from .chart import Chart
 
 CHANGE = NEW_YEARS[1]
@@ -98,7 +98,7 @@ def by_the_week(chart: Chart, days: Sequence[int], *, physics: bool = True) -> N
 def follow_up(chart: Chart, last: int, share: float = 0.4) -> None:
     """A visit after the ninety days that the treatment contains."""
     day = workday(last + FOLLOW_UP_DAYS + chart.dice.between(0, 25))
-    if chart.dice.chance(share):
+    if chart.dice.chance(share) and day <= LAST_DAY:
         chart.bill(day, chart.dice.one_of(("99213", "99214")))
 
 
