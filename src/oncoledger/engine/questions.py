@@ -37,13 +37,13 @@ class Questions:
 
     @property
     def has_unlisted(self) -> np.ndarray:
-        """Does the subject hold a line whose code stands in no list? What such a code is, nobody can tell."""
+        """Does the subject hold a line whose code stands in no list of its day? What such a code is, or stands for, nobody can tell."""
         found = self.block.memo.get(("unlisted", self.grain))
         if found is None:
             of_line, size = self.block.grain(self.grain)
             every = np.arange(self.block.size)
             coded = self.block.run.by_word("code", "given", bool)[self.block["code"]]
-            unlisted = coded & ~Published(self.block, every).is_listed
+            unlisted = coded & ~Published(self.block, every).is_valid
             found = self.block.memo["unlisted", self.grain] = np.bincount(of_line[unlisted], minlength=size) > 0
         return self._of_grain(found)
 

@@ -177,6 +177,7 @@ def visit_in_a_global_period(line: Subjects) -> Judgement:
         freestanding 2024-12-31: 99214-25, G2211 -> found
         freestanding 2025-01-01: 99214-25, G2211 -> cannot tell          a vaccine on another claim?
         freestanding 2025-03-03: 99214-25, G2211, 96413, J9271 *200, 85025 -> found     the 25 is for the infusion
+        freestanding 2025-03-03: 99214-25, G2211, 96413, M0010 -> found       nor is the oncology model's fee prevention
         freestanding 2025-03-03: 99214-25, G2211, 90471 -> cannot tell
         freestanding 2025-03-03: 99214-25, G2211, 96413, 99406 -> cannot tell
         freestanding 2024-03-04: 99214, 99213-25, G2211 -> clear         it may belong to the other visit
@@ -190,7 +191,7 @@ def complexity_with_25(line: Subjects) -> Judgement:
     """The add-on pays ongoing care; a visit with 25 is paid beside a procedure. From 2025 prevention is the one exception, and what else stands
     on the day tells whether it can be meant."""
     breaks = line.day.has("office_visit", having="25") & ~line.day.has("office_visit", lacking="25")
-    explained = line.day.has("drug_admin") & (line.day.count() == line.day.count("office_visit G2211 drug_admin drug lab"))
+    explained = line.day.has("drug_admin") & (line.day.count() == line.day.count("office_visit G2211 drug_admin drug lab eom_monthly"))
     return line.judge(breaks, (line.law("complexity_with_preventive") != 1) | explained, evidence="office_visit", where="day")
 
 
