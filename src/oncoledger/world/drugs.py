@@ -48,7 +48,8 @@ def packages() -> tuple[Package, ...]:
     with (Path(__file__).parent / "drugs.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
             Package(
-                row["product"], row["brand"], row["code"], day_of(row["since"]) if row["since"] else FIRST_DAY, day_of(row["until"]) if row["until"] else LAST_DAY,
+                row["product"], row["brand"], row["code"],
+                day_of(row["since"]) if row["since"] else FIRST_DAY, day_of(row["until"]) if row["until"] else LAST_DAY,
                 float(row["per_unit"]), int(row["package_units"]), row["container"], row["ndc"], float(row["ndc_quantity"]), row["ndc_unit"],
                 int(row["cents"]), row["role"],
             )
