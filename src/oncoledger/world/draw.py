@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
@@ -11,7 +12,7 @@ from .centre import INFUSION_PLACES, RADIATION_PLACES
 from .chart import Chart
 from .dice import Dice
 from .persons import invent
-from .record import Course, PlantedFault
+from .record import Course, Line, PlantedFault
 from .registry import Builder, Planter, suitable
 
 FAULTY = 0.30
@@ -56,11 +57,26 @@ def _builder(dice: Dice, builders: tuple[Builder, ...]) -> Builder:
 
 def _faulty(dice: Dice, number: int, planter: Planter) -> Course | None:
     builder, chart = _chart_for(dice, number, planter)
+    lawful = Counter(chart.lines)
     planted = planter.plant(chart)
     if planted is None:
         return None
-    fault = PlantedFault(planter.slug, planted.codes, planted.severity or planter.severity, planted.words)
+    changed = Counter(chart.lines) - lawful
+    meant = {line for line in changed if line.code in planted.codes} or {line for line in chart.lines if line.code in planted.codes}
+    chart.lines = _blamed(chart.lines, meant, changed, planter.slug)
+    fault = PlantedFault(planter.slug, planted.codes, planted.severity or planter.severity, planted.words, planter.carc)
     return _course((builder, chart), (fault,))
+
+
+def _blamed(lines: list[Line], meant: set[Line], changed: Counter[Line], slug: str) -> list[Line]:
+    """The lines with the planted ones marked: those that the planter added or changed, as often as it did; of a fault by omission, all that it names."""
+    left = Counter({line: changed[line] or lines.count(line) for line in meant})
+    marked = []
+    for line in reversed(lines):
+        blamed = left[line] > 0
+        left[line] -= blamed
+        marked.append(line._replace(fault=slug) if blamed else line)
+    return marked[::-1]
 
 
 def _chart_for(dice: Dice, number: int, planter: Planter) -> tuple[Builder, Chart]:

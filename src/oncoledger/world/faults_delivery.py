@@ -9,7 +9,7 @@ from .registry import Planted, plants
 from .steps import CHANGE, guide
 
 
-@plants("sixth-day-of-sbrt", on="sbrt", severity="deny")
+@plants("sixth-day-of-sbrt", on="sbrt", severity="deny", carc="151")
 def sixth_day(chart: Chart) -> Planted | None:
     drop(chart, [i for i, line in enumerate(chart.lines) if line.day > chart.facts["last"]])
     for step in range(6 - chart.facts["count"]):
@@ -17,7 +17,7 @@ def sixth_day(chart: Chart) -> Planted | None:
     return Planted(("77373",), "six days of SBRT in one course; it has five at most")
 
 
-@plants("sbrt-by-the-lesion", on="sbrt", severity="deny")
+@plants("sbrt-by-the-lesion", on="sbrt", severity="deny", carc="151")
 def by_the_lesion(chart: Chart) -> Planted | None:
     recount(chart, technical(chart, "77373")[1:2], 2)
     return Planted(("77373",), "SBRT charged by the lesion: two units for one session")
@@ -70,7 +70,7 @@ def guidance_without_26(chart: Chart) -> Planted | None:
     return Planted(("77387",), "a physician's image guidance for hospital patients without 26")
 
 
-@plants("too-many-port-films", on=("3d right breast", "3d rectum"), severity="deny", between="2024-01-02 2025-08-01")
+@plants("too-many-port-films", on=("3d right breast", "3d rectum"), severity="deny", between="2024-01-02 2025-08-01", carc="151")
 def port_films(chart: Chart) -> Planted | None:
     days = [day for day in chart.facts["fractions"] if not any(line.code == "77417" and line.day == day for line in chart.lines)]
     if chart.facts["last"] >= CHANGE:

@@ -10,7 +10,7 @@ from .registry import Planted, plants
 COUNTED = ("imrt", "3d", "proton", "palliative", "electron")
 
 
-@plants("week-of-management-too-many", on=COUNTED, severity="deny")
+@plants("week-of-management-too-many", on=COUNTED, severity="deny", carc="151")
 def week_too_many(chart: Chart) -> Planted | None:
     if len(chart.facts["fractions"]) < 5:
         return None
@@ -20,7 +20,7 @@ def week_too_many(chart: Chart) -> Planted | None:
     return Planted(("77427",), f"a week of management more than {len(chart.facts['fractions'])} fractions support")
 
 
-@plants("week-of-physics-too-many", on=COUNTED, severity="deny")
+@plants("week-of-physics-too-many", on=COUNTED, severity="deny", carc="151")
 def physics_too_many(chart: Chart) -> Planted | None:
     days = chart.facts["fractions"]
     if len(days) < 5 or len(days) % 5:

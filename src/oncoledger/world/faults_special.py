@@ -56,25 +56,25 @@ def guidance_twice(chart: Chart) -> Planted | None:
     return Planted(("77439",), "ultrasound of the surface field twice in one course")
 
 
-@plants("handling-beside-hdr", on="hdr", severity="deny")
+@plants("handling-beside-hdr", on="hdr", severity="deny", carc="236")
 def handling(chart: Chart) -> Planted | None:
     chart.bill(chart.facts["days"][0], "77790")
     return Planted(("77790",), "handling of the source, which the HDR session contains")
 
 
-@plants("calculation-beside-hdr", on="hdr", severity="deny")
+@plants("calculation-beside-hdr", on="hdr", severity="deny", carc="236")
 def hdr_calculation(chart: Chart) -> Planted | None:
     chart.bill(chart.facts["days"][-1], "77300")
     return Planted(("77300",), "basic dosimetry, which the HDR session contains")
 
 
-@plants("handling-beside-seeds", on="ldr", severity="deny")
+@plants("handling-beside-seeds", on="ldr", severity="deny", carc="236")
 def seed_handling(chart: Chart) -> Planted | None:
     chart.bill(chart.facts["first"], "77790")
     return Planted(("77790",), "loading of the seeds, which the implant contains")
 
 
-@plants("management-beside-brachytherapy", on="hdr", severity="deny")
+@plants("management-beside-brachytherapy", on="hdr", severity="deny", carc="236")
 def brachy_management(chart: Chart) -> Planted | None:
     chart.bill(chart.facts["days"][-1], "77427")
     return Planted(("77427",), "weekly management on the day of a brachytherapy session, without a modifier") if not chart.is_hospital else None
@@ -88,7 +88,7 @@ def full_again(chart: Chart) -> Planted | None:
     return Planted(("77290",), "a full simulation again in a twice-daily series")
 
 
-@plants("second-simulation-without-76", on="hdr-bid", severity="deny")
+@plants("second-simulation-without-76", on="hdr-bid", severity="deny", carc="18")
 def without_76(chart: Chart) -> Planted | None:
     places = [i for i in all_of(chart, "77280") if chart.lines[i].day == chart.facts["days"][1] and "76" in chart.lines[i].modifiers]
     for place in places:

@@ -8,7 +8,7 @@ from .edit import all_of, drop, mark, move
 from .registry import Planted, plants
 
 
-@plants("visit-beside-planning-without-25", on=("imrt", "3d", "palliative"), severity="deny")
+@plants("visit-beside-planning-without-25", on=("imrt", "3d", "palliative"), severity="deny", carc="236")
 def beside_planning(chart: Chart) -> Planted | None:
     visits = [i for i, line in enumerate(chart.lines) if line.day == chart.start and line.code.startswith("992")]
     mark(chart, visits, "")
@@ -33,7 +33,7 @@ def within_ninety(chart: Chart) -> Planted | None:
     return Planted(("99213",), f"a follow-up visit {day - chart.facts['last']} days after the last fraction")
 
 
-@plants("counselling-beside-management", on=("imrt", "3d", "proton"), severity="deny")
+@plants("counselling-beside-management", on=("imrt", "3d", "proton"), severity="deny", carc="236")
 def counselling(chart: Chart) -> Planted | None:
     day = chart.lines[all_of(chart, "77427")[1]].day
     chart.bill(day, "99406")

@@ -44,6 +44,7 @@ class Line(NamedTuple):
     day: day number. units: whole or broken units in thousandths. modifiers, diagnoses: separated by blanks. cents: the whole line's charge.
     part: facility (837I), professional (837P of the hospital's physicians) or global (837P of a centre or an office with its own equipment).
     ndc_quantity: thousandths of `ndc_unit`, or None. time: clock time, where twice a day matters. note: what the claim writes beside the line.
+    fault: the kind of planted fault of which this line is a part; no export tells it.
     """
 
     day: int
@@ -67,6 +68,7 @@ class Line(NamedTuple):
     claim_id: str = ""
     pointers: str = ""
     note: str = ""
+    fault: str = ""
 
     @property
     def form(self) -> str:
@@ -75,12 +77,16 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlantedFault:
-    """One fault as truth.csv tells it. codes: what a finding should name on its subject lines. severity: the payer's act, at least."""
+    """One fault as truth.csv tells it. codes: what a finding should name on its subject lines. severity: the payer's act, at least.
+
+    carc: the reason code that a payer gives who refuses it.
+    """
 
     slug: str
     codes: tuple[str, ...]
     severity: str
     words: str
+    carc: str = "97"
 
 
 class Mark(NamedTuple):

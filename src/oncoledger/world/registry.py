@@ -53,6 +53,7 @@ class Planter:
     places: tuple[str, ...]
     payers: tuple[str, ...]
     between: tuple[int, int]
+    carc: str
 
 
 BUILDERS: dict[str, Builder] = {}
@@ -73,15 +74,16 @@ def builds(
 
 def plants(
     slug: str, *, on: str | tuple[str, ...], severity: str, places: str = "hospital freestanding", payers: str = "", between: str = "",
+    carc: str = "97",
 ) -> Callable[[P], P]:
     """Enter a function that breaks one law on a lawful course: it changes `chart.lines` and answers what it planted, or None where this course does not suit.
 
-    on: builder names or tags, several as a tuple. payers: profile names or kinds, separated by blanks.
+    on: builder names or tags, several as a tuple. payers: profile names or kinds, separated by blanks. carc: why a payer refuses it.
     """
 
     def enter(plant: P) -> P:
         wanted = frozenset((on,) if isinstance(on, str) else on)
-        PLANTERS[slug] = Planter(slug, plant, wanted, severity, tuple(places.split()), tuple(payers.split()), _span(between))
+        PLANTERS[slug] = Planter(slug, plant, wanted, severity, tuple(places.split()), tuple(payers.split()), _span(between), carc)
         return plant
 
     return enter
