@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model.dates import day_of, weekday
+from ..model.dates import date_of, day_of, weekday
 
 _HOLIDAYS = """
 2024-01-01 2024-01-15 2024-05-27 2024-07-04 2024-09-02 2024-11-28 2024-12-25
@@ -53,4 +53,12 @@ def weekly(day: int, count: int, step: int = 7) -> tuple[int, ...]:
 
 
 def year_of(day: int) -> int:
-    return 2024 + sum(day >= new_year for new_year in NEW_YEARS)
+    return 2024 + (day >= NEW_YEARS[0]) + (day >= NEW_YEARS[1])
+
+
+def month_of(day: int) -> int:
+    """Months since January 2024, for days of the world."""
+    return _MONTHS[day - _FIRST]
+
+
+_MONTHS = tuple(12 * (date.year - 2024) + date.month - 1 for date in map(date_of, range(_FIRST, _WORKDAYS[-1] + 1)))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from .calendar import NEW_YEARS, workday
 from .catalogue import BUILDERS, PLANTERS
 from .centre import INFUSION_PLACES, RADIATION_PLACES
 from .chart import Chart
+from .claims import numbered
 from .dice import Dice
 from .persons import invent
 from .record import Course, Line, PlantedFault
@@ -64,8 +65,14 @@ def _faulty(dice: Dice, number: int, planter: Planter) -> Course | None:
     changed = Counter(chart.lines) - lawful
     meant = {line for line in changed if line.code in planted.codes} or {line for line in chart.lines if line.code in planted.codes}
     chart.lines = _blamed(chart.lines, meant, changed, planter.slug)
-    fault = PlantedFault(planter.slug, planted.codes, planted.severity or planter.severity, planted.words, planter.carc)
+    told_in = "charges" if _exported(chart.lines) != _exported(lawful.elements()) else "claims"
+    fault = PlantedFault(planter.slug, planted.codes, planted.severity or planter.severity, planted.words, planter.carc, told_in)
     return _course((builder, chart), (fault,))
+
+
+def _exported(lines: Iterable[Line]) -> Counter[Line]:
+    """The lines as a charge export shows them."""
+    return Counter(line._replace(pointers="", fault="") for line in lines)
 
 
 def _blamed(lines: list[Line], meant: set[Line], changed: Counter[Line], slug: str) -> list[Line]:
@@ -111,5 +118,5 @@ LAST_START = NEW_YEARS[1] + 190
 
 def _course(drawn: tuple[Builder, Chart], faults: tuple[PlantedFault, ...] = ()) -> Course:
     builder, chart = drawn
-    lines = tuple(sorted(chart.lines, key=lambda line: (line.day, line.part)))
+    lines = tuple(sorted(numbered(chart.lines, chart.person.patient_id), key=lambda line: (line.day, line.part)))
     return Course(chart.course_id, builder.name, chart.story, chart.person, lines, faults, tuple(chart.marks))

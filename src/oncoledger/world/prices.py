@@ -11,5 +11,5 @@ YEARLY = {2024: 96, 2025: 100, 2026: 104}
 
 def charge(row: Code, part: str, day: int, units: float) -> int:
     """The charge of a line in cents. part: facility, professional or global."""
-    price = {"facility": row.facility, "professional": row.professional, "global": row.centre}[part]
+    price = row.facility if part == "facility" else row.professional if part == "professional" else row.centre
     return round(price * YEARLY[year_of(day)] / 100) * max(round(units * 1000), 0) // 1000

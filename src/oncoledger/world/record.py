@@ -79,7 +79,7 @@ class Line(NamedTuple):
 class PlantedFault:
     """One fault as truth.csv tells it. codes: what a finding should name on its subject lines. severity: the payer's act, at least.
 
-    carc: the reason code that a payer gives who refuses it.
+    carc: the reason code that a payer gives who refuses it. told_in: charges, or claims where only a claim form shows it.
     """
 
     slug: str
@@ -87,11 +87,13 @@ class PlantedFault:
     severity: str
     words: str
     carc: str = "97"
+    told_in: str = "charges"
 
 
 class Mark(NamedTuple):
     """What the first claim of one form (837P, 837I) of a course says otherwise than it should. field: a column of the ledger's claim table (`frequency`,
-    `charge_amount`, `billing_npi`, ...), or one of `line_number`, `line_pointers`, each for the claim's last line."""
+    `charge_amount`, `billing_npi`, ...), or one of `line_number`, `line_pointers`, each for the claim's last line. value: what stands there instead; for a date
+    or an amount what is added to it: `+1` day, `-500` cents."""
 
     form: str
     field: str

@@ -11,19 +11,19 @@ from .record import Course, PlantedFault
 COLUMNS = ("id", "kind", "told_in", "who", "also_known_as", "course_id", "course", "story", "fault", "named", "severity")
 
 
-def write_truth(path: Path, courses: Iterable[Course], told_in: str) -> None:
-    """CSV. id: the person and the kind of fault. who: as the charges name the person; also_known_as: as the claims do. course: the kind of course."""
+def write_truth(path: Path, courses: Iterable[Course]) -> None:
+    """CSV. told_in: charges, or claims where only a claim form shows the fault. id: the person and the kind of fault. who: as the charges name the person; also_known_as: as the claims do. course: the kind of course."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         for course in courses:
-            writer.writerows(rows_of(course, told_in))
+            writer.writerows(rows_of(course))
 
 
-def rows_of(course: Course, told_in: str) -> list[dict[str, str]]:
+def rows_of(course: Course) -> list[dict[str, str]]:
     return [
         {
-            "id": f"{course.person.patient_id}-{fault.slug or 'clean'}", "kind": fault.slug, "told_in": told_in, "who": course.person.patient_id,
+            "id": f"{course.person.patient_id}-{fault.slug or 'clean'}", "kind": fault.slug, "told_in": fault.told_in, "who": course.person.patient_id,
             "also_known_as": course.person.shown, "course_id": course.course_id, "course": course.kind, "story": course.story, "fault": fault.words,
             "named": " ".join(fault.codes), "severity": fault.severity,
         }
