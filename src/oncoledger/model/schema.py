@@ -183,7 +183,7 @@ ADJUSTMENT = TableSpec("adjustment", "one amount that was not paid as charged, w
     ColumnSpec("line_number", "count", "the remittance line; absent for the claim as a whole"),
     ColumnSpec("group", "text", "CO, PR, OA, PI", True),
     ColumnSpec("reason", "text", "claim adjustment reason code", True),
-    ColumnSpec("amount", "amount", "what is taken off; negative adds", True),
+    ColumnSpec("adjustment_amount", "amount", "what is taken off; negative adds", True),
     ColumnSpec("quantity", "quantity", "units that are taken off, where given"),
     ColumnSpec("source_position", "count", "segment number of CAS in the file, from 1"),
 ))
@@ -194,7 +194,7 @@ PROVIDER_ADJUSTMENT = TableSpec("provider_adjustment", "one amount of a payment 
     ColumnSpec("fiscal_date", "date", "end of the provider's fiscal year (PLB02)"),
     ColumnSpec("reason", "text", "WO, FB, L6, CS, 72, ...", True),
     ColumnSpec("reference", "text", "what it refers to: often the payer's number of a claim"),
-    ColumnSpec("amount", "amount", "what is taken off the payment; negative adds", True),
+    ColumnSpec("adjustment_amount", "amount", "what is taken off the payment; negative adds", True),
     ColumnSpec("source_position", "count", "segment number of PLB in the file, from 1"),
 ))
 
