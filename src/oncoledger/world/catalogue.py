@@ -3,6 +3,7 @@
 from . import (
     brachytherapy,
     external,
+    faults_claim,
     faults_components,
     faults_delivery,
     faults_edits,
@@ -21,6 +22,7 @@ from . import (
 from .registry import BUILDERS, PLANTERS
 
 __all__ = [
-    "BUILDERS", "PLANTERS", "brachytherapy", "external", "faults_components", "faults_delivery", "faults_edits", "faults_infusion", "faults_infusion_drugs",
-    "faults_infusion_visits", "faults_management", "faults_planning", "faults_special", "faults_validity", "faults_visits", "infusion", "stereotactic", "surface",
+    "BUILDERS", "PLANTERS", "brachytherapy", "external", "faults_claim", "faults_components", "faults_delivery", "faults_edits", "faults_infusion",
+    "faults_infusion_drugs", "faults_infusion_visits", "faults_management", "faults_planning", "faults_special", "faults_validity", "faults_visits",
+    "infusion", "stereotactic", "surface",
 ]  # fmt: skip

@@ -26,7 +26,7 @@ def second_initial(chart: Chart) -> Planted | None:
     return Planted((code,), f"{code} beside 96413: a second initial service of one access site")
 
 
-@plants("two-chemotherapy-initials", on="infusion", severity="deny")
+@plants("two-chemotherapy-initials", on="infusion", severity="deny", carc="151")
 def two_initials(chart: Chart) -> Planted | None:
     """Each cancer drug under 96413: the second is sequential, 96417."""
     place = pick(chart, "96417")
@@ -46,7 +46,7 @@ def hydration_initial(chart: Chart) -> Planted | None:
     return Planted(("96360",), "hydration as an initial service beside chemotherapy")
 
 
-@plants("two-pump-codes", on="pump", severity="deny", payers=MEDICARE)
+@plants("two-pump-codes", on="pump", severity="deny", payers=MEDICARE, carc="236")
 def two_pumps(chart: Chart) -> Planted | None:
     """96416 and G0498 for one pump: never together, G0498 is the second column."""
     place = pick(chart, "G0498")
@@ -67,7 +67,7 @@ def pump_return(chart: Chart) -> Planted | None:
     return Planted((code,), f"{code} two days after G0498, which contains the disconnection")
 
 
-@plants("pump-refill-with-start", on="pump", severity="deny")
+@plants("pump-refill-with-start", on="pump", severity="deny", carc="236")
 def pump_refill(chart: Chart) -> Planted | None:
     """96521 is never paid with the start of a pump on one day."""
     place = pick(chart, "96416 G0498")
@@ -77,7 +77,7 @@ def pump_refill(chart: Chart) -> Planted | None:
     return Planted(("96521",), "refill of a pump on the day on which it was started")
 
 
-@plants("staff-work-by-a-physician", on="infusion", severity="deny", places="hospital")
+@plants("staff-work-by-a-physician", on="infusion", severity="deny", places="hospital", carc="5")
 def staff_work(chart: Chart) -> Planted | None:
     """1.2 rule 14: at place of service 22 the hospital bills drug administration, never the physician."""
     place = pick(chart, "96413 96401 96402 96365 96372 96374", lambda line: line.part == "facility" and not codes_of(chart, line.day, "professional"))
@@ -88,7 +88,7 @@ def staff_work(chart: Chart) -> Planted | None:
     return Planted((code,), f"{code} on a physician's claim for a hospital patient")
 
 
-@plants("add-on-without-primary", on="infusion", severity="deny")
+@plants("add-on-without-primary", on="infusion", severity="deny", carc="107")
 def orphans(chart: Chart) -> Planted | None:
     """5.3: 96415 and 96417 hang on 96413 alone, 96375 on an initial service by vein."""
     place = pick(chart, "96413", lambda line: bool({"96415", "96417"} & codes_of(chart, line.day)))
@@ -103,7 +103,7 @@ def orphans(chart: Chart) -> Planted | None:
     return Planted(("96375",), "96375 added to an injection under the skin")
 
 
-@plants("concurrent-on-a-push-day", on="push", severity="deny")
+@plants("concurrent-on-a-push-day", on="push", severity="deny", carc="107")
 def concurrent_on_push(chart: Chart) -> Planted | None:
     """M-58: a concurrent infusion hangs on an infusion; a day of pushes and injections has none."""
     infused = {"96413", "96415", "96365", "96366", "96360", "96416"}
@@ -114,7 +114,7 @@ def concurrent_on_push(chart: Chart) -> Planted | None:
     return Planted(("96368",), "concurrent infusion on a day without an infusion")
 
 
-@plants("repeat-push-in-an-office", on="push", severity="deny", places="freestanding")
+@plants("repeat-push-in-an-office", on="push", severity="deny", places="freestanding", carc="96")
 def repeat_push(chart: Chart) -> Planted | None:
     """96376 is a hospital's: the practitioner limit is none."""
     place = pick(chart, "96413 96374 96365", lambda line: "96376" not in codes_of(chart, line.day))
@@ -124,7 +124,7 @@ def repeat_push(chart: Chart) -> Planted | None:
     return Planted(("96376",), "repeat push of the same drug billed by an office")
 
 
-@plants("concurrent-twice", on="beside", severity="deny")
+@plants("concurrent-twice", on="beside", severity="deny", carc="151")
 def concurrent_twice(chart: Chart) -> Planted | None:
     """One unit of 96368 an encounter, an absolute limit (MAI 2)."""
     place = pick(chart, "96368")
@@ -138,7 +138,7 @@ LIMITS = {"96415": 8, "96367": 4, "96375": 6, "96411": 3, "96417": 3, "96402": 2
 """MUE of 2024Q3, the higher of the two tables."""
 
 
-@plants("administration-over-limit", on="infusion", severity="deny")
+@plants("administration-over-limit", on="infusion", severity="deny", carc="151")
 def over_limit(chart: Chart) -> Planted | None:
     """5.2: units a day."""
     place = pick(chart, " ".join(LIMITS))
@@ -149,7 +149,7 @@ def over_limit(chart: Chart) -> Planted | None:
     return Planted((code,), f"more units of {code} on a day than its limit of {LIMITS[code]}")
 
 
-@plants("injection-without-59", on=("injector", "injection"), severity="deny")
+@plants("injection-without-59", on=("injector", "injection"), severity="deny", carc="236")
 def injection_pair(chart: Chart) -> Planted | None:
     """5.1: an injection beside an infusion needs a modifier (indicator 1)."""
     place = pick(chart, "96372 96377", lambda line: "59" in line.modifiers.split())
@@ -160,7 +160,7 @@ def injection_pair(chart: Chart) -> Planted | None:
     return Planted((code,), f"{code} beside an infusion without 59")
 
 
-@plants("iv-start-beside-infusion", on="infusion", severity="deny")
+@plants("iv-start-beside-infusion", on="infusion", severity="deny", carc="236")
 def iv_start(chart: Chart) -> Planted | None:
     """5.1: the start of the line is part of the infusion."""
     place = pick(chart, "96413 96365 96374")
@@ -170,7 +170,7 @@ def iv_start(chart: Chart) -> Planted | None:
     return Planted(("36000",), "the IV start billed beside the infusion")
 
 
-@plants("blood-draw-beside-infusion", on="infusion", severity="deny", places="freestanding")
+@plants("blood-draw-beside-infusion", on="infusion", severity="deny", places="freestanding", carc="236")
 def draw_with_infusion(chart: Chart) -> Planted | None:
     """5.1, practitioner table: 36591 is indicator 0 under every infusion."""
     place = pick(chart, "96413 96365 96401 96402 96372 96374")
@@ -180,7 +180,7 @@ def draw_with_infusion(chart: Chart) -> Planted | None:
     return Planted(("36591",), "blood draw from the port beside drug administration")
 
 
-@plants("port-flush-beside-infusion", on="infusion", severity="deny")
+@plants("port-flush-beside-infusion", on="infusion", severity="deny", carc="236")
 def flush_with_infusion(chart: Chart) -> Planted | None:
     """5.1: 96523 is indicator 0 under every infusion, in both tables."""
     place = pick(chart, "96413 96365 96401 96402 96374")
@@ -222,7 +222,7 @@ def hierarchy(chart: Chart) -> Planted | None:
     return Planted(("96374",), "a push as the initial service of a hospital, an infusion behind it")
 
 
-@plants("hormone-as-other-injection", on="hormone", severity="deny")
+@plants("hormone-as-other-injection", on="hormone", severity="deny", carc="16")
 def hormone_injection(chart: Chart) -> Planted | None:
     """1.2 rule 11: hormonal cancer injections are 96402."""
     place = pick(chart, "96402")

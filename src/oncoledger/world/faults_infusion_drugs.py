@@ -25,7 +25,7 @@ def marked(line: Line, *words: str) -> bool:
     return any(word in line.modifiers.split() for word in words)
 
 
-@plants("no-jw-and-no-jz", on=("bevacizumab", "rituximab", "leuprolide"), severity="deny", payers=MEDICARE)
+@plants("no-jw-and-no-jz", on=("bevacizumab", "rituximab", "leuprolide"), severity="deny", payers=MEDICARE, carc="4")
 def neither(chart: Chart) -> Planted | None:
     """2.1: since 2023-07-01 a single-dose drug carries JW or JZ."""
     place = pick(chart, KNOWN_SINGLE, lambda line: marked(line, "JZ"))
@@ -48,7 +48,7 @@ def neither_throughout(chart: Chart) -> Planted | None:
     return Planted((code,), f"{code} with neither JW nor JZ in the whole course")
 
 
-@plants("jw-and-jz", on="infusion", severity="deny", payers=MEDICARE)
+@plants("jw-and-jz", on="infusion", severity="deny", payers=MEDICARE, carc="4")
 def both(chart: Chart) -> Planted | None:
     """2.1: the two exclude each other."""
     wasted = {(line.day, line.code) for line in chart.lines if marked(line, "JW")}
@@ -60,7 +60,7 @@ def both(chart: Chart) -> Planted | None:
     return Planted((line.code,), f"{line.code} with JZ on what was given and JW on what was thrown away")
 
 
-@plants("jz-before-2023", on=("bevacizumab", "rituximab", "pembrolizumab", "leuprolide"), severity="reject", payers=MEDICARE)
+@plants("jz-before-2023", on=("bevacizumab", "rituximab", "pembrolizumab", "leuprolide"), severity="reject", payers=MEDICARE, carc="4")
 def jz_too_early(chart: Chart) -> Planted | None:
     """2.1: JZ exists from 2023-01-01. An account of 2022 that is billed late: every line moves back by whole years of weeks, and JZ comes along on one."""
     place = pick(chart, "", lambda line: marked(line, "JZ"))
@@ -81,7 +81,7 @@ def _not_yet(line: Line) -> bool:
     return line.code in ("G2211", "J9075", "M0010") or (one is not None and line.day < one.since) or line.day < day_of("2021-07-01")
 
 
-@plants("jg-after-2024", on="infusion", severity="deny", places="hospital", payers=MEDICARE, between="2024-11-01 2026-10-30")
+@plants("jg-after-2024", on="infusion", severity="deny", places="hospital", payers=MEDICARE, between="2024-11-01 2026-10-30", carc="4")
 def jg_late(chart: Chart) -> Planted | None:
     """2.3: from 2025-01-01 every covered entity marks 340B drugs with TB."""
     place = pick(chart, "", lambda line: marked(line, "TB"))
@@ -92,7 +92,7 @@ def jg_late(chart: Chart) -> Planted | None:
     return Planted((line.code,), f"{line.code} with JG after 2024")
 
 
-@plants("340b-without-modifier", on="infusion", severity="deny", places="hospital", payers=MEDICARE)
+@plants("340b-without-modifier", on="infusion", severity="deny", places="hospital", payers=MEDICARE, carc="4")
 def unmarked_340b(chart: Chart) -> Planted | None:
     """2.3: a separately paid drug that was bought under 340B says so."""
     place = pick(chart, "J9271 J9299 J9306 J9312 J9355 Q5117 J9144 J0897", lambda line: marked(line, "TB", "JG"))
@@ -110,7 +110,7 @@ RETIRED = {
 """Code -> the one that was before it or beside it, the first day on which that one is dead, and its units of the live one: 2.6."""
 
 
-@plants("retired-drug-code", on=("cyclophosphamide", "rituximab", "nab-paclitaxel", "paclitaxel", "bortezomib"), severity="reject")
+@plants("retired-drug-code", on=("cyclophosphamide", "rituximab", "nab-paclitaxel", "paclitaxel", "bortezomib"), severity="reject", carc="181")
 def retired(chart: Chart) -> Planted | None:
     """2.6: a drug code after its last day."""
     place = pick(chart, " ".join(RETIRED), lambda line: line.day >= day_of(RETIRED[line.code][1]) and not marked(line, *WASTE[:1]) and _once(chart, line))
@@ -127,7 +127,7 @@ def _once(chart: Chart, line: Line) -> bool:
     return sum(other.day == line.day and other.code == line.code for other in chart.lines) == 1
 
 
-@plants("drug-code-before-its-time", on=("cyclophosphamide", "nivolumab"), severity="reject")
+@plants("drug-code-before-its-time", on=("cyclophosphamide", "nivolumab"), severity="reject", carc="181")
 def too_new(chart: Chart) -> Planted | None:
     """A code on a day before its first: J9075 until 2024-03-31, J9289 until 2025-03-31."""
     place = pick(chart, "J9070 J9299", lambda line: line.day < day_of("2024-04-01" if line.code == "J9070" else "2025-04-01") and _once(chart, line))
@@ -142,7 +142,7 @@ DRUG_LIMITS = {"J9271": 400, "J9299": 480, "J9306": 840, "J0897": 120, "J9144": 
 """MUE of 2024Q3, the same in both tables: 2.7."""
 
 
-@plants("drug-units-over-limit", on="infusion", severity="deny")
+@plants("drug-units-over-limit", on="infusion", severity="deny", carc="151")
 def units_over(chart: Chart) -> Planted | None:
     """2.7: a slip of the decimal point, or milligrams where a unit is more."""
     place = pick(chart, " ".join(DRUG_LIMITS), lambda line: not marked(line, "JW") and _once(chart, line))
@@ -158,7 +158,7 @@ def _from_many_dose_vials(line: Line) -> bool:
     return line.code in ("Q5116", "Q5117") and not marked(line, *WASTE)
 
 
-@plants("waste-of-a-multi-dose-vial", on="trastuzumab", severity="deny")
+@plants("waste-of-a-multi-dose-vial", on="trastuzumab", severity="deny", carc="16")
 def multi_dose_waste(chart: Chart) -> Planted | None:
     """2.1: what is left in a multi-dose vial is never billed. 42 units are one vial of 420 mg."""
     place = pick(chart, "Q5116 Q5117", lambda line: _from_many_dose_vials(line) and _rest(line) > 0 and _once(chart, line))
@@ -189,7 +189,7 @@ def by_the_vial(chart: Chart) -> Planted | None:
     return Planted((line.code,), f"{line.code} by the whole vial")
 
 
-@plants("waste-without-a-dose", on="infusion", severity="deny", payers=MEDICARE)
+@plants("waste-without-a-dose", on="infusion", severity="deny", payers=MEDICARE, carc="16")
 def waste_alone(chart: Chart) -> Planted | None:
     """The discarded amount is paid beside the administered one."""
     place = pick(chart, "", lambda line: marked(line, "JW"))
@@ -200,7 +200,7 @@ def waste_alone(chart: Chart) -> Planted | None:
     return Planted((line.code,), f"{line.code} thrown away, and no dose of it")
 
 
-@plants("unclassified-drug-units", on="new-drug", severity="deny", payers=MEDICARE)
+@plants("unclassified-drug-units", on="new-drug", severity="deny", payers=MEDICARE, carc="16")
 def unclassified_units(chart: Chart) -> Planted | None:
     """2.4: a drug without a code of its own is one unit."""
     place = pick(chart, "J9999")
@@ -210,7 +210,7 @@ def unclassified_units(chart: Chart) -> Planted | None:
     return Planted(("J9999",), "forty units of a drug without a code of its own")
 
 
-@plants("unclassified-drug-unnamed", on="new-drug", severity="deny")
+@plants("unclassified-drug-unnamed", on="new-drug", severity="deny", carc="16")
 def unclassified_unnamed(chart: Chart) -> Planted | None:
     """2.4: the note names drug, dose and route, and the NDC stands beside it."""
     place = pick(chart, "J9999")
@@ -220,7 +220,7 @@ def unclassified_unnamed(chart: Chart) -> Planted | None:
     return Planted(("J9999",), "a drug without a code of its own, and nothing that names it")
 
 
-@plants("no-ndc-for-medicaid", on="infusion", severity="deny", payers="MEDICAID")
+@plants("no-ndc-for-medicaid", on="infusion", severity="deny", payers="MEDICAID", carc="16")
 def no_ndc(chart: Chart) -> Planted | None:
     """2.2: Medicaid asks for the NDC of every drug."""
     place = pick(chart, "", lambda line: is_drug(line) and line.ndc != "" and line.code != "J9999" and _once(chart, line))
@@ -230,7 +230,7 @@ def no_ndc(chart: Chart) -> Planted | None:
     return Planted((chart.lines[place].code,), f"{chart.lines[place].code} without its NDC, to Medicaid")
 
 
-@plants("ndc-of-ten-digits", on="infusion", severity="reject")
+@plants("ndc-of-ten-digits", on="infusion", severity="reject", carc="16")
 def short_ndc(chart: Chart) -> Planted | None:
     """2.2: eleven digits, 5-4-2."""
     place = pick(chart, "", lambda line: line.ndc != "")
@@ -241,7 +241,7 @@ def short_ndc(chart: Chart) -> Planted | None:
     return Planted((line.code,), f"{line.code} with an NDC of ten digits")
 
 
-@plants("esa-without-its-cause", on=("darbepoetin", "epoetin"), severity="deny", payers=MEDICARE)
+@plants("esa-without-its-cause", on=("darbepoetin", "epoetin"), severity="deny", payers=MEDICARE, carc="4")
 def esa_cause(chart: Chart) -> Planted | None:
     """3.3 no. 5: exactly one of EA, EB, EC."""
     place = pick(chart, "J0881 J0885 Q5106")
@@ -253,7 +253,7 @@ def esa_cause(chart: Chart) -> Planted | None:
     return Planted((line.code,), f"{line.code} without exactly one of EA, EB and EC")
 
 
-@plants("esa-for-radiation", on=("darbepoetin", "epoetin"), severity="deny", payers=MEDICARE)
+@plants("esa-for-radiation", on=("darbepoetin", "epoetin"), severity="deny", payers=MEDICARE, carc="50")
 def esa_radiation(chart: Chart) -> Planted | None:
     """3.3 no. 2: anaemia of radiotherapy is not covered."""
     place = pick(chart, "J0881 J0885 Q5106")
@@ -309,7 +309,7 @@ def growth_factor(chart: Chart) -> Planted | None:
     return Planted((line.code,), f"{line.code} on the day of chemotherapy")
 
 
-@plants("trial-without-its-diagnosis", on=("infusion",), severity="deny", payers="MEDICARE")
+@plants("trial-without-its-diagnosis", on=("infusion",), severity="deny", payers="MEDICARE", carc="16")
 def trial(chart: Chart) -> Planted | None:
     """3.3 no. 13: a service of a trial has Z00.6 among its diagnoses."""
     place = pick(chart, "96413 96401")
@@ -330,7 +330,7 @@ def history(chart: Chart) -> Planted | None:
     return Planted((line.code,), f"{line.code} for a history of cancer")
 
 
-@plants("treatment-without-a-tumour", on="infusion", severity="deny")
+@plants("treatment-without-a-tumour", on="infusion", severity="deny", carc="16")
 def no_tumour(chart: Chart) -> Planted | None:
     """3.1: Z51.11 and Z51.12 are for neoplastic disease."""
     if not any("Z51.1" in line.diagnoses for line in chart.lines):
@@ -341,7 +341,7 @@ def no_tumour(chart: Chart) -> Planted | None:
     return Planted(tuple(treated), "an encounter for chemotherapy or immunotherapy, and no tumour on the account")
 
 
-@plants("treatment-and-follow-up", on="infusion", severity="deny")
+@plants("treatment-and-follow-up", on="infusion", severity="deny", carc="16")
 def follow_up(chart: Chart) -> Planted | None:
     """3.1: Z51 excludes Z08 and Z09."""
     place = pick(chart, "96413 96401", lambda line: "Z51.1" in line.diagnoses)

@@ -13,7 +13,7 @@ ESTABLISHED = "99213 99214 99215"
 BESIDE = frozenset("96413 96401 96402 96365 96374 96372 96409".split())
 
 
-@plants("visit-beside-drugs-without-25", on="infusion", severity="deny")
+@plants("visit-beside-drugs-without-25", on="infusion", severity="deny", carc="236")
 def no_25(chart: Chart) -> Planted | None:
     """4: a visit beside drug administration of the same biller carries 25."""
     place = pick(chart, f"{ESTABLISHED} G0463", lambda line: "25" in line.modifiers and bool(BESIDE & codes_of(chart, line.day, line.part)))
@@ -24,7 +24,7 @@ def no_25(chart: Chart) -> Planted | None:
     return Planted((code,), f"{code} beside drug administration without 25")
 
 
-@plants("consultation-for-drugs", on="infusion", severity="deny", payers="MEDICARE")
+@plants("consultation-for-drugs", on="infusion", severity="deny", payers="MEDICARE", carc="16")
 def consultation(chart: Chart) -> Planted | None:
     """4: Medicare has taken no consultation codes since 2010."""
     place = pick(chart, "99204 99205")
@@ -35,7 +35,7 @@ def consultation(chart: Chart) -> Planted | None:
     return Planted((code,), f"consultation code {code} to Medicare")
 
 
-@plants("nurse-visit-beside-infusion", on="infusion", severity="deny", places="freestanding")
+@plants("nurse-visit-beside-infusion", on="infusion", severity="deny", places="freestanding", carc="236")
 def nurse_visit(chart: Chart) -> Planted | None:
     """4: 99211 is never paid with drug administration (indicator 0)."""
     place = pick(chart, " ".join(sorted(BESIDE)), lambda line: not {*ESTABLISHED.split()} & codes_of(chart, line.day))
@@ -55,7 +55,7 @@ def complexity(chart: Chart) -> Planted | None:
     return Planted(("G2211",), "G2211 beside a visit with 25")
 
 
-@plants("complexity-without-a-visit", on="infusion", severity="deny", payers=MEDICARE)
+@plants("complexity-without-a-visit", on="infusion", severity="deny", payers=MEDICARE, carc="107")
 def complexity_alone(chart: Chart) -> Planted | None:
     """4: the add-on stands beside a visit."""
     place = pick(chart, "G2211", lambda line: not codes_of(chart, after(line.day, 1)))
@@ -65,7 +65,7 @@ def complexity_alone(chart: Chart) -> Planted | None:
     return Planted(("G2211",), "G2211 on a day without a visit")
 
 
-@plants("prolonged-visit-to-medicare", on="infusion", severity="deny", payers="MEDICARE")
+@plants("prolonged-visit-to-medicare", on="infusion", severity="deny", payers="MEDICARE", carc="16")
 def prolonged(chart: Chart) -> Planted | None:
     """4: Medicare's code is G2212; 99417 is for payers that follow CPT."""
     place = pick(chart, "99205 99215")
@@ -75,7 +75,7 @@ def prolonged(chart: Chart) -> Planted | None:
     return Planted(("99417",), "prolonged visit under 99417 to Medicare")
 
 
-@plants("monthly-fee-twice", on="infusion", severity="deny", places="freestanding", payers="MEDICARE")
+@plants("monthly-fee-twice", on="infusion", severity="deny", places="freestanding", payers="MEDICARE", carc="151")
 def monthly_fee(chart: Chart) -> Planted | None:
     """6.1: M0010 once a calendar month."""
     place = pick(chart, "M0010", lambda line: iso(after(line.day, 1))[:7] == iso(line.day)[:7])
@@ -85,7 +85,7 @@ def monthly_fee(chart: Chart) -> Planted | None:
     return Planted(("M0010",), "the oncology model's fee twice in a month")
 
 
-@plants("visit-twice", on="infusion", severity="deny")
+@plants("visit-twice", on="infusion", severity="deny", carc="18")
 def twice(chart: Chart) -> Planted | None:
     """One visit posted twice: the same code, day, doctor and biller."""
     place = pick(chart, ESTABLISHED)
