@@ -36,6 +36,12 @@ class Claim:
         return list(dict.fromkeys(word for line in self.lines for word in line.diagnoses.split()))[:MOST_DIAGNOSES]
 
     @property
+    def place_of_service(self) -> str:
+        """The place of most of its lines; a line elsewhere names its own."""
+        places = [line.place_of_service for line in self.lines]
+        return max(sorted(set(places)), key=places.count)
+
+    @property
     def cents(self) -> int:
         return sum(line.cents for line in self.lines)
 

@@ -129,6 +129,18 @@ def bill_type(chart: Chart) -> Planted | None:
     return _mark(chart, "a type of bill that does not exist", "bill_type", "90", "837I")
 
 
+@plants("zip-without-its-last-four", on=EVERY_COURSE, severity="reject", carc="16")
+def short_zip(chart: Chart) -> Planted | None:
+    """N403 of the billing provider has nine digits."""
+    return _mark(chart, "a billing ZIP code of five digits", "billing_zip", "27011", "837P", "837I")
+
+
+@plants("taxonomy-of-nine-characters", on=EVERY_COURSE, severity="reject", carc="16")
+def taxonomy(chart: Chart) -> Planted | None:
+    """PRV03 of the billing provider has ten characters, the last X."""
+    return _mark(chart, "a taxonomy code without its last character", "billing_taxonomy", "207RX0202", "837P", "837I")
+
+
 def _one_line(chart: Chart, words: str, fits: str, **columns: object) -> Planted | None:
     """One line with another value in some columns. fits: the form on which it must stand, or empty."""
     places = [place for place, line in enumerate(chart.lines) if not fits or line.form == fits]

@@ -38,7 +38,7 @@ def _claim_row(claim: Claim) -> dict[str, Any]:
     hospital = is_hospital(claim.entity)
     return {
         "claim_id": claim.number, "claim_number": claim.number, "form": claim.form, "patient_id": person.shown, "frequency": "1",
-        "place_of_service": "" if hospital else first.place_of_service, "bill_type": _BILL_TYPE if hospital else "",
+        "place_of_service": "" if hospital else claim.place_of_service, "bill_type": _BILL_TYPE if hospital else "",
         "statement_from_date": min(line.day for line in claim.lines) if hospital else NO_DATE,
         "statement_to_date": max(line.day for line in claim.lines) if hospital else NO_DATE,
         "charge_amount": claim.cents, "diagnoses": " ".join(claim.diagnoses), "payer_rank": "P", "filing_indicator": person.payer.filing,
@@ -55,6 +55,7 @@ def _line_rows(claim: Claim) -> list[dict[str, Any]]:
         {
             "claim_id": claim.number, "line_number": number, "service_date": line.day, "code": line.code, "modifiers": line.modifiers, "units": line.units,
             "units_basis": "UN", "charge_amount": line.cents, "revenue_code": line.revenue_code,
+            "place_of_service": line.place_of_service if line.place_of_service != claim.place_of_service else "",
             "diagnosis_pointers": "" if claim.form == "837I" else line.pointers or _pointers(line.diagnoses, diagnoses),
             "ndc": line.ndc, "ndc_quantity": NO_NUMBER if line.ndc_quantity is None else line.ndc_quantity, "ndc_unit": line.ndc_unit,
             "control_number": f"{claim.number}-{number}", "note": line.note,
@@ -129,7 +130,7 @@ def _put_answer(rows: dict[str, list[dict[str, Any]]], answer: Answer, payment_i
     rows["remittance"].append({
         "remittance_id": remittance_id, "payment_id": payment_id, "claim_number": claim.number, "status": answer.status, "charge_amount": answer.charge,
         "paid_amount": answer.paid, "patient_amount": answer.patient, "filing_indicator": claim.person.payer.filing,
-        "payer_control_number": f"P{claim.number.replace('-', '')}", "place_of_service": _BILL_TYPE if hospital else claim.lines[0].place_of_service,
+        "payer_control_number": f"P{claim.number.replace('-', '')}", "place_of_service": _BILL_TYPE if hospital else claim.place_of_service,
         "frequency": "1", "patient_name": f"{claim.person.last}, {claim.person.first}".upper(), "member_id": claim.person.member_id,
         "rendering_npi": "" if hospital else claim.lines[0].provider, "service_from_date": min(line.day for line in claim.lines),
         "service_to_date": max(line.day for line in claim.lines), "received_date": answer.received,
