@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..model.dates import day_of
+from .calendar import month_of
 from .chart import Chart
 from .record import Line, Mark
 from .registry import Planted, plants
@@ -84,12 +85,6 @@ def pointer(chart: Chart) -> Planted | None:
     return Planted((chart.lines[place].code,), "a pointer to a diagnosis that the claim does not have")
 
 
-@plants("claim-without-diagnosis", on=EVERY_COURSE, severity="reject", carc="16")
-def no_diagnosis(chart: Chart) -> Planted | None:
-    """HI is missing."""
-    return _mark(chart, "a claim without a diagnosis", "diagnoses", "", "837P", "837I")
-
-
 THIRTEEN = "I10 E11.9 E78.5 K21.9 M19.90 N18.30 J44.9 I48.91 F41.9 G47.33 E03.9 Z79.4 Z87.891"
 
 
@@ -113,13 +108,15 @@ def line_number(chart: Chart) -> Planted | None:
 def birth_date(chart: Chart) -> Planted | None:
     """A mistyped year of birth, on every claim of the person."""
     chart.person = replace(chart.person, born=day_of("2026-11-02"))
-    codes = sorted({line.code for line in chart.lines})
-    return Planted(tuple(codes[:1]), "a date of birth after the service")
+    return Planted(tuple(sorted({line.code for line in chart.lines})), "a date of birth after the service")
 
 
 @plants("line-outside-the-statement", on=EVERY_COURSE, severity="reject", places="hospital", carc="16")
 def statement(chart: Chart) -> Planted | None:
-    """DTP 434 begins a day after the first line. value: days that are added to the first day."""
+    """DTP 434 begins a day after the first line. value: days that are added to the first day. The claim has lines of two days at least."""
+    days = sorted({line.day for line in chart.lines if line.form == "837I"})
+    if len(days) < 2 or month_of(days[0]) != month_of(days[1]):
+        return None
     return _mark(chart, "a statement that begins after its first line", "statement_from_date", "+1", "837I")
 
 
@@ -152,9 +149,9 @@ def _one_line(chart: Chart, words: str, fits: str, **columns: object) -> Planted
     return Planted((code,), words)
 
 
-@plants("line-without-revenue-code", on=EVERY_COURSE, severity="reject", places="hospital", carc="16")
+@plants("revenue-code-of-two-digits", on=EVERY_COURSE, severity="reject", places="hospital", carc="16")
 def no_revenue_code(chart: Chart) -> Planted | None:
-    return _one_line(chart, "a hospital line without its revenue code", "837I", revenue_code="")
+    return _one_line(chart, "a hospital line with a revenue code of two digits", "837I", revenue_code="33")
 
 
 @plants("line-without-units", on=EVERY_COURSE, severity="reject", carc="16")
@@ -174,7 +171,7 @@ def no_modifier(chart: Chart) -> Planted | None:
 
 @plants("diagnosis-of-icd-9", on=EVERY_COURSE, severity="reject", carc="16")
 def old_diagnosis(chart: Chart) -> Planted | None:
-    return _one_line(chart, "a diagnosis code of ICD-9", "", diagnoses=chart.dice.one_of(("185", "162.9", "174.9")))
+    return _one_line(chart, "a diagnosis code of ICD-9", "837P", diagnoses=chart.dice.one_of(("185", "162.9", "174.9")))
 
 
 @plants("procedure-code-of-four-characters", on=EVERY_COURSE, severity="reject", carc="16")

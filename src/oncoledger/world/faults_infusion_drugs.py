@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..model.dates import day_of
-from .calendar import workday
+from .calendar import month_of, workday
 from .chart import Chart
 from .drugs import of_code
 from .edit import drop
@@ -319,9 +319,9 @@ def trial(chart: Chart) -> Planted | None:
     return Planted((chart.lines[place].code,), "a service of a clinical trial without Z00.6")
 
 
-@plants("history-as-reason", on=("trastuzumab", "fulvestrant", "leuprolide"), severity="advise")
+@plants("history-as-reason", on=("trastuzumab", "fulvestrant", "leuprolide"), severity="advise", places="freestanding")
 def history(chart: Chart) -> Planted | None:
-    """3.1: who is treated for a cancer has it."""
+    """3.1: who is treated for a cancer has it. A hospital's claim does not say which line a diagnosis is for."""
     place = pick(chart, "J9355 Q5116 Q5117 J9395 J9217 J9306", lambda line: not marked(line, "JW") and _once(chart, line))
     if place is None:
         return None
@@ -332,28 +332,30 @@ def history(chart: Chart) -> Planted | None:
 
 @plants("treatment-without-a-tumour", on="infusion", severity="deny", carc="16")
 def no_tumour(chart: Chart) -> Planted | None:
-    """3.1: Z51.11 and Z51.12 are for neoplastic disease."""
-    if not any("Z51.1" in line.diagnoses for line in chart.lines):
+    """3.1: Z51.11 and Z51.12 are for neoplastic disease. The whole account is for another one."""
+    treatment = next((code for line in chart.lines for code in line.diagnoses.split() if code.startswith("Z51.1")), "")
+    if not treatment:
         return None
-    for at, line in enumerate(chart.lines):
-        change(chart, at, diagnoses=" ".join(code if code.startswith("Z51.1") else "M06.9" for code in line.diagnoses.split()[:2]))
-    treated = sorted({line.code for line in chart.lines if "Z51.1" in line.diagnoses})
-    return Planted(tuple(treated), "an encounter for chemotherapy or immunotherapy, and no tumour on the account")
+    chart.lines = [line._replace(diagnoses=f"{treatment} M06.9") for line in chart.lines]
+    return Planted(tuple(sorted({line.code for line in chart.lines})), "an encounter for chemotherapy or immunotherapy, and no tumour on the account")
 
 
 @plants("treatment-and-follow-up", on="infusion", severity="deny", carc="16")
 def follow_up(chart: Chart) -> Planted | None:
-    """3.1: Z51 excludes Z08 and Z09."""
+    """3.1: Z51 excludes Z08 and Z09. All lines of one claim have both: a claim has one list of diagnoses."""
     place = pick(chart, "96413 96401", lambda line: "Z51.1" in line.diagnoses)
     if place is None:
         return None
-    change(chart, place, diagnoses=f"{chart.lines[place].diagnoses} Z08")
-    return Planted((chart.lines[place].code,), "treatment and follow-up as reasons of one line")
+    line = chart.lines[place]
+    of_claim = [at for at, other in enumerate(chart.lines) if other.part == line.part and month_of(other.day) == month_of(line.day)]
+    for at in of_claim:
+        change(chart, at, diagnoses=f"{line.diagnoses} Z08")
+    return Planted(tuple(sorted({chart.lines[at].code for at in of_claim})), "treatment and follow-up as reasons of one claim")
 
 
-@plants("diagnosis-out-of-order", on="darbepoetin", severity="advise")
+@plants("diagnosis-out-of-order", on="darbepoetin", severity="advise", places="freestanding")
 def out_of_order(chart: Chart) -> Planted | None:
-    """3.1: the manifestation stands before T45.1X5A, the tumour before D63.0."""
+    """3.1: the manifestation stands before T45.1X5A. A hospital's claim does not say in which order a line has them."""
     place = pick(chart, "J0881", lambda line: "T45.1X5A" in line.diagnoses)
     if place is None:
         return None
