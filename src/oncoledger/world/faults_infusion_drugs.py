@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..model.dates import day_of
-from .calendar import month_of, workday
+from .calendar import LAST_DAY, month_of, workday
 from .chart import Chart
 from .drugs import of_code
 from .edit import drop
@@ -273,6 +273,8 @@ def esa_late(chart: Chart) -> Planted | None:
     line = chart.lines[place]
     last = max(other.day for other in chart.lines if other.code in ("J9267", "J9045"))
     late = workday(max(last, line.day) + 57 + chart.dice.between(1, 30))
+    if late > LAST_DAY:
+        return None
     for at, other in enumerate(chart.lines):
         if other.day == line.day and other.code in ("J0881", "96372"):
             change(chart, at, day=late)
