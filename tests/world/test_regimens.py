@@ -1,5 +1,7 @@
 """The regimens and the table of drugs fit each other, and every course of a regimen is drawn within the world."""
 
+from itertools import pairwise
+
 import pytest
 
 from oncoledger.model.dates import day_of
@@ -31,7 +33,7 @@ def test_a_code_of_one_product_never_covers_a_day_twice() -> None:
     for product in {one.product for one in packages()}:
         for brand in {one.brand for one in packages() if one.product == product}:
             spans = sorted((one.since, one.until) for one in packages() if (one.product, one.brand) == (product, brand))
-            assert all(end < start for (_, end), (start, _) in zip(spans, spans[1:], strict=False)), (product, brand)
+            assert all(end < start for (_, end), (start, _) in pairwise(spans)), (product, brand)
 
 
 def test_cyclophosphamide_changes_its_code_on_its_day() -> None:
