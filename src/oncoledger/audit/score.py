@@ -7,7 +7,7 @@ codes on subject lines. An accusation is a finding of severity reject, deny, rec
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,7 @@ import msgspec
 from oncoledger.model.verdict import Severity
 
 RANK = {severity.word: severity for severity in Severity}
+TOLD_IN = frozenset({"charges", "claims"})
 COLUMNS = ("who", "fault", "named", "severity")
 
 
@@ -46,21 +47,44 @@ class Finding(msgspec.Struct, frozen=True):
         return RANK[self.severity] < Severity.ADVISE
 
 
-class _Report(msgspec.Struct):
+class _Input(msgspec.Struct):
+    kind: str
+
+
+class _Manifest(msgspec.Struct):
+    inputs: tuple[_Input, ...] = ()
+
+
+class Findings(msgspec.Struct):
+    """A JSON report of `check`, as far as the score looks at it."""
+
     findings: tuple[Finding, ...]
+    manifest: _Manifest = msgspec.field(default_factory=_Manifest)
+
+    @property
+    def told(self) -> frozenset[str]:
+        """What was read: charges, claims or both. Nothing where the report does not say."""
+        return frozenset("claims" if given.kind.startswith("837") else "charges" for given in self.manifest.inputs)
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """One row of the truth. kind: empty for a clean course. names: what the person is called in charges and on claims."""
+    """One row of the truth. kind: empty for a clean course. names: what the person is called in charges and on claims.
+
+    told_in: charges, claims, or both; it is scored where such a file was read. Empty: everywhere.
+    """
 
     kind: str
     names: tuple[str, ...]
     codes: frozenset[str]
     severity: str
+    told_in: frozenset[str] = frozenset()
 
 
 class Kind(msgspec.Struct):
-    """The score of one kind of fault. rules: those that hit it. accusations, hits: of these rules, on all persons; collateral: on its persons, beside the fault."""
+    """The score of one kind of fault. rules: those that hit it. accusations, hits: of these rules, on all persons.
+
+    collateral: accusations of its persons that name none of their planted codes.
+    """
 
     kind: str
     severity: str
@@ -80,6 +104,9 @@ class Kind(msgspec.Struct):
         """None where its rules accuse nobody: a fault on which a payer is advised about only."""
         return self.hits / self.accusations if self.accusations else None
 
+    def reaches(self, least: float) -> bool:
+        return self.recall >= least and (self.precision is None or self.precision >= least)
+
 
 class Score(msgspec.Struct):
     """kinds: in order of name. clean: persons without a fault; accused: those of them whom an accusation names; accusing: by which rules."""
@@ -91,22 +118,22 @@ class Score(msgspec.Struct):
 
     def reaches(self, least: float) -> bool:
         """Is every recall and every precision at least this, and no clean person accused beyond it?"""
-        shares = [share for kind in self.kinds for share in (kind.recall, kind.precision) if share is not None]
-        return min(shares, default=1.0) >= least and (not self.clean or 1 - self.accused / self.clean >= least)
+        return all(kind.reaches(least) for kind in self.kinds) and self.accused <= (1 - least) * self.clean
 
 
-def score(findings: Sequence[Finding], truth: Iterable[Fault]) -> Score:
+def score(report: Findings, truth: Iterable[Fault]) -> Score:
     """Compare the findings of one run with the truth about the same persons."""
     rows = list(truth)
     person = {name: row.names[0] for row in rows for name in row.names}
     faults = [row for row in rows if row.kind]
     faulty = {row.names[0] for row in faults}
     mine: dict[str, list[Finding]] = {}
-    for finding in findings:
+    for finding in report.findings:
         mine.setdefault(person.get(finding.patient_id, finding.patient_id), []).append(finding)
     planted: dict[str, list[Fault]] = {}
     for fault in faults:
-        planted.setdefault(fault.kind, []).append(fault)
+        if not fault.told_in or not report.told or fault.told_in & report.told:
+            planted.setdefault(fault.kind, []).append(fault)
     named = _named(faults)
     accusations = [(who, finding) for who, each in mine.items() for finding in each if finding.accuses]
     accused = [(who, finding.rule) for who, finding in accusations if who not in faulty]
@@ -114,7 +141,8 @@ def score(findings: Sequence[Finding], truth: Iterable[Fault]) -> Score:
     for _, rule in accused:
         accusing[rule] = accusing.get(rule, 0) + 1
     clean = {row.names[0] for row in rows} - faulty
-    return Score([_kind(kind, rows, mine, named, accusations) for kind, rows in sorted(planted.items())], len(clean), len({who for who, _ in accused}), accusing)
+    kinds = [_kind(kind, rows, mine, named, accusations) for kind, rows in sorted(planted.items())]
+    return Score(kinds, len(clean), len({who for who, _ in accused}), accusing)
 
 
 def _named(faults: Iterable[Fault]) -> dict[str, frozenset[str]]:
@@ -139,21 +167,21 @@ def _kind(kind: str, faults: list[Fault], mine: dict[str, list[Finding]], named:
     return Kind(kind, faults[0].severity, len(faults), found, sorted(rules), len(theirs), hits, collateral)
 
 
-def read_findings(path: Path) -> tuple[Finding, ...]:
-    """The findings of a JSON report of `check`. Raises ScoreError."""
+def read_findings(path: Path) -> Findings:
+    """A JSON report of `check`. Raises ScoreError."""
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=_Report).findings
+        report = msgspec.json.decode(path.read_bytes(), type=Findings)
     except OSError as problem:
         raise ScoreError(f"{path}: {problem.strerror}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as problem:
         raise ScoreError(f"{path}: found {problem}; expected the JSON report that `check --format json` writes") from None
-    if odd := sorted({finding.severity for finding in found} - RANK.keys()):
+    if odd := sorted({finding.severity for finding in report.findings} - RANK.keys()):
         raise ScoreError(f"{path}: found severity {odd[0]}; expected one of {', '.join(RANK)}")
-    return found
+    return report
 
 
 def read_truth(path: Path) -> list[Fault]:
-    """The rows of a truth table: CSV with `who`, `fault`, `named`, `severity`, and where it has them `kind` and `also_known_as`. Raises ScoreError."""
+    """The rows of a truth table: CSV with `who`, `fault`, `named`, `severity`, and where it has them `kind`, `also_known_as`, `told_in`. Raises ScoreError."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
@@ -177,4 +205,5 @@ def _fault(path: Path, number: int, row: dict[str, str | None]) -> Fault:
     if words and (severity not in RANK or not codes):
         raise ScoreError(f"{path}: row {number}: found severity {severity!r} and codes {row['named']!r}; expected both, severity one of {', '.join(RANK)}")
     also = row.get("also_known_as") or ""
-    return Fault((row.get("kind") or words) if words else "", (who, also) if also else (who,), codes, severity)
+    kind = (row.get("kind") or words) if words else ""
+    return Fault(kind, (who, also) if also else (who,), codes, severity, TOLD_IN & set((row.get("told_in") or "").split()))

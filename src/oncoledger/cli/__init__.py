@@ -10,7 +10,7 @@ import typer
 
 from oncoledger.model.version import __version__
 
-from . import book, check, sources
+from . import book, check, sources, world
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices, and its threads cost every start
 
@@ -25,6 +25,8 @@ for command in (
     book.lookup,
     book.rules,
     book.schema,
+    world.world,
+    world.score,
 ):
     app.command()(command)
 

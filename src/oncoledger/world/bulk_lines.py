@@ -29,7 +29,10 @@ def write_lines(path: str | Path, lines: int, seed: int) -> None:
     """
     if lines < 1:
         raise ValueError(f"an export has at least one line, not {lines}")
-    export.write_frames(Path(path), frames(lines, seed))
+    output = export.Output(Path(path))
+    for frame in frames(lines, seed):
+        output.add(frame)
+    output.finish()
 
 
 def frames(lines: int, seed: int) -> Iterator[pl.DataFrame]:

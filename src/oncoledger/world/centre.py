@@ -90,6 +90,6 @@ PAYERS = {payer.id: payer for payer in (
     Payer("COMMERCIAL", "commercial", "Evergreen Mutual", "CI", "INV03"),
     Payer("BCBSNC", "commercial", "Blue Cross NC", "BL", "BCBSNC"),
     Payer("PREMERA", "commercial", "Premera", "BL", "PREMERA"),
-    Payer("UHC", "commercial", "UnitedHealthcare", "CI", "87726"),
+    Payer("UHC", "commercial", "UnitedHealthcare", "CI", "UHC"),
 )}
 PAYER_SHARES = {"MEDICARE": 40.0, "MEDICARE_ADVANTAGE": 14.0, "MEDICAID": 10.0, "COMMERCIAL": 18.0, "BCBSNC": 6.0, "PREMERA": 5.0, "UHC": 7.0}

@@ -65,7 +65,7 @@ def _faulty(dice: Dice, number: int, planter: Planter) -> Course | None:
     changed = Counter(chart.lines) - lawful
     meant = {line for line in changed if line.code in planted.codes} or {line for line in chart.lines if line.code in planted.codes}
     chart.lines = _blamed(chart.lines, meant, changed, planter.slug)
-    told_in = "charges" if _exported(chart.lines) != _exported(lawful.elements()) else "claims"
+    told_in = planter.told_in or ("charges claims" if _exported(chart.lines) != _exported(lawful.elements()) else "claims")
     fault = PlantedFault(planter.slug, planted.codes, planted.severity or planter.severity, planted.words, planter.carc, told_in)
     return _course((builder, chart), (fault,))
 

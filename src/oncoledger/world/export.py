@@ -7,6 +7,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..model.dates import NO_DATE
+from ..model.schema import TableSpec
+from ..model.table import NO_NUMBER, Table
 from .record import Course, Line
 
 if TYPE_CHECKING:
@@ -58,38 +61,66 @@ def _plain(thousandths: pl.Expr) -> pl.Expr:
     return pl.when(thousandths % 1000 == 0).then(whole.cast(pl.String)).otherwise(pl.concat_str(whole.cast(pl.String), pl.lit("."), rest))
 
 
-def write_frames(path: Path, frames: Iterable[pl.DataFrame]) -> int:
-    """One file from frames that come one after another, CSV or Parquet by its name; answers the rows. Memory holds one frame. Same frames, same bytes."""
-    beside = path.with_name(path.name + ".part")
-    rows = (_write_csv if path.suffix == ".csv" else _write_parquet)(beside, frames)
-    beside.replace(path)
-    return rows
-
-
-def _write_csv(path: Path, frames: Iterable[pl.DataFrame]) -> int:
-    rows = 0
-    with path.open("wb") as file:
-        for frame in frames:
-            frame.write_csv(file, include_header=not rows)
-            rows += len(frame)
-    return rows
-
-
-def _write_parquet(path: Path, frames: Iterable[pl.DataFrame]) -> int:
-    """Frames go to files of their own first, which are then read in order and written as one."""
-    import shutil
-    import tempfile
-
+def frame_of_table(table: Table, spec: TableSpec) -> pl.DataFrame:
+    """A table of the ledger as a frame: dates as dates, money in dollars, units and quantities as decimals; what nobody gave is empty."""
     import polars as pl
 
-    folder = Path(tempfile.mkdtemp(dir=path.parent))
-    try:
-        rows = 0
-        for number, frame in enumerate(frames):
-            frame.write_parquet(folder / f"{number:06d}.parquet", compression="uncompressed")
-            rows += len(frame)
-        parts = sorted(folder.iterdir())
-        pl.scan_parquet(parts).sink_parquet(path, compression="zstd", compression_level=3, row_group_size=ROW_GROUP, maintain_order=True)
-        return rows
-    finally:
-        shutil.rmtree(folder)
+    from ..model.table import Words
+
+    columns = []
+    for column in spec.columns:
+        values = table[column.name]
+        if isinstance(values, Words):
+            series = pl.Series(column.name, values.words).replace("", None).gather(values.ids) if len(values) else pl.Series(column.name, [], dtype=pl.String)
+        elif column.type == "date":
+            series = pl.Series(column.name, values).replace(NO_DATE, None).cast(pl.Date)
+        elif column.type == "flag":
+            series = pl.Series(column.name, values)
+        else:
+            series = pl.Series(column.name, values).replace(NO_NUMBER, None)
+            if column.type in _SCALES:
+                places = _SCALES[column.type]
+                series = series.to_frame().select((pl.col(column.name).cast(pl.Decimal(18, 0)) / 10**places).cast(pl.Decimal(18, places))).to_series()
+        columns.append(series)
+    return pl.DataFrame(columns)
+
+
+_SCALES = {"amount": 2, "units": 3, "quantity": 3}
+
+
+class Output:
+    """One CSV or Parquet file, by its name, that is written frame by frame; memory holds one frame. The same frames give the same bytes.
+
+    Parquet: frames stand in files of their own until `finish` reads them in order and writes them as one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._rows = 0
+        self._parts = path.with_name(path.name + ".parts")
+        self._csv = path.with_name(path.name + ".part").open("wb") if path.suffix == ".csv" else None
+        if self._csv is None:
+            self._parts.mkdir()
+
+    def add(self, frame: pl.DataFrame) -> None:
+        if self._csv is not None:
+            frame.write_csv(self._csv, include_header=not self._rows)
+        else:
+            frame.write_parquet(self._parts / f"{len(list(self._parts.iterdir())):06d}.parquet", compression="uncompressed")
+        self._rows += len(frame)
+
+    def finish(self) -> int:
+        """Close the file and give it its name; answers its rows."""
+        import shutil
+
+        import polars as pl
+
+        beside = self._path.with_name(self._path.name + ".part")
+        if self._csv is not None:
+            self._csv.close()
+        else:
+            lazy = pl.scan_parquet(sorted(self._parts.iterdir()))
+            lazy.sink_parquet(beside, compression="zstd", compression_level=3, row_group_size=ROW_GROUP, maintain_order=True)
+            shutil.rmtree(self._parts)
+        beside.replace(self._path)
+        return self._rows

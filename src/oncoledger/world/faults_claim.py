@@ -154,7 +154,7 @@ def no_revenue_code(chart: Chart) -> Planted | None:
     return _one_line(chart, "a hospital line with a revenue code of two digits", "837I", revenue_code="33")
 
 
-@plants("line-without-units", on=EVERY_COURSE, severity="reject", carc="16")
+@plants("line-without-units", on=EVERY_COURSE, severity="reject", told_in="claims", carc="16")
 def no_units(chart: Chart) -> Planted | None:
     return _one_line(chart, "a line with no units", "", units=0)
 
@@ -164,7 +164,7 @@ def no_place(chart: Chart) -> Planted | None:
     return _one_line(chart, "place of service 88", "837P", place_of_service="88")
 
 
-@plants("impossible-modifier", on=EVERY_COURSE, severity="reject", carc="16")
+@plants("impossible-modifier", on=EVERY_COURSE, severity="reject", told_in="claims", carc="16")
 def no_modifier(chart: Chart) -> Planted | None:
     return _one_line(chart, "a modifier of one character", "", modifiers=chart.dice.one_of(("5", "LTX")))
 

@@ -92,7 +92,7 @@ def jg_late(chart: Chart) -> Planted | None:
     return Planted((line.code,), f"{line.code} with JG after 2024")
 
 
-@plants("340b-without-modifier", on="infusion", severity="deny", places="hospital", payers=MEDICARE, carc="4")
+@plants("340b-without-modifier", on="infusion", severity="deny", places="hospital", payers=MEDICARE, carc="4", told_in="charges")
 def unmarked_340b(chart: Chart) -> Planted | None:
     """2.3: a separately paid drug that was bought under 340B says so."""
     place = pick(chart, "J9271 J9299 J9306 J9312 J9355 Q5117 J9144 J0897", lambda line: marked(line, "TB", "JG"))

@@ -79,7 +79,8 @@ class Line(NamedTuple):
 class PlantedFault:
     """One fault as truth.csv tells it. codes: what a finding should name on its subject lines. severity: the payer's act, at least.
 
-    carc: the reason code that a payer gives who refuses it. told_in: charges, or claims where only a claim form shows it.
+    carc: the reason code that a payer gives who refuses it. told_in: charges and claims, or one of them where the
+    other cannot show it.
     """
 
     slug: str
@@ -87,7 +88,7 @@ class PlantedFault:
     severity: str
     words: str
     carc: str = "97"
-    told_in: str = "charges"
+    told_in: str = "charges claims"
 
 
 class Mark(NamedTuple):

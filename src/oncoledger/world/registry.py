@@ -54,6 +54,7 @@ class Planter:
     payers: tuple[str, ...]
     between: tuple[int, int]
     carc: str
+    told_in: str
 
 
 BUILDERS: dict[str, Builder] = {}
@@ -74,16 +75,17 @@ def builds(
 
 def plants(
     slug: str, *, on: str | tuple[str, ...], severity: str, places: str = "hospital freestanding", payers: str = "", between: str = "",
-    carc: str = "97",
+    carc: str = "97", told_in: str = "",
 ) -> Callable[[P], P]:
     """Enter a function that breaks one law on a lawful course: it changes `chart.lines` and answers what it planted, or None where this course does not suit.
 
     on: builder names or tags, several as a tuple. payers: profile names or kinds, separated by blanks. carc: why a payer refuses it.
+    told_in: charges or claims, where only one of them can show it and that does not follow from the lines.
     """
 
     def enter(plant: P) -> P:
         wanted = frozenset((on,) if isinstance(on, str) else on)
-        PLANTERS[slug] = Planter(slug, plant, wanted, severity, tuple(places.split()), tuple(payers.split()), _span(between), carc)
+        PLANTERS[slug] = Planter(slug, plant, wanted, severity, tuple(places.split()), tuple(payers.split()), _span(between), carc, told_in)
         return plant
 
     return enter

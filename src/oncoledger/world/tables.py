@@ -84,7 +84,7 @@ def remittance_tables(answered: Iterable[Answer], batch: int = 0) -> dict[str, T
     Sum of the paid amounts of a payment's claims - its provider adjustments = what is paid. What a payment cannot take back is carried forward to the next
     one of that payer to that biller (FB).
     """
-    rows: dict[str, list[dict[str, Any]]] = {spec.name: [] for spec in _REMITTANCE}
+    rows: dict[str, list[dict[str, Any]]] = {spec.name: [] for spec in REMITTANCE_TABLES}
     payments: dict[tuple[str, str, int], list[Answer]] = {}
     for answer in answered:
         payments.setdefault((answer.claim.person.payer.edi_id, answer.claim.entity, answer.payday), []).append(answer)
@@ -99,14 +99,14 @@ def remittance_tables(answered: Iterable[Answer], batch: int = 0) -> dict[str, T
         rows["payment"].append({
             "payment_id": payment_id, "payment_amount": paid, "method": "ACH" if paid else "NON", "payment_date": day, "trace_number": payment_id,
             "payer_trace_id": f"1{TRACED + list(PAYERS).index(first.id):09d}", "payer_id": payer, "payer_name": first.name.upper(), "payee_npi": npi.npi,
-            "payee_tax_id": npi.tax_id, "payee_name": npi.name.upper(),
+            "payee_tax_id": npi.tax_id, "payee_name": npi.name.upper(), "is_balanced": 1,
         })  # fmt: skip
         for number, answer in enumerate(payments[key], 1):
             _put_answer(rows, answer, payment_id, f"{payment_id}-{number}")
-    return {spec.name: table(spec, rows[spec.name]) for spec in _REMITTANCE}
+    return {spec.name: table(spec, rows[spec.name]) for spec in REMITTANCE_TABLES}
 
 
-_REMITTANCE = (PAYMENT, REMITTANCE, REMITTANCE_LINE, ADJUSTMENT, PROVIDER_ADJUSTMENT)
+REMITTANCE_TABLES = (PAYMENT, REMITTANCE, REMITTANCE_LINE, ADJUSTMENT, PROVIDER_ADJUSTMENT)
 
 
 def _carry(
@@ -117,7 +117,8 @@ def _carry(
     for amount in (carried, paid - carried if paid - carried < 0 else 0):
         if amount:
             rows["provider_adjustment"].append({
-                "payment_id": payment_id, "provider_id": entity, "fiscal_date": year_end, "reason": "FB", "reference": payment_id, "amount": amount,
+                "payment_id": payment_id, "provider_id": entity, "fiscal_date": year_end, "reason": "FB", "reference": payment_id,
+                "adjustment_amount": amount,
             })  # fmt: skip
     if paid - carried < 0:
         forward[payer, entity] = carried - paid
@@ -133,7 +134,7 @@ def _put_answer(rows: dict[str, list[dict[str, Any]]], answer: Answer, payment_i
         "payer_control_number": f"P{claim.number.replace('-', '')}", "place_of_service": _BILL_TYPE if hospital else claim.place_of_service,
         "frequency": "1", "patient_name": f"{claim.person.last}, {claim.person.first}".upper(), "member_id": claim.person.member_id,
         "rendering_npi": "" if hospital else claim.lines[0].provider, "service_from_date": min(line.day for line in claim.lines),
-        "service_to_date": max(line.day for line in claim.lines), "received_date": answer.received,
+        "service_to_date": max(line.day for line in claim.lines), "received_date": answer.received, "is_balanced": 1,
     })  # fmt: skip
     for number, each in enumerate(answer.lines, 1):
         line = each.line
@@ -144,13 +145,16 @@ def _put_answer(rows: dict[str, list[dict[str, Any]]], answer: Answer, payment_i
         })  # fmt: skip
         for adjusted in each.adjusted:
             rows["adjustment"].append({
-                "remittance_id": remittance_id, "line_number": number, "group": adjusted.group, "reason": adjusted.reason, "amount": adjusted.cents,
+                "remittance_id": remittance_id, "line_number": number, "group": adjusted.group, "reason": adjusted.reason,
+                "adjustment_amount": adjusted.cents,
             })  # fmt: skip
 
 
 def table(spec: TableSpec, rows: Sequence[dict[str, Any]]) -> Table:
-    """A table from rows that name the columns they know; the others are blank."""
-    known = rows[0].keys() if rows else ()
+    """A table from rows that name the columns they know; the others are blank. Raises KeyError for a column that the table does not have."""
+    known = rows[0].keys() if rows else set[str]()
+    if odd := known - spec.kinds.keys():
+        raise KeyError(*odd)
     columns: dict[str, Any] = {}
     for column in spec.columns:
         if column.name not in known:

@@ -11,13 +11,27 @@ from .record import Course, PlantedFault
 COLUMNS = ("id", "kind", "told_in", "who", "also_known_as", "course_id", "course", "story", "fault", "named", "severity")
 
 
-def write_truth(path: Path, courses: Iterable[Course]) -> None:
-    """CSV. told_in: charges, or claims where only a claim form shows the fault. id: the person and the kind of fault. who: as the charges name the person; also_known_as: as the claims do. course: the kind of course."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
+class TruthFile:
+    """CSV. id: the person and the kind of fault. who: as the charges name the person; also_known_as: as the claims do. course: the kind of course.
+
+    told_in: charges and claims, or one of them where the other cannot show the fault.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> TruthFile:
+        self._file = self._path.open("w", encoding="utf-8", newline="")
+        self._writer = csv.DictWriter(self._file, COLUMNS, lineterminator="\n")
+        self._writer.writeheader()
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._file.close()
+
+    def add(self, courses: Iterable[Course]) -> None:
         for course in courses:
-            writer.writerows(rows_of(course))
+            self._writer.writerows(rows_of(course))
 
 
 def rows_of(course: Course) -> list[dict[str, str]]:
