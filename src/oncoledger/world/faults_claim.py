@@ -7,6 +7,7 @@ from dataclasses import replace
 from ..model.dates import day_of
 from .calendar import month_of
 from .chart import Chart
+from .claims import MOST_LINES
 from .record import Line, Mark
 from .registry import Planted, plants
 
@@ -149,29 +150,9 @@ def _one_line(chart: Chart, words: str, fits: str, **columns: object) -> Planted
     return Planted((code,), words)
 
 
-@plants("revenue-code-of-two-digits", on=EVERY_COURSE, severity="reject", places="hospital", carc="16")
-def no_revenue_code(chart: Chart) -> Planted | None:
-    return _one_line(chart, "a hospital line with a revenue code of two digits", "837I", revenue_code="33")
-
-
-@plants("line-without-units", on=EVERY_COURSE, severity="reject", told_in="claims", carc="16")
-def no_units(chart: Chart) -> Planted | None:
-    return _one_line(chart, "a line with no units", "", units=0)
-
-
 @plants("place-that-does-not-exist", on=EVERY_COURSE, severity="reject", carc="16")
 def no_place(chart: Chart) -> Planted | None:
     return _one_line(chart, "place of service 88", "837P", place_of_service="88")
-
-
-@plants("impossible-modifier", on=EVERY_COURSE, severity="reject", told_in="claims", carc="16")
-def no_modifier(chart: Chart) -> Planted | None:
-    return _one_line(chart, "a modifier of one character", "", modifiers=chart.dice.one_of(("5", "LTX")))
-
-
-@plants("diagnosis-of-icd-9", on=EVERY_COURSE, severity="reject", carc="16")
-def old_diagnosis(chart: Chart) -> Planted | None:
-    return _one_line(chart, "a diagnosis code of ICD-9", "837P", diagnoses=chart.dice.one_of(("185", "162.9", "174.9")))
 
 
 @plants("procedure-code-of-four-characters", on=EVERY_COURSE, severity="reject", carc="16")
@@ -189,3 +170,39 @@ def short_code(chart: Chart) -> Planted | None:
 def _is_last_of_day(chart: Chart, line: Line) -> bool:
     """A visit: nothing of the day hangs on it."""
     return line.code.startswith(("992", "G0463")) and bool(chart.lines)
+
+
+def _mark_line(chart: Chart, words: str, column: str, value: str, *forms: str) -> Planted | None:
+    """The last line of the first claim says otherwise in one column. An export of charges never carries such values: its reader leaves them out."""
+    found = first_claim(chart, *forms)
+    if found is None:
+        return None
+    form, _ = found
+    of_form = sorted((line for line in chart.lines if line.form == form), key=lambda line: line.day)
+    of_claim = [line for line in of_form if month_of(line.day) == month_of(of_form[0].day)][: MOST_LINES if form == "837P" else None]
+    chart.marks.append(Mark(form, f"line_{column}", value))
+    return Planted((of_claim[-1].code,), words)
+
+
+@plants("revenue-code-of-two-digits", on=EVERY_COURSE, severity="reject", places="hospital", carc="16")
+def short_revenue_code(chart: Chart) -> Planted | None:
+    """SV201 has four digits."""
+    return _mark_line(chart, "a hospital line with a revenue code of two digits", "revenue_code", "33", "837I")
+
+
+@plants("line-without-units", on=EVERY_COURSE, severity="reject", carc="16")
+def no_units(chart: Chart) -> Planted | None:
+    """SV104 or SV205 is 0."""
+    return _mark_line(chart, "a line with no units", "units", "0", "837P", "837I")
+
+
+@plants("impossible-modifier", on=EVERY_COURSE, severity="reject", carc="16")
+def no_modifier(chart: Chart) -> Planted | None:
+    """A modifier has two characters."""
+    return _mark_line(chart, "a modifier of another length", "modifiers", chart.dice.one_of(("5", "LTX")), "837P", "837I")
+
+
+@plants("diagnosis-of-icd-9", on=EVERY_COURSE, severity="reject", carc="16")
+def old_diagnosis(chart: Chart) -> Planted | None:
+    """The line points to a diagnosis that is no code of ICD-10-CM."""
+    return _mark_line(chart, "a diagnosis code of ICD-9", "diagnosis", chart.dice.one_of(("185", "162.9", "174.9")), "837P")

@@ -93,7 +93,7 @@ class PlantedFault:
 
 class Mark(NamedTuple):
     """What the first claim of one form (837P, 837I) of a course says otherwise than it should. field: a column of the ledger's claim table (`frequency`,
-    `charge_amount`, `billing_npi`, ...), or one of `line_number`, `line_pointers`, each for the claim's last line. value: what stands there instead; for a date
+    `charge_amount`, `billing_npi`, ...), or with `line_` before it one of its last line (`line_units`). value: what stands there instead; for a date
     or an amount what is added to it: `+1` day, `-500` cents."""
 
     form: str

@@ -69,13 +69,18 @@ def _pointers(mine: str, diagnoses: list[str]) -> str:
 
 
 def _apply(mark: Mark, row: dict[str, Any], lines: list[dict[str, Any]]) -> None:
-    """A column of the claim, or with `line_` before it one of its last line, is another."""
-    if mark.field == "line_number":
-        lines[-1]["line_number"] = int(mark.value)
-    elif mark.field == "line_pointers":
-        lines[-1]["diagnosis_pointers"] = mark.value
+    """A column of the claim, or with `line_` before it one of its last line, is another. A line's diagnosis is added to the claim's, and it points to that."""
+    column = _LINE_COLUMNS.get(mark.field, mark.field.removeprefix("line_"))
+    if mark.field == "line_diagnosis":
+        row["diagnoses"] += f" {mark.value}"
+        lines[-1]["diagnosis_pointers"] = str(len(row["diagnoses"].split()))
+    elif mark.field.startswith("line_"):
+        lines[-1][column] = int(mark.value) if column in ("line_number", "units") else mark.value
     else:
-        row[mark.field] = row[mark.field] + int(mark.value) if mark.field.endswith(("_date", "_amount")) else mark.value
+        row[column] = row[column] + int(mark.value) if column.endswith(("_date", "_amount")) else mark.value
+
+
+_LINE_COLUMNS = {"line_number": "line_number", "line_pointers": "diagnosis_pointers"}
 
 
 def remittance_tables(answered: Iterable[Answer], batch: int = 0) -> dict[str, Table]:
