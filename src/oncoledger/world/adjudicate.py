@@ -11,7 +11,7 @@ from ..model.dates import day_of
 from .calendar import workday
 from .claims import Claim
 from .dice import Dice
-from .record import Line
+from .record import Line, PlantedFault
 
 ALLOWED = {"medicare": 0.31, "medicare_advantage": 0.33, "medicaid": 0.24, "commercial": 0.56}
 """What a contract allows of a charge."""
@@ -93,31 +93,37 @@ def answers(claim: Claim, dice: Dice) -> list[Answer]:
     later = _thursday(payday + dice.between(60, 300))
     if payday > LAST_SETTLED:
         return []
-    paid = _answer(claim, dice, received, payday, frozenset() if act in (PAID, TAKEN_BACK) else _faulty(claim))
+    paid = _answer(claim, dice, received, payday, {} if act in (PAID, TAKEN_BACK) else _faulty(claim))
     if act != TAKEN_BACK or later > LAST_SETTLED:
         return [paid]
     return [paid, _reversed(paid, later), _corrected(paid, later)]
 
 
 def _act(claim: Claim, dice: Dice) -> str:
-    """A fault of the claim's form is on its first claim of that form; another on the claims that carry its lines."""
-    severities = [fault.severity for fault in claim.faults if _faulty(claim) or claim.marks]
-    return dice.weighted(ACTS[severities[0]]) if severities else PAID
+    """The payer acts on the worst fault of the claim: of its lines, or of its form, which its first claim of that form shows."""
+    severities = [fault.severity for fault in _faults(claim).values()]
+    return dice.weighted(ACTS[min(severities, key=list(ACTS).index)]) if severities else PAID
 
 
-def _faulty(claim: Claim) -> frozenset[int]:
-    """Places of the planted lines; of a fault of the form, all lines."""
-    places = frozenset(place for place, line in enumerate(claim.lines) if line.fault)
-    return places or (frozenset(range(len(claim.lines))) if claim.marks else frozenset())
+def _faults(claim: Claim) -> dict[str, PlantedFault]:
+    """Kind -> fault, of those that this claim shows."""
+    blamed = {line.fault for line in claim.lines}
+    return {fault.slug: fault for fault in claim.faults if fault.slug in blamed or (claim.marks and fault.told_in == "claims")}
 
 
-def _answer(claim: Claim, dice: Dice, received: int, payday: int, denied: frozenset[int]) -> Answer:
-    reason = claim.faults[0].carc if claim.faults else ""
+def _faulty(claim: Claim) -> dict[int, str]:
+    """Places of the planted lines, and why they are refused; of a fault of the form alone, all lines."""
+    faults = _faults(claim)
+    lines = {place: faults[line.fault].carc for place, line in enumerate(claim.lines) if line.fault}
+    return lines or {place: fault.carc for fault in faults.values() for place in range(len(claim.lines))}
+
+
+def _answer(claim: Claim, dice: Dice, received: int, payday: int, denied: dict[int, str]) -> Answer:
     owed = DEDUCTIBLE if SHARE[claim.person.payer.kind] and dice.chance(DEDUCTIBLE_CHANCE) else 0
     lines = []
     for place, line in enumerate(claim.lines):
         if place in denied:
-            lines.append(_denied(line, reason))
+            lines.append(_denied(line, denied[place]))
         else:
             lines.append(_by_contract(line, claim.person.payer.kind, owed))
             owed -= sum(each.cents for each in lines[-1].adjusted if each.reason == "1")
@@ -152,7 +158,7 @@ def _negative(each: LineAnswer) -> LineAnswer:
 def _corrected(answer: Answer, payday: int) -> Answer:
     """The claim again, its planted lines denied and the others as they were paid."""
     denied = _faulty(answer.claim)
-    lines = tuple(_denied(each.line, answer.claim.faults[0].carc) if place in denied else each for place, each in enumerate(answer.lines))
+    lines = tuple(_denied(each.line, denied[place]) if place in denied else each for place, each in enumerate(answer.lines))
     return Answer(answer.claim, "4" if len(denied) == len(lines) else "1", lines, answer.received, payday)
 
 

@@ -18,6 +18,9 @@ from .registry import Builder, Planter, suitable
 
 FAULTY = 0.30
 TRIES = 60
+TWO_FAULTS = 0.06
+FORM_FAULTS = ("replacement-without-reference", "frequency-not-in-use", "total-is-not-the-sum", "npi-check-digit", "impossible-bill-type", "line-number-twice")
+"""Share of the faulty courses that have a second fault, and which that may be."""
 STRADDLING = 0.12
 """Share of courses that are made to run over a New Year."""
 
@@ -63,11 +66,26 @@ def _faulty(dice: Dice, number: int, planter: Planter) -> Course | None:
     if planted is None:
         return None
     changed = Counter(chart.lines) - lawful
-    meant = {line for line in changed if line.code in planted.codes} or {line for line in chart.lines if line.code in planted.codes}
+    meant = {line for line in changed if line.code in planted.codes}
+    if not meant and not chart.marks:
+        meant = {line for line in chart.lines if line.code in planted.codes}
     chart.lines = _blamed(chart.lines, meant, changed, planter.slug)
     told_in = planter.told_in or ("charges claims" if _exported(chart.lines) != _exported(lawful.elements()) else "claims")
     fault = PlantedFault(planter.slug, planted.codes, planted.severity or planter.severity, planted.words, planter.carc, told_in)
+    if not chart.marks and dice.chance(TWO_FAULTS) and (second := _second(dice, builder, chart)):
+        return _course((builder, chart), (fault, second))
     return _course((builder, chart), (fault,))
+
+
+def _second(dice: Dice, builder: Builder, chart: Chart) -> PlantedFault | None:
+    """A fault of the form beside one of the lines: the two do not touch."""
+    planter = PLANTERS[dice.one_of(FORM_FAULTS)]
+    if chart.place.kind not in planter.places or builder not in suitable(planter):
+        return None
+    planted = planter.plant(chart)
+    if planted is None:
+        return None
+    return PlantedFault(planter.slug, planted.codes, planted.severity or planter.severity, planted.words, planter.carc, "claims")
 
 
 def _exported(lines: Iterable[Line]) -> Counter[Line]:
@@ -76,7 +94,8 @@ def _exported(lines: Iterable[Line]) -> Counter[Line]:
 
 
 def _blamed(lines: list[Line], meant: set[Line], changed: Counter[Line], slug: str) -> list[Line]:
-    """The lines with the planted ones marked: those that the planter added or changed, as often as it did; of a fault by omission, all that it names."""
+    """The lines with the planted ones marked: those that the planter added or changed, as often as it did; of a fault by omission, all that it names;
+    of a fault of the form, none."""
     left = Counter({line: changed[line] or lines.count(line) for line in meant})
     marked = []
     for line in reversed(lines):

@@ -6,7 +6,7 @@ from .calendar import after, workdays
 from .chart import Chart
 from .edit import all_of, drop, mark, recode, recount, technical
 from .registry import Planted, plants
-from .steps import CHANGE, guide
+from .steps import CHANGE, FRACTIONS_A_WEEK, guide
 
 
 @plants("sixth-day-of-sbrt", on="sbrt", severity="deny", carc="151")
@@ -75,7 +75,8 @@ def port_films(chart: Chart) -> Planted | None:
     days = [day for day in chart.facts["fractions"] if not any(line.code == "77417" and line.day == day for line in chart.lines)]
     if chart.facts["last"] >= CHANGE:
         return None
-    for day in days[:3]:
+    films = len({chart.lines[i].day for i in all_of(chart, "77417")})
+    for day in days[: -(-len(chart.facts["fractions"]) // FRACTIONS_A_WEEK) - films + chart.dice.between(1, 3)]:
         chart.bill(day, "77417")
     return Planted(("77417",), "port films on more days than one in five fractions")
 

@@ -20,6 +20,15 @@ def week_too_many(chart: Chart) -> Planted | None:
     return Planted(("77427",), f"a week of management more than {len(chart.facts['fractions'])} fractions support")
 
 
+@plants("week-of-management-not-billed", on=COUNTED, severity="advise")
+def week_missing(chart: Chart) -> Planted | None:
+    weeks = physician(chart, "77427")
+    if len(weeks) < 2:
+        return None
+    drop(chart, weeks[-1:])
+    return Planted(("77427",), "a week of management less than the fractions support: revenue missed")
+
+
 @plants("week-of-physics-too-many", on=COUNTED, severity="deny", carc="151")
 def physics_too_many(chart: Chart) -> Planted | None:
     days = chart.facts["fractions"]
