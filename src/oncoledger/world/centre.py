@@ -79,6 +79,7 @@ RADIATION_PLACES = (
 )
 INFUSION_PLACES = (
     Place("Riverbend infusion", "hospital", RIVERBEND, ONCOLOGY_GROUP, "22", _ONCOLOGY_DOCTORS),
+    Place("Lakeside infusion", "hospital", LAKESIDE, ONCOLOGY_GROUP, "19", _ONCOLOGY_DOCTORS),
     Place("Hillcrest office", "freestanding", OFFICE, OFFICE, "11", _ONCOLOGY_DOCTORS),
 )
 ENTITIES = {e.npi: e for e in (RIVERBEND, LAKESIDE, RADIATION_GROUP, ONCOLOGY_GROUP, CENTRE, SECOND_CENTRE, OFFICE)}

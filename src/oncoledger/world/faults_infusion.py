@@ -93,7 +93,8 @@ def orphans(chart: Chart) -> Planted | None:
     """5.3: 96415 and 96417 hang on 96413 alone, 96375 on an initial service by vein."""
     place = pick(chart, "96413", lambda line: bool({"96415", "96417"} & codes_of(chart, line.day)))
     if place is not None:
-        left = sorted({"96415", "96417"} & codes_of(chart, chart.lines[place].day))
+        stand = codes_of(chart, chart.lines[place].day)
+        left = sorted({"96415", "96417"} & stand | ({"96368"} & stand if "96415" not in stand else set()))
         recode_all(chart, place, "96409")
         return Planted(tuple(left), f"{' and '.join(left)} added to a push, 96409: their primary service is 96413")
     place = pick(chart, "96374", lambda line: "96401" in codes_of(chart, line.day))

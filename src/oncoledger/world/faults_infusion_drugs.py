@@ -7,7 +7,7 @@ from .calendar import LAST_DAY, month_of, workday
 from .chart import Chart
 from .drugs import of_code
 from .edit import drop
-from .infusion_edits import change, codes_of, pick, with_units, without
+from .infusion_edits import change, codes_of, move, pick, with_units, without
 from .record import Line
 from .registry import Planted, plants
 
@@ -154,6 +154,16 @@ def units_over(chart: Chart) -> Planted | None:
     return Planted((line.code,), f"more units of {line.code} on a day than its limit of {limit}")
 
 
+@plants("units-over-line-limit", on="hyaluronidase", severity="deny", carc="151")
+def units_over_line(chart: Chart) -> Planted | None:
+    """MUE of 2024Q3: 999 units on one line (indicator 1)."""
+    place = pick(chart, "J3471")
+    if place is None:
+        return None
+    with_units(chart, place, 1200)
+    return Planted(("J3471",), "twelve hundred units on one line; the limit of a line is 999")
+
+
 def _from_many_dose_vials(line: Line) -> bool:
     return line.code in ("Q5116", "Q5117") and not marked(line, *WASTE)
 
@@ -166,8 +176,9 @@ def multi_dose_waste(chart: Chart) -> Planted | None:
         return None
     line = chart.lines[place]
     rest = _rest(line)
-    marks = " ".join(["JW", *line.modifiers.split()])
-    chart.lines.append(line._replace(modifiers=marks, units=rest * 1000, cents=line.cents * rest * 1000 // line.units, ndc_quantity=None, ndc="", ndc_unit=""))
+    marks, share = " ".join(["JW", *line.modifiers.split()]), rest * 1000 / line.units
+    quantity = None if line.ndc_quantity is None else round(line.ndc_quantity * share)
+    chart.lines.append(line._replace(modifiers=marks, units=rest * 1000, cents=round(line.cents * share), ndc_quantity=quantity))
     return Planted((line.code,), f"{line.code}: the rest of a multi-dose vial billed as waste")
 
 
@@ -277,7 +288,7 @@ def esa_late(chart: Chart) -> Planted | None:
         return None
     for at, other in enumerate(chart.lines):
         if other.day == line.day and other.code in ("J0881", "96372"):
-            change(chart, at, day=late)
+            move(chart, at, late)
     return Planted((line.code,), f"{line.code} more than eight weeks after the last chemotherapy")
 
 
@@ -293,7 +304,7 @@ def early_denosumab(chart: Chart) -> Planted | None:
         return None
     for at, line in enumerate(chart.lines):
         if line.day == day:
-            change(chart, at, day=early)
+            move(chart, at, early)
     return Planted(("J0897",), "denosumab two weeks after the dose before")
 
 
@@ -307,7 +318,9 @@ def growth_factor(chart: Chart) -> Planted | None:
     before = max(other.day for other in chart.lines if other.code == "96413" and other.day < line.day)
     for at, other in enumerate(chart.lines):
         if other.day == line.day and other.code in (line.code, "96372"):
-            change(chart, at, day=before, modifiers="59" if other.code == "96372" else other.modifiers)
+            move(chart, at, before)
+            if other.code == "96372":
+                change(chart, at, modifiers="59")
     return Planted((line.code,), f"{line.code} on the day of chemotherapy")
 
 

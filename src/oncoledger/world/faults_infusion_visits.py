@@ -6,6 +6,7 @@ from ..model.dates import iso
 from .calendar import after
 from .chart import Chart
 from .infusion_edits import add, change, codes_of, pick, recode_all, without
+from .record import Line
 from .registry import Planted, plants
 
 MEDICARE = "medicare medicare_advantage"
@@ -93,3 +94,30 @@ def twice(chart: Chart) -> Planted | None:
         return None
     chart.lines.append(chart.lines[place])
     return Planted((chart.lines[place].code,), f"{chart.lines[place].code} posted twice")
+
+
+def _free_day(chart: Chart, line: Line) -> int:
+    """An open day of the line's month on which nothing is billed; 0 where there is none."""
+    days = (after(line.day, -step) for step in (1, 2, 3, 4, 5))
+    return next((day for day in days if iso(day)[:7] == iso(line.day)[:7] and not codes_of(chart, day)), 0)
+
+
+@plants("monthly-care-twice", on="infusion", severity="deny", places="freestanding", payers=MEDICARE, carc="119")
+def care_twice(chart: Chart) -> Planted | None:
+    """4: care of a calendar month is paid once to one practitioner."""
+    place = pick(chart, "99490", lambda line: _free_day(chart, line) > 0)
+    if place is None:
+        return None
+    add(chart, place, "99490", day=_free_day(chart, chart.lines[place]))
+    return Planted(("99490",), "care of one month billed twice")
+
+
+@plants("two-families-of-care", on="infusion", severity="advise", places="freestanding", payers=MEDICARE)
+def two_families(chart: Chart) -> Planted | None:
+    """4: principal and chronic care of one practitioner in one month."""
+    place = pick(chart, "99490 99426", lambda line: _free_day(chart, line) > 0)
+    if place is None:
+        return None
+    other = "99426" if chart.lines[place].code == "99490" else "99490"
+    add(chart, place, other, day=_free_day(chart, chart.lines[place]))
+    return Planted(("99426", "99490"), "two families of monthly care in one month")

@@ -8,12 +8,12 @@ from functools import partial
 from .calendar import LAST_DAY, after, workday
 from .chart import Chart
 from .drugs import packages
-from .infusion_lines import bill_administration, bill_drug
-from .infusion_visits import bill_draw, bill_monthly_fee, bill_new_visit, bill_visit
+from .infusion_lines import bill_administration, bill_drug, off_campus
+from .infusion_visits import bill_care, bill_draw, bill_monthly_fee, bill_new_visit, bill_visit
 from .regimens import Day, Gift, Regimen, regimens
 from .registry import builds
 
-WEIGHTS = {"Port flush": 1.5, "New drug without a code": 1.5, "Nivolumab under the skin": 1.5}
+WEIGHTS = {"Port flush": 1.5, "New drug without a code": 1.5, "Nivolumab under the skin": 1.5, "Hyaluronidase after an extravasation": 0.5}
 WEIGHT = 3.0
 """Of a regimen that is not named: all of them together are about as frequent as radiation."""
 MEN, WOMEN = ("C61",), ("C50", "C53", "C54", "C56")
@@ -66,6 +66,8 @@ def build(regimen: Regimen, chart: Chart) -> None:
         day = workday(max(day + regimen.every + late, plan.days[-1] + 1))
     if regimen.has(*CHEMOTHERAPY):
         bill_monthly_fee(chart, plan.days)
+        bill_care(chart, plan.days)
+    chart.lines = [off_campus(chart, line) for line in chart.lines]
     reducible = any(gift.basis in ("m2", "auc") for day in regimen.days for gift in day.gifts)
     chart.story = f"{regimen.name}, {given} {'cycle' if given == 1 else 'cycles'}" + (", reduced" if reducible and plan.reduced_from < given else "")
     chart.facts.update(regimen=regimen.name, days=tuple(plan.days), tumour=plan.tumour)

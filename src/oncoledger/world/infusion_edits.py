@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .chart import Chart
+from .infusion_lines import mark_340b, off_campus
 from .record import Line
 
 
@@ -31,6 +32,12 @@ def change(chart: Chart, place: int, **columns: Any) -> None:
     chart.lines[place] = chart.lines[place]._replace(**columns)
 
 
+def move(chart: Chart, place: int, day: int) -> None:
+    """Put a line on another day, marked as a 340B drug is marked then."""
+    words = [mark_340b(chart, day) if word in ("JG", "TB") else word for word in chart.lines[place].modifiers.split()]
+    change(chart, place, day=day, modifiers=" ".join(words))
+
+
 def recode(chart: Chart, place: int, code: str, modifiers: str | None = None) -> None:
     """Bill one unit of a line under another code of the tables; what is left of it stays as it was."""
     line = chart.lines[place]
@@ -50,7 +57,8 @@ def recode_all(chart: Chart, place: int, code: str) -> None:
 def add(chart: Chart, place: int, code: str, modifiers: str = "", units: float = 1, *, day: int = 0, part: str = "", diagnoses: str = "") -> None:
     """Bill another service beside a line: on its day, by the same biller, for the same reason, where not told otherwise."""
     line = chart.lines[place]
-    chart.lines.append(chart.line(day or line.day, code, part or line.part, modifiers, units, diagnoses=diagnoses or line.diagnoses))
+    new = chart.line(day or line.day, code, part or line.part, modifiers, units, diagnoses=diagnoses or line.diagnoses)
+    chart.lines.append(off_campus(chart, new))
 
 
 def with_units(chart: Chart, place: int, units: int) -> None:

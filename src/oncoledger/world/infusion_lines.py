@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from ..model.dates import day_of
+from .centre import RIVERBEND
 from .chart import Chart
 from .codes import Code
 from .drugs import Billed, Package, bill, package
 from .infusion_codes import Run, administration
+from .record import Line
 from .regimens import Gift
 
 JZ_FROM, TB_ALONE_FROM = day_of("2023-07-01"), day_of("2025-01-01")
@@ -56,7 +58,7 @@ def bill_drug(chart: Chart, day: int, product: str, brand: str, dose: float, dia
     paid_apart = not (chart.is_hospital and one.role in PACKAGED)
     told = chart.person.payer.id in ASKS_FOR_DISCARDS and day >= JZ_FROM and one.container == "single" and one.role != "unclassified" and paid_apart
     cause = ["EA" if "D64.81" in diagnoses else "EC"] if one.role == "red cell" else []
-    bought = [mark_340b(day)] if is_340b and medicare(chart) and paid_apart and one.role != "unclassified" else []
+    bought = [mark_340b(chart, day)] if is_340b and medicare(chart) and paid_apart and one.role != "unclassified" else []
     acquisition = "340B" if bought else ""
     bought = [*cause, *bought]
     if not (told and billed.discarded):
@@ -66,9 +68,16 @@ def bill_drug(chart: Chart, day: int, product: str, brand: str, dose: float, dia
     _line(chart, day, one, ["JW", *bought], billed.discarded, billed, diagnoses, acquisition)
 
 
-def mark_340b(day: int) -> str:
-    """A disproportionate share hospital marked with JG until 2024; since 2025 every covered entity marks with TB."""
-    return "TB" if day >= TB_ALONE_FROM else "JG"
+def mark_340b(chart: Chart, day: int) -> str:
+    """A disproportionate share hospital (Riverbend) marked with JG until 2024, a rural sole community hospital (Lakeside) with TB; since 2025 all with TB."""
+    return "JG" if day < TB_ALONE_FROM and chart.place.facility is RIVERBEND else "TB"
+
+
+def off_campus(chart: Chart, line: Line) -> Line:
+    """In an excepted department off the campus each of the hospital's lines carries PO."""
+    if line.part != "facility" or chart.place.place_of_service != "19" or "PO" in line.modifiers.split():
+        return line
+    return line._replace(modifiers=f"{line.modifiers} PO".strip())
 
 
 def drug_row(one: Package) -> Code:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..model.dates import iso
+from .calendar import LAST_DAY, after
 from .chart import Chart
 from .infusion_lines import medicare
 
@@ -47,8 +49,18 @@ def bill_monthly_fee(chart: Chart, days: list[int]) -> None:
     in_model = chart.person.payer.id == "MEDICARE" and not chart.is_hospital and any(code.startswith(SEVEN_CANCERS) for code in chart.diagnoses.split())
     if not (in_model and chart.dice.chance(0.4)):
         return
-    from ..model.dates import iso
-
     first_of_month = {iso(day)[:7]: day for day in reversed(days)}
     for day in sorted(first_of_month.values())[:6]:
         chart.bill(day, "M0010", diagnoses=disease(chart))
+
+
+def bill_care(chart: Chart, days: list[int]) -> None:
+    """Care of the months of treatment, principal (99426) or chronic (99490), one family a patient, on the last free day before the next treatment."""
+    if chart.is_hospital or not medicare(chart) or not chart.dice.chance(0.12):
+        return
+    code = chart.dice.one_of(("99426", "99490"))
+    for month in sorted({iso(day)[:7] for day in days})[:4]:
+        day = after(max(day for day in days if iso(day)[:7] == month), 2)
+        taken = {line.day for line in chart.lines}
+        if iso(day)[:7] == month and day not in taken and day <= LAST_DAY:
+            chart.bill(day, code, diagnoses=disease(chart))
