@@ -29,6 +29,8 @@ RELATED = "C D0 D1 D2 D3 D4 Z08 Z09 Z51 Z85"
         professional: 10 x 77412 @2025-03-03 setting=hospital, 77427 @2025-03-03, 77427 @2025-03-10, 99214 @2025-04-14 -> found on 99214
         professional: 5 x 77412 @2025-03-03 setting=hospital, 77427 @2025-03-03, 99214 @2025-06-05 -> found      90 days after the last fraction
         professional: 5 x 77412 @2025-03-03 setting=hospital, 77427 @2025-03-03, 99214 @2025-06-06 -> clear      91 days
+        professional: 5 x 77412 @2025-03-03 setting=hospital, 77427 @2025-03-21, 99214 @2025-06-06 -> clear      of the fraction, not of the management's day
+        professional: 5 x 77412 @2025-03-03 setting=hospital, 77427 @2025-03-22, 99214 @2025-06-06 -> found      fifteen days later: of fractions unseen
         professional: 77427 @2025-03-07, 99214 @2025-06-05 -> found        a physician's file: 90 days after the management
         professional: 77427 @2025-03-07, 99214 @2025-06-06 -> clear        and perhaps within 90 days of a fraction that we do not see
         professional: 77427 @2025-03-07, 99214-24 @2025-04-07 -> excused
@@ -62,8 +64,8 @@ def visit_after_radiation(line: Subjects) -> Judgement:
     """Ninety days of follow-up by the treating physician or group belong to management. Management shows who treated, deliveries (whoever billed
     them) when it ended; a physician's file without deliveries is counted from its last management, which is earlier than the last fraction."""
     managed, treated = line.days_since_earlier("course_management", within="practice"), line.days_since_earlier("rt_delivery", within="patient")
-    own = managed - treated <= line.law("course_open_days")
-    days = np.where(own, np.minimum(treated, managed), managed)
+    own = np.abs(managed - treated) <= line.law("course_open_days")
+    days = np.where(own, treated, managed)
     allowed = line.law("followup_days")
     goes_on = np.minimum(line.days_until("course_management", within="practice"), line.days_until("rt_delivery", within="patient"))
     breaks = (days <= allowed) & (goes_on > line.law("course_open_days")) & ~line.other_tumour("course_management", within="practice")

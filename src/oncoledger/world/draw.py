@@ -63,7 +63,7 @@ def _faulty(dice: Dice, number: int, planter: Planter) -> Course | None:
     builder, chart = _chart_for(dice, number, planter)
     lawful = Counter(chart.lines)
     planted = planter.plant(chart)
-    if planted is None:
+    if planted is None or not all(planted.codes):
         return None
     changed = Counter(chart.lines) - lawful
     meant = {line for line in changed if line.code in planted.codes}
@@ -83,7 +83,7 @@ def _second(dice: Dice, builder: Builder, chart: Chart) -> PlantedFault | None:
     if chart.place.kind not in planter.places or builder not in suitable(planter):
         return None
     planted = planter.plant(chart)
-    if planted is None:
+    if planted is None or not all(planted.codes):
         return None
     return PlantedFault(planter.slug, planted.codes, planted.severity or planter.severity, planted.words, planter.carc, "claims")
 

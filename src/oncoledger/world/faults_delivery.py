@@ -25,6 +25,7 @@ def by_the_lesion(chart: Chart) -> Planted | None:
 
 @plants("radiosurgery-on-two-days", on="srs", severity="deny")
 def two_days(chart: Chart) -> Planted | None:
+    drop(chart, [i for i, line in enumerate(chart.lines) if line.day > chart.facts["last"]])
     code = chart.lines[technical(chart, "77371", "77372")[0]].code
     chart.bill(after(chart.facts["first"], 2), code)
     return Planted((code,), "single-session radiosurgery on two days of one course")

@@ -11,6 +11,7 @@ from ..formats.x12.people import Person as Written
 from ..formats.x12.write835 import Bank, PayerOffice, write_835
 from ..formats.x12.write837 import write_837
 from ..formats.x12.written import Envelope
+from ..model.schema import CLAIM, SERVICE_LINE
 from .adjudicate import LAST_SETTLED, Answer
 from .centre import ENTITIES, PAYERS, PHYSICIANS, Entity
 from .claims import Claim
@@ -18,6 +19,8 @@ from .record import Person
 from .tables import REMITTANCE_TABLES, claim_tables, remittance_tables
 
 CLEARINGHOUSE = "RIVERCLEAR"
+_COLUMNS = tuple(column.name for spec in (CLAIM, SERVICE_LINE) for column in spec.columns)
+"""What a faulty claim may leave out or have too many of: the file shall be as wrong as the tables."""
 
 
 def write_claims(folder: Path, claims: Sequence[Claim], batch: int) -> None:
@@ -28,7 +31,7 @@ def write_claims(folder: Path, claims: Sequence[Claim], batch: int) -> None:
         if not mine:
             continue
         table, lines = claim_tables(mine)
-        given = [(claim.number, mark.field) for claim in mine for mark in claim.marks]
+        given = [(claim.number, column) for claim in mine if claim.marks or any(line.fault for line in claim.lines) for column in _COLUMNS]
         name = f"{mine[0].form}-{entity.name.replace(' ', '-')}-{batch:04d}.837"
         (folder / name).write_bytes(write_837(table, lines, _with_wrong_numbers(parties, mine), _envelope(entity, batch, place), given))
 
