@@ -94,7 +94,7 @@ def orphans(chart: Chart) -> Planted | None:
     place = pick(chart, "96413", lambda line: bool({"96415", "96417"} & codes_of(chart, line.day)))
     if place is not None:
         stand = codes_of(chart, chart.lines[place].day)
-        left = sorted({"96415", "96417"} & stand | ({"96368"} & stand if "96415" not in stand else set()))
+        left = sorted({"96415", "96417"} & stand | ({"96368"} & stand if not stand & {"96415", "96416"} else set()))
         recode_all(chart, place, "96409")
         return Planted(tuple(left), f"{' and '.join(left)} added to a push, 96409: their primary service is 96413")
     place = pick(chart, "96374", lambda line: "96401" in codes_of(chart, line.day))
