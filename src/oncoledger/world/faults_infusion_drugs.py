@@ -8,6 +8,7 @@ from .chart import Chart
 from .drugs import of_code
 from .edit import drop
 from .infusion_edits import change, codes_of, move, pick, with_units, without
+from .infusion_lines import TB_ALONE_FROM
 from .record import Line
 from .registry import Planted, plants
 
@@ -84,7 +85,7 @@ def _not_yet(line: Line) -> bool:
 @plants("jg-after-2024", on="infusion", severity="deny", places="hospital", payers=MEDICARE, between="2024-11-01 2026-10-30", carc="4")
 def jg_late(chart: Chart) -> Planted | None:
     """2.3: from 2025-01-01 every covered entity marks 340B drugs with TB."""
-    place = pick(chart, "", lambda line: marked(line, "TB"))
+    place = pick(chart, "", lambda line: marked(line, "TB") and line.day >= TB_ALONE_FROM)
     if place is None:
         return None
     line = chart.lines[place]
@@ -260,7 +261,7 @@ def esa_cause(chart: Chart) -> Planted | None:
         return None
     line = chart.lines[place]
     bare = without(without(line.modifiers, "EA"), "EC")
-    change(chart, place, modifiers=bare if chart.dice.chance(0.6) else f"EA EC {bare}".strip())
+    change(chart, place, modifiers=bare if chart.dice.chance(0.6) or len(bare.split()) > 2 else f"EA EC {bare}".strip())
     return Planted((line.code,), f"{line.code} without exactly one of EA, EB and EC")
 
 
