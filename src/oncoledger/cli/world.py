@@ -14,6 +14,11 @@ from .common import show_progress, stop
 EXIT_BELOW = 1
 
 
+class Only(StrEnum):
+    charges = "charges"
+    tables = "tables"
+
+
 class ScoreFormat(StrEnum):
     text = "text"
     json = "json"
@@ -24,7 +29,7 @@ def world(
     patients: Annotated[int, typer.Option(help="How many patients.", min=0)] = 0,
     lines: Annotated[int, typer.Option(help="As many patients as it takes to have this many charge lines.", min=0)] = 0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.", min=0)] = 1,
-    tables_only: Annotated[bool, typer.Option("--tables-only", help="Charges and tables, and neither 837 nor 835 files.")] = False,
+    only: Annotated[Only | None, typer.Option(help="The charges alone, or charges and tables without 837 and 835 files.")] = None,
 ) -> None:
     """Write a synthetic cancer centre: charges, claims, remittances, and the truth about what is wrong in them. Everybody in it is invented.
 
@@ -35,7 +40,7 @@ def world(
     if not (patients or lines) or (patients and lines):
         raise stop("name a number of --patients or of --lines, one of the two")
     try:
-        rows = write_world(out, patients, seed, lines=lines, tables_only=tables_only, progress=show_progress())
+        rows = write_world(out, patients, seed, lines=lines, only=only.value if only else "", progress=show_progress())
     except ValueError as problem:
         raise stop(str(problem)) from None
     except OSError as problem:

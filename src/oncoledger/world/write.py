@@ -24,18 +24,20 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 TABLE_NAMES = ("claim", "service_line", "payment", "remittance", "remittance_line", "adjustment", "provider_adjustment")
 
+FOLDERS = {"": ("charges", "tables", "claims", "remittances"), "tables": ("charges", "tables"), "charges": ("charges",)}
+
 
 class WorldError(ValueError):
     """Something that keeps a world from being written; one plain sentence."""
 
 
 def write_world(
-    folder: Path, patients: int = 0, seed: int = 1, *, lines: int = 0, tables_only: bool = False, progress: Progress | None = None,
+    folder: Path, patients: int = 0, seed: int = 1, *, lines: int = 0, only: str = "", progress: Progress | None = None,
 ) -> dict[str, int]:
     """Write a world of so many patients, or of as many as it takes to have so many charge lines. Answers rows by table.
 
-    folder: new or empty; it appears when all of it is written. tables_only: neither 837 nor 835 files. The same arguments give the same bytes. Raises
-    WorldError.
+    folder: new or empty; it appears when all of it is written. only: `charges` for the export alone, `tables` for it and the tables, without 837 and 835 files;
+    the truth is there always. The same arguments give the same bytes. Raises WorldError.
     """
     if (patients < 1) == (lines < 1):
         raise WorldError("a world has a number of patients or of lines, at least one, and not both")
@@ -44,7 +46,7 @@ def write_world(
     beside = folder.with_name(folder.name + ".part")
     shutil.rmtree(beside, ignore_errors=True)
     try:
-        rows = _write(beside, seed, _wanted(seed, patients, lines), patients or lines, bool(lines), tables_only, progress)
+        rows = _write(beside, seed, _wanted(seed, patients, lines), patients or lines, bool(lines), only, progress)
         if folder.exists():
             folder.rmdir()
         beside.replace(folder)
@@ -64,12 +66,12 @@ def _wanted(seed: int, patients: int, lines: int) -> Iterator[Course]:
 
 
 def _write(
-    folder: Path, seed: int, courses: Iterable[Course], total: int, by_lines: bool, tables_only: bool, progress: Progress | None,
+    folder: Path, seed: int, courses: Iterable[Course], total: int, by_lines: bool, only: str, progress: Progress | None,
 ) -> dict[str, int]:
-    for name in ("charges", "tables") if tables_only else ("charges", "tables", "claims", "remittances"):
+    for name in FOLDERS[only]:
         (folder / name).mkdir(parents=True)
     charges = [export.Output(folder / "charges" / f"charges.{kind}") for kind in ("csv", "parquet")]
-    tables = {name: export.Output(folder / "tables" / f"{name}.parquet") for name in TABLE_NAMES}
+    tables = {name: export.Output(folder / "tables" / f"{name}.parquet") for name in TABLE_NAMES if only != "charges"}
     done = 0
     with TruthFile(folder / "truth.csv") as truth:
         for batch, some in enumerate(export.batches(courses), 1):
@@ -77,10 +79,11 @@ def _write(
             frame = export.frame_of(some)
             for output in charges:
                 output.add(frame)
-            claims, answered = _claims(some, seed)
-            for name, rows in _frames(claims, answered, batch).items():
-                tables[name].add(rows)
-            if not tables_only:
+            if only != "charges":
+                claims, answered = _claims(some, seed)
+                for name, rows in _frames(claims, answered, batch).items():
+                    tables[name].add(rows)
+            if not only:
                 write_claims(folder / "claims", claims, batch)
                 write_remittances(folder / "remittances", answered, batch)
             done += len(frame) if by_lines else len(some)
