@@ -48,7 +48,7 @@ def frame_of(courses: Iterable[Course]) -> pl.DataFrame:
     )  # fmt: skip
     return frame.with_columns(
         pl.col("day").cast(pl.Date).alias("service_date"), _plain(pl.col("thousandths")).alias("units"), _plain(pl.col("quantity")).alias("ndc_quantity"),
-        (pl.col("cents").cast(pl.Decimal(18, 0)) / 100).cast(pl.Decimal(18, 2)).alias("charge_amount"),
+        (pl.col("cents").cast(pl.Decimal(18, 2)) / 100).alias("charge_amount"),
         pl.when(pl.col("setting") == "hospital").then(pl.lit("837I")).otherwise(pl.lit("837P")).alias("form"),
     ).select(pl.col(COLUMNS).exclude(pl.String), pl.col(pl.String).replace("", None)).select(COLUMNS)  # fmt: skip
 
@@ -80,7 +80,7 @@ def frame_of_table(table: Table, spec: TableSpec) -> pl.DataFrame:
             series = pl.Series(column.name, values).replace(NO_NUMBER, None)
             if column.type in _SCALES:
                 places = _SCALES[column.type]
-                series = series.to_frame().select((pl.col(column.name).cast(pl.Decimal(18, 0)) / 10**places).cast(pl.Decimal(18, places))).to_series()
+                series = series.to_frame().select(pl.col(column.name).cast(pl.Decimal(18, places)) / 10**places).to_series()
         columns.append(series)
     return pl.DataFrame(columns)
 

@@ -44,7 +44,7 @@ def table() -> dict[str, tuple[Code, ...]]:
                     row["revenue_code"], *(round(float(row[side] or 0) * 100) for side in ("facility", "professional", "centre")),
                 )  # fmt: skip
                 rows[code.code] = (*rows.get(code.code, ()), code)
-    return rows
+    return {code: tuple(sorted(each, key=lambda row: row.since)) for code, each in rows.items()}
 
 
 def code_on(code: str, day: int) -> Code:
