@@ -215,27 +215,38 @@ def waste_alone(chart: Chart) -> Planted | None:
 @plants("unclassified-drug-units", on="new-drug", severity="deny", payers=MEDICARE, carc="16")
 def unclassified_units(chart: Chart) -> Planted | None:
     """2.4: a drug without a code of its own is one unit."""
-    place = pick(chart, "J9999")
+    place = pick(chart, "J9999 C9399")
     if place is None:
         return None
     with_units(chart, place, 40)
-    return Planted(("J9999",), "forty units of a drug without a code of its own")
+    return Planted((chart.lines[place].code,), "forty units of a drug without a code of its own")
 
 
 @plants("unclassified-drug-unnamed", on="new-drug", severity="deny", carc="16")
 def unclassified_unnamed(chart: Chart) -> Planted | None:
     """2.4: the note names drug, dose and route, and the NDC stands beside it."""
-    place = pick(chart, "J9999")
+    place = pick(chart, "J9999 C9399")
     if place is None:
         return None
     change(chart, place, note="", ndc="", ndc_quantity=None, ndc_unit="")
-    return Planted(("J9999",), "a drug without a code of its own, and nothing that names it")
+    return Planted((chart.lines[place].code,), "a drug without a code of its own, and nothing that names it")
+
+
+@plants("waste-of-an-unclassified-drug", on="new-drug", severity="advise", places="hospital", payers=MEDICARE)
+def unclassified_waste(chart: Chart) -> Planted | None:
+    """M-52: of C9399 the discarded amount stands in the note, not on a line with JW."""
+    place = pick(chart, "C9399")
+    if place is None:
+        return None
+    line = chart.lines[place]
+    chart.lines.append(line._replace(modifiers=" ".join(["JW", *line.modifiers.split()])))
+    return Planted(("C9399",), "discarded units of C9399 on a line of their own")
 
 
 @plants("no-ndc-for-medicaid", on="infusion", severity="deny", payers="MEDICAID", carc="16")
 def no_ndc(chart: Chart) -> Planted | None:
     """2.2: Medicaid asks for the NDC of every drug."""
-    place = pick(chart, "", lambda line: is_drug(line) and line.ndc != "" and line.code != "J9999" and _once(chart, line))
+    place = pick(chart, "", lambda line: is_drug(line) and line.ndc != "" and line.code not in ("J9999", "C9399") and _once(chart, line))
     if place is None:
         return None
     change(chart, place, ndc="", ndc_quantity=None, ndc_unit="")

@@ -121,3 +121,13 @@ def two_families(chart: Chart) -> Planted | None:
     other = "99426" if chart.lines[place].code == "99490" else "99490"
     add(chart, place, other, day=_free_day(chart, chart.lines[place]))
     return Planted(("99426", "99490"), "two families of monthly care in one month")
+
+
+@plants("two-forms-of-navigation", on="infusion", severity="advise", places="freestanding", payers=MEDICARE)
+def two_navigations(chart: Chart) -> Planted | None:
+    """4: principal illness navigation or its peer form, not both in a month."""
+    place = pick(chart, "G0023", lambda line: _free_day(chart, line) > 0)
+    if place is None:
+        return None
+    add(chart, place, "G0140", day=_free_day(chart, chart.lines[place]))
+    return Planted(("G0023", "G0140"), "illness navigation and its peer form in one month")

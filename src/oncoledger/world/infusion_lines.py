@@ -7,7 +7,7 @@ from .centre import RIVERBEND
 from .chart import Chart
 from .codes import Code
 from .drugs import Billed, Package, bill, package
-from .infusion_codes import Run, administration
+from .infusion_codes import Run, Service, administration
 from .record import Line
 from .regimens import Gift
 
@@ -17,6 +17,10 @@ ASKS_FOR_DISCARDS = frozenset(("MEDICARE", "MEDICARE_ADVANTAGE", "MEDICAID", "UH
 """Payers to whom this centre reports waste. Medicare requires it; the two others that are not here pay what was given."""
 PACKAGED = frozenset(("support", "fluid"))
 """Roles of drugs that a hospital's payment for the service contains, so that neither waste nor 340B is told."""
+SECOND_SITE = 0.01
+"""How often a vesicant needs a vein of its own, beside the port: a second initial service under 59, and the record shows why."""
+NEW_DRUG = "new-drug"
+"""A drug without a code of its own: C9399 in Medicare's outpatient departments, J9999 elsewhere."""
 TIMES = {"fulvestrant": 2, "azacitidine": 2}
 """Injections that one dose takes."""
 
@@ -34,6 +38,8 @@ def bill_administration(chart: Chart, day: int, gifts: tuple[Gift, ...], cycle: 
         role = package(gift.product, "", day).role
         runs.append(Run(gift.product, role, gift.how, minutes + longer * (minutes == longest > 0), TIMES.get(gift.product, 1)))
     services = administration(runs, medicare=medicare(chart), own_pump=own_pump)
+    if chart.dice.chance(SECOND_SITE):
+        services = [Service("96409", ("59",), 1) if service == Service("96411", (), 1) else service for service in services]
     for service in services:
         chart.bill(day, service.code, " ".join(service.modifiers), service.units, diagnoses=diagnoses)
     if any(service.code == "96416" for service in services):
@@ -51,6 +57,8 @@ def _disconnect(chart: Chart, day: int) -> None:
 
 def bill_drug(chart: Chart, day: int, product: str, brand: str, dose: float, diagnoses: str, is_340b: bool) -> None:
     """The line of what was given, and one with JW for what was thrown away, where the payer is told."""
+    if product == NEW_DRUG:
+        brand = "hospital" if chart.is_hospital and medicare(chart) else "office"
     one = package(product, brand, day)
     if one.container == "included":
         return

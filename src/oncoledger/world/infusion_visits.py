@@ -55,10 +55,10 @@ def bill_monthly_fee(chart: Chart, days: list[int]) -> None:
 
 
 def bill_care(chart: Chart, days: list[int]) -> None:
-    """Care of the months of treatment, principal (99426) or chronic (99490), one family a patient, on the last free day before the next treatment."""
+    """Principal care (99426), chronic care (99490) or navigation (G0023) of the months of treatment: one family a patient, on a day of its own."""
     if chart.is_hospital or not medicare(chart) or not chart.dice.chance(0.12):
         return
-    code = chart.dice.one_of(("99426", "99490"))
+    code = chart.dice.one_of(("99426", "99490", "G0023"))
     for month in sorted({iso(day)[:7] for day in days})[:4]:
         day = after(max(day for day in days if iso(day)[:7] == month), 2)
         taken = {line.day for line in chart.lines}
