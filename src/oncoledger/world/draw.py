@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from .calendar import NEW_YEARS, workday
+from .calendar import FIRST_DAY, NEW_YEARS, workday
 from .catalogue import BUILDERS, PLANTERS
 from .centre import INFUSION_PLACES, RADIATION_PLACES
 from .chart import Chart
@@ -123,7 +123,7 @@ def _chart(dice: Dice, number: int, builder: Builder, planter: Planter | None = 
 def _start(dice: Dice, builder: Builder, planter: Planter | None) -> int:
     first, last = builder.between
     if planter:
-        first, last = max(first, planter.between[0]), min(last, planter.between[1])
+        first, last = max(first, planter.between[0], FIRST_FAULT), min(last, planter.between[1])
     last = max(first, min(last, LAST_START))
     if planter is None and dice.chance(STRADDLING):
         year = dice.one_of(NEW_YEARS)
@@ -131,6 +131,8 @@ def _start(dice: Dice, builder: Builder, planter: Planter | None) -> int:
     return workday(dice.between(first, last))
 
 
+FIRST_FAULT = FIRST_DAY + 60
+"""No fault before: at the edge of the files nobody can tell what was not billed."""
 LAST_START = NEW_YEARS[1] + 190
 """Courses of thirteen weeks with their follow-up end before the world's last day."""
 
