@@ -8,6 +8,7 @@ from ..model.dates import day_of
 from .calendar import month_of
 from .chart import Chart
 from .claims import MOST_LINES
+from .faults_edits import DELIVERY
 from .record import Line, Mark
 from .registry import Planted, plants
 
@@ -192,7 +193,9 @@ def short_revenue_code(chart: Chart) -> Planted | None:
 
 @plants("line-without-units", on=EVERY_COURSE, severity="reject", carc="16")
 def no_units(chart: Chart) -> Planted | None:
-    """SV104 or SV205 is 0."""
+    """SV104 or SV205 is 0. Not where fractions are counted: a session less would be another fault."""
+    if any(line.code in DELIVERY for line in chart.lines):
+        return None
     return _mark_line(chart, "a line with no units", "units", "0", "837P", "837I")
 
 
