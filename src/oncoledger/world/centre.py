@@ -64,6 +64,8 @@ PHYSICIANS = {physician.npi: physician for physician in (*_R, *_M)}
 
 RIVERBEND = _entity(5170011, "Riverbend Hospital", HOSPITAL_TAXONOMY)
 LAKESIDE = _entity(5170022, "Lakeside Hospital", HOSPITAL_TAXONOMY)
+NORTHGATE = _entity(5170088, "Northgate Hospital", HOSPITAL_TAXONOMY)
+"""Another's hospital, in which the radiation physicians treat too: its own lines are not in this world."""
 RADIATION_GROUP = _entity(5170033, "Riverbend Radiation Physicians", RADIATION)
 ONCOLOGY_GROUP = _entity(5170044, "Riverbend Oncology Physicians", ONCOLOGY)
 CENTRE = _entity(5170055, "Hillcrest Radiation Centre", RADIATION)
@@ -82,7 +84,7 @@ INFUSION_PLACES = (
     Place("Lakeside infusion", "hospital", LAKESIDE, ONCOLOGY_GROUP, "19", _ONCOLOGY_DOCTORS),
     Place("Hillcrest office", "freestanding", OFFICE, OFFICE, "11", _ONCOLOGY_DOCTORS),
 )
-ENTITIES = {e.npi: e for e in (RIVERBEND, LAKESIDE, RADIATION_GROUP, ONCOLOGY_GROUP, CENTRE, SECOND_CENTRE, OFFICE)}
+ENTITIES = {e.npi: e for e in (RIVERBEND, LAKESIDE, NORTHGATE, RADIATION_GROUP, ONCOLOGY_GROUP, CENTRE, SECOND_CENTRE, OFFICE)}
 
 PAYERS = {payer.id: payer for payer in (
     Payer("MEDICARE", "medicare", "Medicare", "MB", "00100"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from .calendar import month_of
-from .centre import ENTITIES, RIVERBEND
+from .centre import ENTITIES, NORTHGATE
 from .record import Course, Line, Mark, Person, PlantedFault
 
 MOST_LINES, MOST_DIAGNOSES, MOST_POINTERS = 50, 12, 4
@@ -63,7 +63,7 @@ def claims_of(course: Course) -> list[Claim]:
     """The claims of a course in the order of their numbers. A mark stands on the first claim of its form."""
     claims = []
     marks = list(course.marks)
-    hospital = next((line.entity for line in course.lines if line.part == "facility"), RIVERBEND.npi)
+    hospital = next((line.entity for line in course.lines if line.part == "facility"), NORTHGATE.npi)
     for number, of_claim in groupby(sorted(course.lines, key=lambda line: line.claim_id), key=lambda line: line.claim_id):
         lines = tuple(of_claim)
         form = lines[0].form

@@ -21,6 +21,8 @@ TRIES = 60
 TWO_FAULTS = 0.06
 FORM_FAULTS = ("replacement-without-reference", "frequency-not-in-use", "total-is-not-the-sum", "npi-check-digit", "impossible-bill-type", "line-number-twice")
 """Share of the faulty courses that have a second fault, and which that may be."""
+ELSEWHERE = 0.08
+"""Share of the lawful courses in a hospital that is not ours: the physicians' lines are all there is."""
 STRADDLING = 0.12
 """Share of courses that are made to run over a New Year."""
 
@@ -116,6 +118,9 @@ def _chart(dice: Dice, number: int, builder: Builder, planter: Planter | None = 
     place = dice.one_of([place for place in (INFUSION_PLACES if builder.discipline == "infusion" else RADIATION_PLACES) if place.kind in kinds])
     chart = Chart(person, place, dice, _start(dice, builder, planter), f"{person.patient_id}.1", dice.one_of(place.physicians))
     builder.build(chart)
+    if planter is None and chart.is_hospital and builder.discipline == "radiation" and dice.chance(ELSEWHERE):
+        chart.lines = [line for line in chart.lines if line.part == "professional"]
+        chart.story += "; the physicians' part alone, in another's hospital"
     chart.lines.sort(key=lambda line: line.day)
     return builder, chart
 

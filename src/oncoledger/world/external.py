@@ -26,6 +26,8 @@ def imrt(site: str, diagnoses: str, lowest: int, highest: int, *, guidance: str 
         chart.bill(plan, "77300", units=dice.between(2, 8))
         if breathing:
             chart.bill(plan, "77293")
+        if dice.chance(0.05):
+            chart.bill(plan, "77334", "XU")
         if chemo and dice.chance(CHEMOTHERAPY_TOO):
             chart.bill(after(plan, 1), "77470")
         if dice.chance(0.06):
