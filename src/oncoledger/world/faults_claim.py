@@ -15,15 +15,16 @@ from .registry import Planted, plants
 EVERY_COURSE = ("infusion", "fractionated", "sbrt", "isodose", "surface", "hdr")
 
 
-def first_claim(chart: Chart, *forms: str) -> tuple[str, tuple[str, ...]] | None:
-    """A form that the course is sent on (one of these), and the codes of that form's first day: the first claim has them all."""
+def first_claim(chart: Chart, *forms: str) -> tuple[str, list[Line]] | None:
+    """A form on which the course is sent (one of these), and the lines of its first claim in their order: of the first biller, in its first month."""
     sent = sorted({line.form for line in chart.lines} & {*forms})
     if not sent:
         return None
     form = chart.dice.one_of(sent)
-    of_form = [line for line in chart.lines if line.form == form]
-    day = min(line.day for line in of_form)
-    return form, tuple(sorted({line.code for line in of_form if line.day == day}))
+    biller = min(line.entity for line in chart.lines if line.form == form)
+    lines = sorted((line for line in chart.lines if (line.form, line.entity) == (form, biller)), key=lambda line: line.day)
+    month = month_of(lines[0].day)
+    return form, [line for line in lines if month_of(line.day) == month][: MOST_LINES if form == "837P" else None]
 
 
 def _mark(chart: Chart, words: str, field: str, value: str, *forms: str) -> Planted | None:
@@ -31,9 +32,9 @@ def _mark(chart: Chart, words: str, field: str, value: str, *forms: str) -> Plan
     found = first_claim(chart, *forms)
     if found is None:
         return None
-    form, codes = found
+    form, lines = found
     chart.marks.append(Mark(form, field, value))
-    return Planted(codes[:1], words)
+    return Planted((lines[0].code,), words)
 
 
 @plants("replacement-without-reference", on=EVERY_COURSE, severity="reject", carc="16")
@@ -65,9 +66,9 @@ def npi(chart: Chart) -> Planted | None:
     found = first_claim(chart, "837P", "837I")
     if found is None:
         return None
-    form, codes = found
+    form, lines = found
     chart.marks.append(Mark(form, "rendering_npi" if form == "837P" else "attending_npi", _mistyped(chart.provider)))
-    return Planted(codes[:1], "an NPI whose check digit is wrong")
+    return Planted((lines[0].code,), "an NPI whose check digit is wrong")
 
 
 @plants("no-attending-physician", on=EVERY_COURSE, severity="reject", places="hospital", carc="16")
@@ -99,11 +100,8 @@ def thirteen(chart: Chart) -> Planted | None:
 @plants("line-number-twice", on=EVERY_COURSE, severity="reject", carc="16")
 def line_number(chart: Chart) -> Planted | None:
     """LX01 of the claim's last line is 1 again."""
-    for form in ("837P", "837I"):
-        of_form = [line for line in chart.lines if line.form == form]
-        if of_form and sum(line.day == min(one.day for one in of_form) for line in of_form) > 1:
-            return _mark(chart, "two lines with one number", "line_number", "1", form)
-    return None
+    found = first_claim(chart, "837P", "837I")
+    return _mark(chart, "two lines with one number", "line_number", "1", found[0]) if found and len(found[1]) > 1 else None
 
 
 @plants("born-after-the-service", on=EVERY_COURSE, severity="reject", carc="16")
@@ -116,8 +114,8 @@ def birth_date(chart: Chart) -> Planted | None:
 @plants("line-outside-the-statement", on=EVERY_COURSE, severity="reject", places="hospital", carc="16")
 def statement(chart: Chart) -> Planted | None:
     """DTP 434 begins a day after the first line. value: days that are added to the first day. The claim has lines of two days at least."""
-    days = sorted({line.day for line in chart.lines if line.form == "837I"})
-    if len(days) < 2 or month_of(days[0]) != month_of(days[1]):
+    found = first_claim(chart, "837I")
+    if found is None or found[1][0].day == found[1][-1].day:
         return None
     return _mark(chart, "a statement that begins after its first line", "statement_from_date", "+1", "837I")
 
@@ -178,11 +176,9 @@ def _mark_line(chart: Chart, words: str, column: str, value: str, *forms: str) -
     found = first_claim(chart, *forms)
     if found is None:
         return None
-    form, _ = found
-    of_form = sorted((line for line in chart.lines if line.form == form), key=lambda line: line.day)
-    of_claim = [line for line in of_form if month_of(line.day) == month_of(of_form[0].day)][: MOST_LINES if form == "837P" else None]
+    form, lines = found
     chart.marks.append(Mark(form, f"line_{column}", value))
-    return Planted((of_claim[-1].code,), words)
+    return Planted((lines[-1].code,), words)
 
 
 @plants("revenue-code-of-two-digits", on=EVERY_COURSE, severity="reject", places="hospital", carc="16")
