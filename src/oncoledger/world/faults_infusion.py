@@ -8,7 +8,7 @@ from .drugs import packages
 from .edit import drop
 from .infusion_codes import SUPPORT
 from .infusion_edits import add, change, codes_of, own_part, pick, recode, recode_all, with_units, without
-from .registry import Planted, plants
+from .registry import Plant, Planted, plants
 
 MEDICARE = "medicare medicare_advantage"
 LOWER = {"96367": "96365", "96411": "96409", "96375": "96374"}
@@ -46,16 +46,6 @@ def hydration_initial(chart: Chart) -> Planted | None:
     return Planted(("96360",), "hydration as an initial service beside chemotherapy")
 
 
-@plants("two-pump-codes", on="pump", severity="deny", payers=MEDICARE, carc="236")
-def two_pumps(chart: Chart) -> Planted | None:
-    """96416 and G0498 for one pump: never together, G0498 is the second column."""
-    place = pick(chart, "G0498")
-    if place is None:
-        return None
-    add(chart, place, "96416")
-    return Planted(("G0498",), "96416 and G0498 for one home pump")
-
-
 @plants("pump-return-visit", on="pump", severity="deny", payers=MEDICARE)
 def pump_return(chart: Chart) -> Planted | None:
     """G0498 contains the pump, its supplies and the visit that takes it off."""
@@ -65,16 +55,6 @@ def pump_return(chart: Chart) -> Planted | None:
     code = chart.dice.one_of(("96523", "96521"))
     add(chart, place, code, day=chart.lines[place].day + 2)
     return Planted((code,), f"{code} two days after G0498, which contains the disconnection")
-
-
-@plants("pump-refill-with-start", on="pump", severity="deny", carc="236")
-def pump_refill(chart: Chart) -> Planted | None:
-    """96521 is never paid with the start of a pump on one day."""
-    place = pick(chart, "96416 G0498")
-    if place is None:
-        return None
-    add(chart, place, "96521")
-    return Planted(("96521",), "refill of a pump on the day on which it was started")
 
 
 @plants("staff-work-by-a-physician", on="infusion", severity="deny", places="hospital", carc="5")
@@ -115,16 +95,6 @@ def concurrent_on_push(chart: Chart) -> Planted | None:
     return Planted(("96368",), "concurrent infusion on a day without an infusion")
 
 
-@plants("repeat-push-in-an-office", on="push", severity="deny", places="freestanding", carc="96")
-def repeat_push(chart: Chart) -> Planted | None:
-    """96376 is a hospital's: the practitioner limit is none."""
-    place = pick(chart, "96413 96374 96365", lambda line: "96376" not in codes_of(chart, line.day))
-    if place is None:
-        return None
-    add(chart, place, "96376")
-    return Planted(("96376",), "repeat push of the same drug billed by an office")
-
-
 @plants("concurrent-twice", on="beside", severity="deny", carc="151")
 def concurrent_twice(chart: Chart) -> Planted | None:
     """One unit of 96368 an encounter, an absolute limit (MAI 2)."""
@@ -133,6 +103,32 @@ def concurrent_twice(chart: Chart) -> Planted | None:
         return None
     with_units(chart, place, 2)
     return Planted(("96368",), "two units of concurrent infusion on one day")
+
+
+def _adds(beside: str, code: str, named: str, words: str) -> Plant:
+    """A planter that bills one more service beside one that stands there."""
+
+    def plant(chart: Chart) -> Planted | None:
+        place = pick(chart, beside, lambda line: code not in codes_of(chart, line.day))
+        if place is None:
+            return None
+        add(chart, place, code)
+        return Planted((named,), words)
+
+    return plant
+
+
+BOTH, OFFICE = "hospital freestanding", "freestanding"
+VEIN, VEIN_OR_SKIN = "96413 96365 96374", "96413 96365 96401 96402 96372 96374"
+for _slug, _on, _places, _payers, _carc, _beside, _code, _named, _words in (
+    ("two-pump-codes", "pump", BOTH, MEDICARE, "236", "G0498", "96416", "G0498", "96416 and G0498 for one home pump"),
+    ("pump-refill-with-start", "pump", BOTH, "", "236", "96416 G0498", "96521", "96521", "refill of a pump on the day on which it was started"),
+    ("iv-start-beside-infusion", "infusion", BOTH, "", "236", VEIN, "36000", "36000", "the IV start billed beside the infusion"),
+    ("port-flush-beside-infusion", "infusion", BOTH, "", "236", "96413 96365 96401 96402 96374", "96523", "96523", "port flush beside drug administration"),
+    ("blood-draw-beside-infusion", "infusion", OFFICE, "", "236", VEIN_OR_SKIN, "36591", "36591", "blood draw from the port beside drug administration"),
+    ("repeat-push-in-an-office", "push", OFFICE, "", "96", VEIN, "96376", "96376", "repeat push of the same drug billed by an office"),
+):  # 5.1 and 5.2: pairs of both tables, or of the practitioners' alone; 96376 has a practitioner's limit of none
+    plants(_slug, on=_on, severity="deny", places=_places, payers=_payers, carc=_carc)(_adds(_beside, _code, _named, _words))
 
 
 LIMITS = {"96415": 8, "96367": 4, "96375": 6, "96411": 3, "96417": 3, "96402": 2, "96401": 4}
@@ -159,36 +155,6 @@ def injection_pair(chart: Chart) -> Planted | None:
     code = chart.lines[place].code
     change(chart, place, modifiers=without(chart.lines[place].modifiers, "59"))
     return Planted((code,), f"{code} beside an infusion without 59")
-
-
-@plants("iv-start-beside-infusion", on="infusion", severity="deny", carc="236")
-def iv_start(chart: Chart) -> Planted | None:
-    """5.1: the start of the line is part of the infusion."""
-    place = pick(chart, "96413 96365 96374")
-    if place is None:
-        return None
-    add(chart, place, "36000")
-    return Planted(("36000",), "the IV start billed beside the infusion")
-
-
-@plants("blood-draw-beside-infusion", on="infusion", severity="deny", places="freestanding", carc="236")
-def draw_with_infusion(chart: Chart) -> Planted | None:
-    """5.1, practitioner table: 36591 is indicator 0 under every infusion."""
-    place = pick(chart, "96413 96365 96401 96402 96372 96374")
-    if place is None:
-        return None
-    add(chart, place, "36591")
-    return Planted(("36591",), "blood draw from the port beside drug administration")
-
-
-@plants("port-flush-beside-infusion", on="infusion", severity="deny", carc="236")
-def flush_with_infusion(chart: Chart) -> Planted | None:
-    """5.1: 96523 is indicator 0 under every infusion, in both tables."""
-    place = pick(chart, "96413 96365 96401 96402 96374")
-    if place is None:
-        return None
-    add(chart, place, "96523")
-    return Planted(("96523",), "port flush beside drug administration")
 
 
 @plants("port-flush-beside-visit", on="flush", severity="deny", places="freestanding")
