@@ -16,6 +16,8 @@ from .claims import MOST_POINTERS, Claim, is_hospital
 from .record import Mark
 
 _BILL_TYPE = "13"
+ANSWERED_AS = {"BL": "12", "CI": "15"}
+"""CLP06 where the 835's list lacks the claim's own indicator: a preferred provider organisation, an indemnity insurance."""
 TRACED = 5_900_000
 """The first of the invented numbers by which payers sign their payments."""
 
@@ -135,7 +137,7 @@ def _put_answer(rows: dict[str, list[dict[str, Any]]], answer: Answer, payment_i
     hospital = is_hospital(claim.entity)
     rows["remittance"].append({
         "remittance_id": remittance_id, "payment_id": payment_id, "claim_number": claim.number, "status": answer.status, "charge_amount": answer.charge,
-        "paid_amount": answer.paid, "patient_amount": answer.patient, "filing_indicator": claim.person.payer.filing,
+        "paid_amount": answer.paid, "patient_amount": answer.patient, "filing_indicator": ANSWERED_AS.get(claim.person.payer.filing, claim.person.payer.filing),
         "payer_control_number": f"P{claim.number.replace('-', '')}", "place_of_service": _BILL_TYPE if hospital else claim.place_of_service,
         "frequency": "1", "patient_name": f"{claim.person.last}, {claim.person.first}".upper(), "member_id": claim.person.member_id,
         "rendering_npi": "" if hospital else claim.lines[0].provider, "service_from_date": min(line.day for line in claim.lines),
