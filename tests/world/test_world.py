@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import os
 from collections import Counter
 
 import polars as pl
@@ -12,6 +13,8 @@ from oncoledger.audit.check import check
 from oncoledger.audit.score import read_findings, read_truth, score
 from oncoledger.formats.x12.read837 import read_837
 from oncoledger.report import render
+from oncoledger.sources.library import Library
+from oncoledger.sources.shelf import add
 from oncoledger.world.bulk_lines import write_lines
 from oncoledger.world.write import WorldError, write_world
 
@@ -78,13 +81,34 @@ def test_the_claims_are_the_charges(folder):
 
 @pytest.mark.parametrize(("paths", "whole"), [("charges/charges.csv", None), ("claims", True)], ids=["charges", "claims"])
 def test_findings_agree_with_the_truth(folder, tmp_path, starter, paths, whole):
-    """Everyday size. A world of 2,000 patients, with the tables of CMS too, is `test_large` below."""
-    report = check([folder / paths], as_of=AS_OF, whole=whole, library=starter)
+    """Everyday size. A world of 2,000 patients, and one with the tables of CMS, is below."""
+    assert len(agreeing(folder, tmp_path, starter, paths, whole).kinds) > 20
+
+
+def agreeing(folder, tmp_path, library, paths, whole):
+    report = check([folder / paths], as_of=AS_OF, whole=whole, library=library)
     (tmp_path / "report.json").write_bytes(render(report, "json"))
     answer = score(read_findings(tmp_path / "report.json"), read_truth(folder / "truth.csv"))
     assert answer.reaches(0.98), [kind for kind in answer.kinds if not kind.reaches(0.98)]
     assert not answer.accused and not answer.accusing
-    assert len(answer.kinds) > 20
+    return answer
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("ONCOLEDGER_LARGE" not in os.environ, reason="a world of 2,000 patients: set ONCOLEDGER_LARGE to a seed")
+@pytest.mark.parametrize("tables", ["starter", "cms"])
+def test_a_large_world(tmp_path, starter, request, tables):
+    library = starter if tables == "starter" else with_tables(request.getfixturevalue("shared") / "data/cms", tmp_path / "home")
+    write_world(tmp_path / "world", 2_000, seed=int(os.environ["ONCOLEDGER_LARGE"]))
+    for paths, whole in (("charges/charges.csv", None), ("claims", True)):
+        assert len(agreeing(tmp_path / "world", tmp_path, library, paths, whole).kinds) > 140
+
+
+def with_tables(folder, home):
+    """The starter set and the CMS tables of the third quarter of 2024."""
+    for name in ("ncci_ptp_practitioner_2024q3.parquet", "ncci_ptp_hospital_2024q3.parquet", "mue_practitioner_2024q3.csv", "mue_hospital_2024q3.csv", "add_on_codes_2024.csv"):
+        add(folder / name, home=home)
+    return Library.open(home)
 
 
 def test_a_world_of_so_many_lines(tmp_path):
