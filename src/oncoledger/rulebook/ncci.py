@@ -7,7 +7,7 @@ from typing import Any
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.pairs import Pairs
 from oncoledger.engine.rule import rule
-from oncoledger.engine.subjects import Subjects
+from oncoledger.engine.subjects import Subjects, Values
 from oncoledger.model.verdict import Cite, Fix, Severity
 from oncoledger.sources.pairs import CANNOT_TELL
 
@@ -268,6 +268,8 @@ def limit_of_none(line: Subjects) -> Judgement:
         2026-03-02 freestanding: 77439, 77437 -> clear
         2026-03-02: 77439-26 setting=professional, 77437 setting=hospital -> clear      the hospital treats, the physician guides
         2026-03-02: 77439-26 setting=professional, 77412 setting=hospital -> found on 77439
+        2026-03-02 professional: 77439-26 -> cannot tell                                a physician's file does not show the hospital's sessions
+        2026-03-02 freestanding: 77439-26 -> found
         2026-03-02: 77439 setting=freestanding, 77437 setting=hospital -> found on 77439
         WORKCOMP hospital: 77293 -> not judged
     """,
@@ -276,4 +278,10 @@ def add_on_without_primary(line: Subjects) -> Judgement:
     """CMS pays an add-on only beside one of its listed primaries, on the same day for the same entity."""
     published = line.published
     in_hospital = line.has_modifier("26") & line.visit.has("surface_delivery")  # 77439-26: its primaries are technical, and the hospital's
-    return line.judge(published.is_add_on & ~published.has_primary & ~in_hospital, lambda: line.visit.is_whole)
+    breaks = published.is_add_on & ~published.has_primary & ~in_hospital
+
+    def known() -> Values:
+        unseen = line.is_code("77439") & line.setting_is("professional") & ~line.visit.has("rt_delivery")
+        return line.visit.is_whole & ~unseen
+
+    return line.judge(breaks, known)

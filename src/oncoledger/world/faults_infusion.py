@@ -246,5 +246,5 @@ def no_drug(chart: Chart) -> Planted | None:
     if place is None:
         return None
     line = chart.lines[place]
-    drop(chart, [i for i, other in enumerate(chart.lines) if other.day == line.day and other.code[0] in "JQ"])
+    drop(chart, [i for i, other in enumerate(chart.lines) if other.day == line.day and other.code[0] in "JQC"])
     return Planted((line.code,), f"{line.code} without a drug")
