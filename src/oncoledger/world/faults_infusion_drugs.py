@@ -79,7 +79,8 @@ def jz_too_early(chart: Chart) -> Planted | None:
 def _not_yet(line: Line) -> bool:
     """Had the code not begun, or the drug another code, on the day to which the line was moved?"""
     one = of_code(line.code)
-    return line.code in ("G2211", "J9075", "M0010") or line.code.startswith(("G00", "G01")) or (one is not None and line.day < one.since) or line.day < day_of("2021-07-01")
+    is_new = line.code in ("G2211", "J9075", "M0010") or line.code.startswith(("G00", "G01"))
+    return is_new or (one is not None and line.day < one.since) or line.day < day_of("2021-07-01")
 
 
 @plants("jg-after-2024", on="infusion", severity="deny", places="hospital", payers=MEDICARE, between="2024-11-01 2026-10-30", carc="4")
