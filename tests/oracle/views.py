@@ -200,7 +200,11 @@ class PlainView:
 
     @property
     def has_unlisted(self) -> np.bool_:
-        return np.bool_(any(line.code and not self.world.library.code_rows(line.code) for line in self.own))
+        return np.bool_(any(line.code and not self._is_valid(line) for line in self.own))
+
+    def _is_valid(self, line: Any) -> bool:
+        rows = self.world.library.code_rows(line.code)
+        return bool(rows) and min(row.start for row in rows) <= line.day <= max(row.end for row in rows)
 
     def different(self, column: str) -> np.int64:
         name = COLUMNS.get(column, column)

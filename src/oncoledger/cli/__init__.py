@@ -10,7 +10,7 @@ import typer
 
 from oncoledger.model.version import __version__
 
-from . import book, check, diff, editions, fix, init, payers, sample, sources
+from . import book, check, diff, editions, fix, init, payers, sample, sources, world
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices, and its threads cost every start
 
@@ -30,6 +30,8 @@ for command in (
     book.schema,
     sample.sample,
     sample.review,
+    world.world,
+    world.score,
 ):
     app.command()(command)
 

@@ -42,13 +42,14 @@ class Questions:
 
     @property
     def has_unlisted(self) -> np.ndarray:
-        """Does the subject hold a line whose code the starter set does not have? What such a code is, nobody can tell."""
+        """Does the subject hold a line whose code the starter set does not have on its day? What such a code is, or stands for, nobody can tell."""
         found = self.block.memo.get(("unlisted", self.grain))
         if found is None:
             of_line, size = self.block.grain(self.grain)
             every = np.arange(self.block.size)
             coded = self.block.run.by_word("code", "given", bool)[self.block["code"]]
-            unlisted = coded & ~Published(self.block, every).is_described
+            published = Published(self.block, every)
+            unlisted = coded & ~(published.is_described & published.is_valid)
             found = self.block.memo["unlisted", self.grain] = np.bincount(of_line[unlisted], minlength=size) > 0
         return self._of_grain(found)
 

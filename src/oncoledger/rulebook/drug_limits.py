@@ -203,6 +203,7 @@ def growth_factor_on_the_day(line: Subjects) -> Judgement:
     fix=Fix("query", "Ask the physician for the active diagnosis."),
     cases="""
         freestanding: J9355 *15 dx=Z85.3 -> found
+        freestanding: Q5116 *42 dx=Z85.3 -> found              the biosimilar is the same drug
         freestanding: J9355 *15 dx=C50.911 -> clear
         freestanding: J9355 *15 dx=C50.911+Z85.3 -> clear
         freestanding: J9355 *15 -> clear

@@ -126,7 +126,7 @@ def in_window(line: Subjects, chosen: Values = True) -> Judgement:
 
     def known() -> Values:
         own = has_plan_of_its_own(line) & (after | not_only_imrt(line))
-        return ~own & ~treated_before_plan(line) & ~part_of_session(line)
+        return ~own & (after | ~treated_before_plan(line)) & ~part_of_session(line)
 
     return line.judge(
         breaks, known, lambda: line.has_modifier("distinct") | line.other_tumour("77301"), evidence="77301", where="account",
@@ -166,6 +166,7 @@ def in_window(line: Subjects, chosen: Values = True) -> Judgement:
         BCBSNC hospital: 77290 @2025-03-03, 77295 @2025-03-05, 77301 @2025-03-10, 9 x 77386 @2025-03-12 -> found on 77290 77295
         BCBSNC hospital: 77290 @2025-03-03, 77295 @2025-03-05, 77301 @2025-03-10, 9 x 77412 @2025-03-12 -> cannot tell
         BCBSNC hospital: 77301 @2025-03-03, 77370 @2025-03-05, 9 x 77386 @2025-03-07 -> found on 77370
+        BCBSNC hospital: 77301 @2025-03-03, 77370 @2025-03-05, 9 x 77386 @2025-03-07, 77301 @2025-03-21 -> found on 77370       planned again later
         BCBSNC hospital: 77290 @2025-03-03, 77301 @2025-03-10, 77386 @2025-03-10 -> found         treated on the day of the plan
         BCBSNC hospital: 77290 @2025-03-03, 77412 @2025-03-03, 77301 @2025-03-10 -> cannot tell   treated on the day of the scan
         BCBSNC hospital: 77290 @2025-03-03, 77301 @2025-03-10, 77295 @2025-03-10, 9 x 77412 @2025-03-12 -> found

@@ -57,6 +57,7 @@ def hormonal_injection(day: Subjects) -> Judgement:
         freestanding: 96413, J9271 *200 -> clear
         hospital: 96413 setting=hospital, J9271 *200 setting=hospital entity=PHARMACY -> clear
         freestanding: 96413, J9876 -> cannot tell                   a code in no list may be the drug
+        freestanding 2025-03-03: 96413, J9289 *600 -> cannot tell   nor is one from before its first day no drug
         partial freestanding: 96413 -> cannot tell                  the drug may stand on another claim
         freestanding: 96365 -> not judged
         freestanding: 96413, J9271 *200 @2025-03-04 -> found
@@ -80,6 +81,7 @@ def administration_without_drug(visit: Subjects) -> Judgement:
     fix=Fix("query", "Find the administration in the medication record and bill it."),
     cases="""
         freestanding: J9271 *200 -> found
+        freestanding: Q5107 *40 -> found                            a biosimilar
         freestanding: J9271 *200, 96413 -> clear
         J9271 *200 setting=freestanding, 96413 setting=hospital -> clear
         freestanding: J9030 *50, 51720 -> clear                     into the bladder
@@ -129,6 +131,7 @@ def supportive_drug_as_chemotherapy(visit: Subjects) -> Judgement:
     cases="""
         freestanding: J9271 *200, 96365 -> found on 96365
         freestanding: J9144 *180, 96372 -> found on 96372           daratumumab under the skin
+        freestanding: Q5115 *70, 96365 -> found on 96365            rituximab, a biosimilar
         freestanding: J9041 *35, 96374 -> found on 96374
         freestanding: J9271 *200, 96413, 96365-59 -> clear
         freestanding: J9030 *50, 51720, 96372 -> clear              into the bladder

@@ -7,7 +7,7 @@ from typing import Any
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.pairs import Pairs
 from oncoledger.engine.rule import rule
-from oncoledger.engine.subjects import Subjects
+from oncoledger.engine.subjects import Subjects, Values
 from oncoledger.model.verdict import Cite, Fix, Severity
 from oncoledger.sources.pairs import CANNOT_TELL
 
@@ -239,12 +239,15 @@ def units_over_clinical_limit(service: Subjects) -> Judgement:
         MEDICARE freestanding: 96376 -> clear            Medicare does not take it here at all: another rule
         WORKCOMP freestanding: 96376 -> not judged
         COMMERCIAL freestanding: 77300 -> clear
+        COMMERCIAL professional: 99244 -> clear          none for consultations is Medicare's choice; other payers pay them by contract
+        MEDICAID freestanding: 99243 -> clear
     """,
 )  # fmt: skip
 def limit_of_none(line: Subjects) -> Judgement:
-    """A unit limit of none says that this kind of claim never carries the code."""
+    """A unit limit of none says that this kind of claim never carries the code; for consultations it says only that Medicare does not pay them."""
     published = line.published
-    return line.judge((published.unit_limit == 0) & ~published.standing_is("not_valid"), published.limits_agree, edition=published.limit_edition)
+    never = (published.unit_limit == 0) & ~published.standing_is("not_valid") & ~line.is_code("consultation")
+    return line.judge(never, published.limits_agree, edition=published.limit_edition)
 
 
 @rule(
@@ -268,6 +271,8 @@ def limit_of_none(line: Subjects) -> Judgement:
         2026-03-02 freestanding: 77439, 77437 -> clear
         2026-03-02: 77439-26 setting=professional, 77437 setting=hospital -> clear      the hospital treats, the physician guides
         2026-03-02: 77439-26 setting=professional, 77412 setting=hospital -> found on 77439
+        2026-03-02 professional: 77439-26 -> cannot tell                                a physician's file does not show the hospital's sessions
+        2026-03-02 freestanding: 77439-26 -> found
         2026-03-02: 77439 setting=freestanding, 77437 setting=hospital -> found on 77439
         WORKCOMP hospital: 77293 -> not judged
     """,
@@ -275,7 +280,12 @@ def limit_of_none(line: Subjects) -> Judgement:
 def add_on_without_primary(line: Subjects) -> Judgement:
     """CMS pays an add-on only beside one of its listed primaries, on the same day for the same entity."""
     published = line.published
+
+    def known() -> Values:
+        unseen = line.is_code("77439") & line.setting_is("professional") & ~line.visit.has("rt_delivery")
+        return line.visit.is_whole & ~unseen
+
     return line.judge(
-        published.is_add_on & ~published.has_primary, lambda: line.visit.is_whole,
+        published.is_add_on & ~published.has_primary, known,
         provided=lambda: ~(line.has_modifier("26") & line.visit.has("surface_delivery")),  # 77439-26: its primaries are technical, and the hospital's
     )  # fmt: skip

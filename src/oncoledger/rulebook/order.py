@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
-from oncoledger.engine.subjects import Subjects
+from oncoledger.engine.subjects import Subjects, Values
 from oncoledger.model.verdict import Cite, Fix, Severity
 
 SESSION = "conventional_delivery stereotactic_delivery"
@@ -15,7 +15,7 @@ BEGINNING = "clinical_planning simulation"
     "ORD001", "The first simulation comes after the plan",
     judges="line", among="77285 77290", severity=Severity.ADVISE, facts="ro-sim-before-plan",
     cites=[Cite("CMS-KN", "care path: simulation, then plan", grade="M")],
-    message="{code} on {date} is the first simulation of the course, and its last plan stands on {plan_date}: a plan is made on a simulation.",
+    message="{code} on {date} is the first simulation of the course, and the plan of its sessions stands on {plan_date}: a plan is made on a simulation.",
     asks="{code} on {date}, after the plan of {plan_date}. Is an earlier simulation or a later plan on another claim?",
     clears="An earlier simulation, or a plan still to come for a new volume.",
     fix=Fix("date", "Compare with the record: the simulation takes the day of its imaging, the plan the day of its approval."),
@@ -30,6 +30,10 @@ BEGINNING = "clinical_planning simulation"
         hospital: 77295 @2025-03-03, 77280 @2025-03-05 -> not judged                       verification
         hospital: 77301 @2025-03-03, 77290 @2025-03-05 -> clear                            another rule's question
         hospital: 77318 @2025-03-03, 77290 @2025-03-05, 77771 @2025-03-05 -> clear         verifies the sources of that day
+        hospital: 77295 @2025-03-03, 77290 @2025-03-05, 10 x 77412 @2025-03-10, 77321 @2025-03-11 -> found on 77290      a boost is planned later
+        hospital: 77295 @2025-03-03, 77290 @2025-03-10, 10 x 77412 @2025-03-10, 77321 @2025-03-11 -> found on 77290
+        hospital: 77295 @2025-03-03, 77290 @2025-03-05, 77307 @2025-03-10, 10 x 77412 @2025-03-10 -> clear               planned again before the first session
+        hospital: 77295 @2025-03-03, 10 x 77412 @2025-03-05, 77290 @2025-03-12, 77295 @2025-03-14 -> clear               a new volume on the way
         hospital: 77290 @2025-03-05 -> clear                                               no plan on file
         hospital: 77295 @2025-03-03 course=A, 77290 @2025-03-05 course=B -> clear
         partial hospital: 77295 @2025-03-03, 77290 @2025-03-05 -> cannot tell
@@ -39,10 +43,15 @@ BEGINNING = "clinical_planning simulation"
 def simulation_after_plan(line: Subjects) -> Judgement:
     """The simulation gives the images on which the plan is drawn, so that its day is the plan's or an earlier one. Verification and boost come later."""
     course = line.course
-    plan = course.last_date("plan")
+    plan, last = line.date - line.days_since("plan"), course.last_date("plan")
+
+    def is_for_sessions() -> Values:
+        start, following = course.first_date(SESSION), line.date + line.days_until("plan")
+        return (line.date <= start) & (start < following) & (plan >= course.first_date("plan"))
+
     return line.judge(
-        (course.first_date("simulation") == line.date) & (plan < line.date), lambda: course.is_whole & course.is_over, evidence="plan", where="course",
-        provided=lambda: course.has("plan") & ~course.has("77301") & ~line.visit.has("brachy_application"), plan_date=plan,
+        (course.first_date("simulation") == line.date) & course.has("plan"), lambda: course.is_whole & course.is_over, evidence="plan", where="course",
+        provided=lambda: (is_for_sessions() | (last < line.date)) & ~course.has("77301") & ~line.visit.has("brachy_application"), plan_date=plan,
     )  # fmt: skip
 
 

@@ -73,6 +73,10 @@ def motion_study_without_plan(line: Subjects) -> Judgement:
         hospital course=A: 77295 @2025-03-03, 9 x 77412 @2025-03-10, 77301 @2025-04-03, 5 x 77386 @2025-04-07, 77280 @2025-04-08 -> found   in the IMRT boost
         hospital: 77301 @2025-03-03, 77295 @2025-03-03, 25 x 77386 @2025-03-10, 77280 @2025-03-12 -> clear    plans of both kinds on the day
         hospital: 77301 @2025-03-03, 25 x 77386 @2025-03-10, 77290 @2025-03-24, 77301 @2025-03-26 -> clear    scanned anew: the plan's own question
+        hospital: 77301 @2025-03-03, 77280 @2025-03-07, 25 x 77386 @2025-03-10, 77301 @2025-03-22 -> found on 77280   before the first session: not for that one
+        hospital: 77301 @2025-03-03, 77280 @2025-03-10, 25 x 77386 @2025-03-10, 77301 @2025-03-25 -> found on 77280
+        hospital: 77301 @2025-03-03, 77280 @2025-03-07, 25 x 77386 @2025-03-10, 77301 @2025-03-21 -> clear    fourteen days: it may be its scan
+        hospital: 77301 @2025-03-03, 77280 @2025-03-11, 25 x 77386 @2025-03-10, 77301 @2025-03-28 -> clear
         hospital: 77301 @2025-03-03, 77280 @2025-03-03, 25 x 77386 @2025-03-10 -> clear                       one day: the daily edit finds it
         hospital: 77290 @2025-02-24, 77301 @2025-03-03, 25 x 77386 @2025-03-10 -> clear                       before the plan: the plan's own question
         hospital: 77301 @2025-03-03, 25 x 77386 @2025-03-10, 77280 @2025-04-14, 77771 @2025-04-14 -> clear    verifies the sources of that day
@@ -85,11 +89,13 @@ def motion_study_without_plan(line: Subjects) -> Judgement:
     """,
 )  # fmt: skip
 def verification_in_imrt(line: Subjects) -> Judgement:
-    """Field verification belongs to IMRT. In 2D and 3D it is lawful, so a plan of another kind since the IMRT plan, or any plan to come, answers for it."""
+    """Field verification belongs to IMRT. In 2D and 3D it is lawful, so a plan of another kind since the IMRT plan, or any plan to come, answers for it;
+    but what was done before the first session is not the scan of a plan of weeks later."""
     course = line.course
     back = line.days_since("77301")
     to_come = course.last_date("plan") >= line.date
-    follows = (back < line.days_since(OTHER_PLAN)) & ~to_come
+    verifies = (line.date <= course.first_date("rt_delivery")) & (line.days_until("plan") > line.law("imrt_window_before_days"))
+    follows = (back < line.days_since(OTHER_PLAN)) & (~to_come | verifies)
 
     def known() -> Values:
         week = line.date <= course.first_date("rt_delivery") + line.law("imrt_verification_days")

@@ -29,6 +29,8 @@ RELATED = "C D0 D1 D2 D3 D4 Z08 Z09 Z51 Z85"
         professional: 10 x 77412 @2025-03-03 setting=hospital, 77427 @2025-03-03, 77427 @2025-03-10, 99214 @2025-04-14 -> found on 99214
         professional: 5 x 77412 @2025-03-03 setting=hospital, 77427 @2025-03-03, 99214 @2025-06-05 -> found      90 days after the last fraction
         professional: 5 x 77412 @2025-03-03 setting=hospital, 77427 @2025-03-03, 99214 @2025-06-06 -> clear      91 days
+        professional: 5 x 77412 @2025-03-03 setting=hospital, 77427 @2025-03-21, 99214 @2025-06-06 -> clear      of the fraction, not of the management's day
+        professional: 5 x 77412 @2025-03-03 setting=hospital, 77427 @2025-03-22, 99214 @2025-06-06 -> found      fifteen days later: of fractions unseen
         professional: 77427 @2025-03-07, 99214 @2025-06-05 -> found        a physician's file: 90 days after the management
         professional: 77427 @2025-03-07, 99214 @2025-06-06 -> clear        and perhaps within 90 days of a fraction that we do not see
         professional: 77427 @2025-03-07, 99214-24 @2025-04-07 -> excused
@@ -62,8 +64,8 @@ def visit_after_radiation(line: Subjects) -> Judgement:
     """Ninety days of follow-up by the treating physician or group belong to management. Management shows who treated, deliveries (whoever billed
     them) when it ended; a physician's file without deliveries is counted from its last management, which is earlier than the last fraction."""
     managed, treated = line.days_since_earlier("course_management", within="practice"), line.days_since_earlier("rt_delivery", within="patient")
-    own = managed - treated <= line.law("course_open_days")
-    days = np.where(own, np.minimum(treated, managed), managed)
+    own = np.abs(managed - treated) <= line.law("course_open_days")
+    days = np.where(own, treated, managed)
     allowed = line.law("followup_days")
 
     def over() -> Any:
@@ -96,7 +98,9 @@ def by_who_treated(line: Subjects) -> Any:
         professional: 10 x 77412 setting=hospital, 77427, 77427 @2025-03-10, 99213 @2025-02-28 -> clear     before the first
         professional: 10 x 77412 setting=hospital, 77427, 77427 @2025-03-10, 99213 @2025-03-14 -> clear     the last day: not between
         professional: 10 x 77412 setting=hospital, 77427, 77427 @2025-03-10, 99213 -> clear                 with management: CMS's own edit
-        freestanding 2026-03-02: 10 x 77412, 77427, 77427 @2026-03-09, 99213 @2026-03-04 -> clear           beside the centre's own fraction: CMS's own edit
+        freestanding: 10 x G6012, 77427, 77427 @2025-03-10, 99213 @2025-03-05 -> clear                      beside the centre's own fraction: CMS's own edit
+        freestanding 2025-12-15: 10 x 77412, 77427, 77427 @2025-12-22, 99213 @2025-12-17 -> clear
+        freestanding 2026-03-02: 10 x 77412, 77427, 77427 @2026-03-09, 99213 @2026-03-04 -> found on 99213  no published edit knows the code of 2026
         professional: 77427 entity=RO, 99213 entity=ONC @2025-03-05, 77427 entity=RO @2025-03-10 -> clear   another group
         professional: 77427 dx=C61, 99213 dx=C34.11 @2025-03-05, 77427 dx=C61 @2025-03-10 -> clear          another tumour
         professional: 77427 provider=RO1, 99213 provider=ONC1 @2025-03-05, 77427 provider=RO1 @2025-03-10 -> cannot tell   chemotherapy beside it
@@ -117,15 +121,15 @@ def by_who_treated(line: Subjects) -> Any:
     """,
 )  # fmt: skip
 def visit_during_radiation(line: Subjects) -> Judgement:
-    """Management contains the visits of its weeks, whatever their day. A day on which the same group bills management or delivery itself is the
-    published edit's; strictly between two treatments, so that the consultation before the first is free."""
+    """Management contains the visits of its weeks, whatever their day. A day on which the same group bills management, or delivery that has an edit with
+    visits, is the published edit's; strictly between two treatments, so that the consultation before the first is free."""
     around = line.law("course_open_days")
     managed = np.minimum(line.days_since("course_management", within="practice"), line.days_until("course_management", within="practice")) <= around
 
     def between() -> Any:
         before = np.minimum(line.days_since_earlier("rt_delivery", within="patient"), line.days_since_earlier("course_management", within="practice"))
         after = np.minimum(line.days_until_later("rt_delivery", within="patient"), line.days_until_later("course_management", within="practice"))
-        inside = (before <= around) & (after <= around) & ~line.day.has("rt_delivery management")
+        inside = (before <= around) & (after <= around) & ~line.day.has("delivery_with_visit_edit management")
         return inside & ~line.other_tumour("course_management", within="practice")
 
     return line.judge(managed, lambda: by_who_treated(line), lambda: line.has_modifier("24 25"), provided=between)
@@ -181,6 +185,7 @@ def visit_in_a_global_period(line: Subjects) -> Judgement:
         freestanding 2024-12-31: 99214-25, G2211 -> found
         freestanding 2025-01-01: 99214-25, G2211 -> cannot tell          a vaccine on another claim?
         freestanding 2025-03-03: 99214-25, G2211, 96413, J9271 *200, 85025 -> found     the 25 is for the infusion
+        freestanding 2025-03-03: 99214-25, G2211, 96413, M0010 -> found       nor is the oncology model's fee prevention
         freestanding 2025-03-03: 99214-25, G2211, 90471 -> cannot tell
         freestanding 2025-03-03: 99214-25, G2211, 96413, 99406 -> cannot tell
         freestanding 2024-03-04: 99214, 99213-25, G2211 -> clear         it may belong to the other visit
@@ -194,7 +199,7 @@ def complexity_with_25(line: Subjects) -> Judgement:
     """The add-on pays ongoing care; a visit with 25 is paid beside a procedure. From 2025 prevention is the one exception, and what else stands
     on the day tells whether it can be meant."""
     breaks = line.day.has("office_visit", having="25") & ~line.day.has("office_visit", lacking="25")
-    explained = line.day.has("drug_admin") & (line.day.count() == line.day.count("office_visit G2211 drug_admin drug lab"))
+    explained = line.day.has("drug_admin") & (line.day.count() == line.day.count("office_visit G2211 drug_admin drug lab eom_monthly"))
     return line.judge(breaks, (line.law("complexity_with_preventive") != 1) | explained, evidence="office_visit", where="day")
 
 

@@ -1,0 +1,114 @@
+"""What the world is made of: a person, a payer, a charge line, a course, a planted fault. Plain and frozen; everything else only makes or writes these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who pays. id: the payer's profile, as an export writes it. kind: medicare, medicare_advantage, medicaid, commercial. filing: SBR09 of its claims."""
+
+    id: str
+    kind: str
+    name: str
+    filing: str
+    edi_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One invented patient. patient_id: as the charge export names them; born: day number."""
+
+    number: int
+    patient_id: str
+    last: str
+    first: str
+    sex: str
+    born: int
+    member_id: str
+    payer: Payer
+
+    @property
+    def shown(self) -> str:
+        """As a claim names the person: member id, birth date and name."""
+        from ..model.dates import iso
+
+        return f"{self.member_id} {iso(self.born)} {self.last} {self.first}".upper()
+
+
+class Line(NamedTuple):
+    """One charge line. Grain: one service of one part (facility, professional, global) on one day, as an export writes it.
+
+    day: day number. units: whole or broken units in thousandths. modifiers, diagnoses: separated by blanks. cents: the whole line's charge.
+    part: facility (837I), professional (837P of the hospital's physicians) or global (837P of a centre or an office with its own equipment).
+    ndc_quantity: thousandths of `ndc_unit`, or None. time: clock time, where twice a day matters. note: what the claim writes beside the line.
+    fault: the kind of planted fault of which this line is a part; no export tells it.
+    """
+
+    day: int
+    code: str
+    modifiers: str
+    units: int
+    diagnoses: str
+    part: str
+    setting: str
+    place_of_service: str
+    revenue_code: str
+    entity: str
+    provider: str
+    cents: int
+    course_id: str
+    ndc: str = ""
+    ndc_quantity: int | None = None
+    ndc_unit: str = ""
+    acquisition: str = ""
+    time: str = ""
+    claim_id: str = ""
+    pointers: str = ""
+    note: str = ""
+    fault: str = ""
+
+    @property
+    def form(self) -> str:
+        return "837I" if self.part == "facility" else "837P"
+
+
+@dataclass(frozen=True, slots=True)
+class PlantedFault:
+    """One fault as truth.csv tells it. codes: what a finding should name on its subject lines. severity: the payer's act, at least.
+
+    carc: the reason code that a payer gives who refuses it. told_in: charges and claims, or one of them where the
+    other cannot show it.
+    """
+
+    slug: str
+    codes: tuple[str, ...]
+    severity: str
+    words: str
+    carc: str = "97"
+    told_in: str = "charges claims"
+
+
+class Mark(NamedTuple):
+    """What the first claim of one form (837P, 837I) of a course says otherwise than it should. field: a column of the ledger's claim table (`frequency`,
+    `charge_amount`, `billing_npi`, ...), or with `line_` before it one of its last line (`line_units`). value: what stands there instead; for a date
+    or an amount what is added to it: `+1` day, `-500` cents."""
+
+    form: str
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One course of treatment or one regimen of a person. faults: empty for a clean course. kind: the builder that drew it. marks: faults of the form."""
+
+    course_id: str
+    kind: str
+    story: str
+    person: Person
+    lines: tuple[Line, ...]
+    faults: tuple[PlantedFault, ...] = ()
+    marks: tuple[Mark, ...] = ()
