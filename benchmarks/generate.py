@@ -5,10 +5,7 @@ Written for speed alone: the same shape as a charge export, with the code mix of
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import polars as pl
 
 from oncoledger.model.dates import day_of
 from oncoledger.model.schema import CHARGE
@@ -48,24 +45,6 @@ def charges(lines: int, seed: int = 1) -> Table:
         for code in INFUSION:
             put(treated, first[treated] + 21 * visit + 120, code, "25" if code == "99214" else "JZ" if code == "J9271" else "", 200 if code == "J9271" else 1)
     return _table(parts, hospital, dice)
-
-
-PIECE = 200_000
-
-
-def write_lines(path: Path, lines: int, seed: int) -> None:
-    """An export of exactly so many charge lines as CSV, piece by piece, in bounded memory."""
-    with path.open("wb") as file:
-        for number in range((lines - 1) // PIECE + 1):
-            table = charges(PIECE, seed + number)
-            cents = pl.Series(table["charge_amount"])
-            piece = pl.DataFrame({name: pl.Series(table[name].words).gather(table[name].ids) for name in ("patient_id", "code", "modifiers", "setting")})
-            piece = piece.with_columns(
-                patient_id=pl.col("patient_id") + f"-{number}", service_date=pl.Series(table["service_date"]).cast(pl.Date),
-                units=pl.Series(table["units"] // 1000),
-                charge_amount=(cents // 100).cast(pl.String) + "." + (cents % 100).cast(pl.String).str.zfill(2),
-            )  # fmt: skip
-            piece.sort("patient_id").head(lines - number * PIECE).write_csv(file, include_header=number == 0)
 
 
 def _table(parts: list[tuple[np.ndarray, ...]], hospital: np.ndarray, dice: np.random.Generator) -> Table:

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.generate import write_lines
+from oncoledger.world.bulk_lines import write_lines
 
 SIZES = (100_000, 1_000_000, 10_000_000)
 MORE_MEMORY, MORE_TIME = 1.3, 1.2

@@ -70,7 +70,7 @@ def test_what_payers_do(folder):
 
 
 def test_the_claims_are_the_charges(folder):
-    charges, lines = pl.read_parquet(folder / "charges/charges.parquet"), pl.read_parquet(folder / "tables/service_line.parquet")
+    charges, lines = pl.read_parquet(folder / "tables/charge.parquet"), pl.read_parquet(folder / "tables/service_line.parquet")
     assert charges["charge_amount"].sum() == lines["charge_amount"].sum() and len(charges) == len(lines)
     assert set(charges["claim_id"]) == set(lines["claim_id"])
     read = [read_837(path) for path in sorted((folder / "claims").glob("*.837"))]

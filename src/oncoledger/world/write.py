@@ -70,7 +70,9 @@ def _write(
 ) -> dict[str, int]:
     for name in FOLDERS[only]:
         (folder / name).mkdir(parents=True)
-    charges = [export.Output(folder / "charges" / f"charges.{kind}") for kind in ("csv", "parquet")]
+    charges = [export.Output(folder / "charges" / "charges.csv")]
+    if only != "charges":
+        charges.append(export.Output(folder / "tables" / "charge.parquet"))
     tables = {name: export.Output(folder / "tables" / f"{name}.parquet") for name in TABLE_NAMES if only != "charges"}
     done = 0
     with TruthFile(folder / "truth.csv") as truth:
@@ -118,13 +120,13 @@ The names of payers whose published policies are played are theirs, their conduc
 
 | file | what it is |
 |---|---|
-| `charges/charges.csv`, `.parquet` | charge lines as the centre's systems export them, one a row |
+| `charges/charges.csv` | charge lines as the centre's systems export them, one a row |
 | `claims/*.837` | the same lines as 837P and 837I, one file a biller |
 | `remittances/*.835` | what the payers answered, one file a payer |
-| `tables/*.parquet` | claims, their lines, payments, remittances, their lines and adjustments as tables; money in dollars |
+| `tables/*.parquet` | the charges once more, claims, their lines, payments, remittances, their lines and adjustments as tables; money in dollars |
 | `truth.csv` | what was planted: who, the fault in words, codes that a finding should name, severity; no fault: a clean course |
 
-    oncoledger check charges/charges.csv --as-of 2026-11-27 --format json --out charges.json
+    oncoledger check charges --as-of 2026-11-27 --format json --out charges.json
     oncoledger check claims --whole --as-of 2026-11-27 --format json --out claims.json
     oncoledger score charges.json truth.csv
     oncoledger score claims.json truth.csv
