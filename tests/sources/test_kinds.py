@@ -234,6 +234,11 @@ BAD = {
     "a wrong list": ("adjustment_codes_2024.csv", [*t.ADJUSTMENTS, ["9", "CARK", "2020-01-01", ""]], "found CARK as type; expected CARC, RARC or Group"),
     "a wrong edition": ("asp_2026q1_pricing.csv", t.ASP, "is not an edition such as 2024Q3", {"edition": "spring"}),
     "a wrong kind": ("asp_2026q1_pricing.csv", t.ASP, "no kind is called 'prices'", {"kind": "prices"}),
+    "a table that the kind has not": ("GPCI2026.csv", t.GPCI, "gpci has no table 'hospital'; expected none to be named", {"table": "hospital"}),
+    "a table that is a path": ("mue_practitioner_2024q4.csv", [*mue_head(), ["77427", "1", "2 x", ""]], "mue has no table '../x'; expected one of practitioner", {"table": "../x"}),
+    "a fiscal year of fees": ("PPRRVU26_JUL.csv", t.rvu(), "found edition FY2026; expected a quarter or a year", {"edition": "FY2026"}),
+    "a quarter of diagnoses": ("icd10cm-order-2026.txt", t.icd(), "found edition 2026Q1; expected a fiscal year", {"edition": "2026Q1"}),
+    "Medicare without indicator, named": ("mue.csv", t.MEDICAID_MUE, "found no column MUE Adjudication Indicator", {"table": "practitioner"}),
     "Medicare without indicator": ("MUE_Practitioner_2026Q1.csv", [["x"], *t.MEDICAID_MUE[1:]], "found no column MUE Adjudication Indicator"),
     "not as asked": ("GPCI2026.csv", t.GPCI, "expected a table with HCPCS Code, Short Descriptor", {"kind": "opps"}),
 }

@@ -181,7 +181,7 @@ def test_several_tables_at_once_or_none(tmp_path):
     pairs, limits = tabs(tmp_path / "ccipra-v302r0.TXT", [*PTP_TEXT_HEAD, *PTP]), commas(tmp_path / "mue_practitioner_2024q3.csv", [*mue_head(), *MUE])
     assert [e.name for e in add_all([pairs, limits], home=tmp_path / "a")] == ["ptp-practitioner", "mue-practitioner"]
     broken, foreign = commas(tmp_path / "mue_hospital_2024q3.csv", [*mue_head("hospital")]), commas(tmp_path / "towns.csv", [["Name", "Town"], ["Ada", "12345"]])
-    with pytest.raises(SourceError, match=r"mue_hospital_2024q3.csv: has headings but no rows; towns.csv: found name; town.*; nothing was loaded"):
+    with pytest.raises(SourceError, match=r"mue_hospital_2024q3.csv: has headings but no rows\ntowns.csv: found name; town.*\nnothing was loaded"):
         add_all([pairs, broken, limits, foreign], home=tmp_path / "b")
     assert not (tmp_path / "b").exists()
 

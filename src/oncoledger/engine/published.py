@@ -150,13 +150,11 @@ class Published:
     def _limits(self, table: str, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Value, adjudication indicator and edition of the lines that a table is asked about; -1, 0 and 0 for the others."""
         size = self.block.size
-        if asked.all():
-            answer = self.library.mue(table, code_keys(self.block.run)[self.block["code"]], self.block["day"])
-            return answer.value.astype(np.int64), answer.mai, edition_of(answer)
+        keys, code, day = code_keys(self.block.run), self.block["code"], self.block["day"]
         value, mai, edition = np.full(size, -1, dtype=np.int64), np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
-        if asked.any():
-            answer = self.library.mue(table, code_keys(self.block.run)[self.block["code"][asked]], self.block["day"][asked])
-            value[asked], mai[asked], edition[asked] = answer.value, answer.mai, edition_of(answer)
+        for each, lines in tables_of(self.block, "mue", table, asked.nonzero()[0]):
+            answer = self.library.mue(each, keys[code[lines]], day[lines])
+            value[lines], mai[lines], edition[lines] = answer.value, answer.mai, edition_of(answer)
         return value, mai, edition
 
     # -- add-ons ------------------------------------------------------------------------------------------------------
@@ -187,6 +185,19 @@ class Published:
                         there[here] = self.block.count("day", " ".join(answers[each].codes))[of_line[here]] > 0
             found = self.block.memo["primaries",] = (listed, there)
         return found
+
+
+def tables_of(block: Block, kind: str, table: str, at: np.ndarray, lines: np.ndarray | None = None) -> list[tuple[str, np.ndarray]]:
+    """The tables to ask, each with those of `at` that it answers: Medicaid's own for a line of Medicaid, where one is loaded.
+
+    at: lines of the block; or places in `lines`, which holds the line of each.
+    """
+    library, own = block.run.library, f"medicaid-{table}"
+    if not len(at) or not library.has_table(kind, own):
+        return [(table, at)] if len(at) else []
+    is_medicaid = block.run.by_word("payer", "is Medicaid", lambda payer: library.payer(payer).kind == "medicaid")
+    theirs = is_medicaid[block["payer"][at if lines is None else lines[at]]]
+    return [(each, some) for each, some in ((table, at[~theirs]), (own, at[theirs])) if len(some)]
 
 
 def edition_of(answer: Any) -> np.ndarray:
@@ -240,10 +251,9 @@ def _edits(block: Block) -> Edits:
 def _ask(block: Block, table: str, one: np.ndarray, other: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Indicator and edition of the pairs that a table is asked about; -1 and 0 for the others."""
     indicator, edition = np.full(len(one), -1, dtype=np.int64), np.zeros(len(one), dtype=np.int64)
-    at = asked.nonzero()[0]
-    if len(at):
-        keys, code, day = code_keys(block.run), block["code"], block["day"]
-        answer = block.run.library.pairs(table, keys[code[one[at]]], keys[code[other[at]]], day[one[at]])
+    keys, code, day = code_keys(block.run), block["code"], block["day"]
+    for each, at in tables_of(block, "ptp", table, asked.nonzero()[0], one):
+        answer = block.run.library.pairs(each, keys[code[one[at]]], keys[code[other[at]]], day[one[at]])
         indicator[at], edition[at] = answer.indicator, edition_of(answer)
     return indicator, edition
 

@@ -176,14 +176,16 @@ class Library(Doors):
 
     def known_pairs(self, low: Keys, high: Keys) -> NDArray[np.uint8]:
         """For pairs of codes, each once and in one order: which tables have a row. Bit 0 practitioner low-high, bit 1 practitioner high-low, bits 2 and 3
-        the same of the hospital table. Remembered, so that one patient after another asks the tables only once about two codes."""
+        the same of the hospital table; a Medicaid table that is loaded counts with Medicare's.
+        Remembered, so that one patient after another asks the tables only once about two codes."""
         keys = pair_keys(low, high).tolist()
         found = [self._pair_bits.get(key, 255) for key in keys]
         if 255 in found:
             bits = np.zeros(len(keys), dtype=np.uint8)
             for place, table in enumerate(("practitioner", "hospital")):
-                bits |= self.has_pair(table, low, high).astype(np.uint8) << (2 * place)
-                bits |= self.has_pair(table, high, low).astype(np.uint8) << (2 * place + 1)
+                for each in (table, f"medicaid-{table}") if self.has_table("ptp", f"medicaid-{table}") else (table,):
+                    bits |= self.has_pair(each, low, high).astype(np.uint8) << (2 * place)
+                    bits |= self.has_pair(each, high, low).astype(np.uint8) << (2 * place + 1)
             found = bits.tolist()
             self._pair_bits.update(zip(keys, found, strict=True))
         return np.array(found, dtype=np.uint8)

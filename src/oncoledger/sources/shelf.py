@@ -47,7 +47,7 @@ def add_all(
     """Load files of any kinds. Returns the editions as they stand now, in the order of the files.
 
     Files that are one table, and a further part of an edition (ccipra-v313r0-f2 after -f1), are joined; any other file takes the place of its edition.
-    short: load also what looks cut. Raises SourceError with the reason of every file that is refused; nothing is changed then.
+    short: load also what looks cut. Raises SourceError with the reason of every file that is refused, a line each; nothing is changed then.
     """
     from .loaders.load import load_all
     from .loaders.refusal import SourceError
@@ -68,7 +68,7 @@ def add_all(
     if not short:
         reasons += [reason for each, _ in fresh if (reason := _shrunk(each, standing))]
     if reasons:
-        raise SourceError("; ".join(reasons) + ("; nothing was loaded" if len(paths) > 1 else ""))
+        raise SourceError("\n".join([*reasons, "nothing was loaded"] if len(paths) > 1 else reasons))
     return [write_edition(home, each, arrays) for each, arrays in fresh]
 
 

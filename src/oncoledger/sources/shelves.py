@@ -45,6 +45,10 @@ class Shelves:
         place = self._place((name,), day)
         return None if place is None else self.editions[place]
 
+    def has_table(self, kind: str, table: str = "") -> bool:
+        """Is there any edition of a table, loaded or shipped?"""
+        return name_of(kind, table) in self._shelves
+
     @cached_property
     def _shelves(self) -> Mapping[str, tuple[NDArray[np.int16], Days, Days]]:
         """By name: places in `editions`, their first and last days, oldest first. Loaded editions push the starter's aside."""

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
+from ...model.dates import iso
 from ..editions import period, quarter_of
 from .edits import joined
 from .grid import grids
 from .heading import Headed, headed, usable
 from .kinds import KINDS
-from .read import Arrays, Sorted
-from .recognise import edition_of, fiscal_of, part_of, table_of, track_of
+from .read import Arrays, Rows, Sorted
+from .recognise import edition_of, fiscal_of, given_table, part_of, table_of, track_of
 from .refusal import SourceError
 from .renamed import must_be_its_own_table, must_be_of_its_time
 from .whole import must_be_whole, must_be_whole_list
@@ -94,30 +95,48 @@ def _read(path: Path, part: Headed, table: str | None, edition: str | None, shor
     """The tables of one grid, and everything that speaks against them. What the caller says of table and edition is not doubted."""
     rows = usable(part)
     found = KINDS[part.kind].read(rows)
-    if part.flaw and not short:
-        raise SourceError(f"{part.file}: {part.flaw}")
-    if not short and not KINDS[part.kind].is_in_tables:
-        must_be_whole(part.kind, "", rows)
+    if not short:
+        _must_be_whole(part, rows, found)
     layout = f"{Path(part.file).suffix.lower().lstrip('.')}: {', '.join(part.columns)}"
     loaded = []
     for each in found:
-        its_edition = edition or _edition(path, part, each)
-        try:
-            period(its_edition)
-        except ValueError as problem:
-            raise SourceError(f"{path.name}: {problem}") from None
+        its_edition = _checked(path, part, edition or _edition(path, part, each))
         its_table = _table(path, part, each, its_edition, table)
-        if not short and its_table:
+        if not short and KINDS[part.kind].is_in_tables:
             must_be_whole(part.kind, its_table, rows)
         if its_table and not table:
             must_be_its_own_table(path.name, part.kind, its_table, each.arrays)
         if part.kind in OF_CODES_ALIVE and not edition:
             must_be_of_its_time(path.name, its_edition, each.arrays)
-        many = rows.frame.height if part.kind == "addon" else len(next(iter(each.arrays.values())))
-        if not short:
-            must_be_whole_list(part.file, each.part, many)
-        loaded.append(Loaded(each.part or part.kind, its_table, its_edition, part.sha256, layout, many, each.arrays))
+        loaded.append(Loaded(each.part or part.kind, its_table, its_edition, part.sha256, layout, _many(part, rows, each), each.arrays))
     return loaded
+
+
+def _must_be_whole(part: Headed, rows: Rows, found: Sequence[Sorted]) -> None:
+    """What can be said before the edition is known. A kind with several tables has its letters looked at when its table is."""
+    if part.flaw:
+        raise SourceError(f"{part.file}: {part.flaw}")
+    if not KINDS[part.kind].is_in_tables:
+        must_be_whole(part.kind, "", rows)
+    for each in found:
+        must_be_whole_list(part.file, each.part, _many(part, rows, each))
+
+
+def _many(part: Headed, rows: Rows, table: Sorted) -> int:
+    """Rows of a table: those of the file that were read into it. Add-ons that a contractor names have none in the arrays."""
+    return rows.frame.height if part.kind == "addon" else len(next(iter(table.arrays.values())))
+
+
+def _checked(path: Path, part: Headed, edition: str) -> str:
+    """An edition of the form that the kind has."""
+    fiscal = part.kind == "icd10cm"
+    try:
+        period(edition)
+    except ValueError as problem:
+        raise SourceError(f"{path.name}: {problem}") from None
+    if edition.startswith("FY") != fiscal:
+        raise SourceError(f"{path.name}: found edition {edition}; expected a {'fiscal year such as FY2026' if fiscal else 'quarter or a year'}")
+    return edition
 
 
 def _edition(path: Path, part: Headed, table: Sorted) -> str:
@@ -132,12 +151,13 @@ def _edition(path: Path, part: Headed, table: Sorted) -> str:
 
 
 def _table(path: Path, part: Headed, table: Sorted, edition: str, given: str | None) -> str:
+    named = given_table(part.kind, given) if given else ""
     if part.kind == "rvu":
-        year = int(re.sub(r"\D.*", "", edition))
-        return given or track_of(part.file, part.words, year, np.unique(table.arrays["factor"]).tolist())
+        year = int(iso(period(edition)[0])[:4])
+        return named or track_of(part.file, part.words, year, np.unique(table.arrays["factor"]).tolist())
     if not KINDS[part.kind].is_in_tables:
         return ""
-    found = given or table_of(path.name, part.words) or table_of(part.file, part.words)
+    found = named or table_of(path.name, part.words) or table_of(part.file, part.words)
     if not found:
         raise SourceError(f"{path.name}: does not say whether it is the practitioner or the hospital table; name the table")
     if part.kind == "mue" and "mai" not in part.columns and not found.startswith("medicaid"):

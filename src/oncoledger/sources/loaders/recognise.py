@@ -11,6 +11,18 @@ MONTHS = "january february march april may june july august september october no
 _MONTH = rf"({'|'.join(month[:3] for month in MONTHS)})(?:{'|'.join(month[3:] for month in MONTHS if month[3:])})?"
 
 
+EDITED = ("practitioner", "hospital", "dme")
+TABLES = {kind: (*EDITED, *(f"medicaid-{table}" for table in EDITED)) for kind in ("ptp", "mue")} | {"rvu": ("qpp", "nonqpp")}
+"""The tables of the kinds that have several."""
+
+
+def given_table(kind: str, table: str) -> str:
+    """A table that the caller named. Raises SourceError where the kind has none of that name."""
+    if table not in TABLES.get(kind, ()):
+        raise SourceError(f"{kind} has no table {table!r}; expected " + (f"one of {', '.join(TABLES[kind])}" if kind in TABLES else "none to be named"))
+    return table
+
+
 def table_of(file: str, words: str) -> str:
     """practitioner, hospital or dme, Medicaid's with `medicaid-` before it, by the file's name and by its title; empty where neither says."""
     name = file.lower()
