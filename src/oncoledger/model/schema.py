@@ -132,6 +132,7 @@ PAYMENT = TableSpec("payment", "one payment that a payer announces (one 835 tran
     ColumnSpec("payee_npi", "text", "who is paid (N1 PE)"),
     ColumnSpec("payee_tax_id", "text", "tax id of who is paid"),
     ColumnSpec("payee_name", "text", "name of who is paid"),
+    ColumnSpec("is_balanced", "flag", "1 where the claims' payments less the provider adjustments are the payment, and every claim of it is balanced"),
     ColumnSpec("source_file", "text", "the file"),
     ColumnSpec("source_position", "count", "segment number of ST in that file, from 1"),
 ))
@@ -155,6 +156,7 @@ REMITTANCE = TableSpec("remittance", "one claim as a payer answered it (one CLP)
     ColumnSpec("service_to_date", "date", "last day of the claim (DTM 233)"),
     ColumnSpec("received_date", "date", "when the payer received the claim (DTM 050)"),
     ColumnSpec("remarks", "text", "remark codes of the claim (MIA, MOA), separated by blanks"),
+    ColumnSpec("is_balanced", "flag", "1 where the charge less all adjustments is the payment, for the claim and for each of its lines; post no other"),
     ColumnSpec("source_file", "text", "the file"),
     ColumnSpec("source_position", "count", "segment number of CLP in that file, from 1"),
 ))
