@@ -140,7 +140,7 @@ def tables(rows):
 
 
 REASON = st.sampled_from(["1", "2", "45", "97", "50", "16", "151", "B7", "253"])
-TRIPLE = st.fixed_dictionaries({"group": st.sampled_from(["CO", "PR", "OA", "PI"]), "reason": REASON, "adjustment_amount": st.integers(-5000, 50000)},
+TRIPLE = st.fixed_dictionaries({"group": st.sampled_from(["CO", "PR", "OA", "PI"]), "reason": REASON, "adjustment_amount": st.integers(-5000, 50000).filter(bool)},
                                optional={"quantity": UNITS})  # fmt: skip
 
 
