@@ -94,6 +94,19 @@ def walk_segments(walk: Walk, texts: list[str], separator: str, first: int) -> N
         (here.get(elements[0]) or here[""])(walk, elements, number)
 
 
+def transaction_codes(path: Path) -> list[str]:
+    """The transactions of a file by number (`837`, `835`), each once, in their order; empty where it cannot be read."""
+    found: dict[str, None] = {}
+    try:
+        with open(path, "rb") as stream:
+            for batch in batches(stream, Problems(path.name)):
+                start = "ST" + batch.delimiters.element.decode("latin-1")
+                found |= {text[3:6]: None for text in batch.texts if text.startswith(start)}
+    except OSError:
+        return []
+    return list(found)
+
+
 def kind_of(transactions: list[Transaction]) -> str:
     """`837P`, `837I`, `835`, ...; several separated by blanks; empty when there is no transaction."""
     return " ".join(dict.fromkeys(transaction.form for transaction in transactions))
