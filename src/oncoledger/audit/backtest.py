@@ -19,7 +19,7 @@ from oncoledger.intake.ledger import Ledger
 from oncoledger.intake.read import read_inputs
 from oncoledger.intake.remittances import Remittances, read_remittances
 from oncoledger.model.dates import NO_DATE, day_of, iso
-from oncoledger.model.table import NO_NUMBER
+from oncoledger.model.table import NO_NUMBER, Table
 from oncoledger.model.verdict import ReadError, Verdict
 from oncoledger.model.version import __version__
 from oncoledger.rulebook import book
@@ -34,6 +34,8 @@ from .profile import Profile
 from .result import Problem
 
 MISSING_CARC = "none given"
+PASSED_OVER = "this transaction is passed over"
+"""How each reader ends what it says of the other's transactions in a file that holds both."""
 
 
 class Case(NamedTuple):
@@ -54,7 +56,8 @@ def backtest(
     terms, profile, library = terms or Terms(), profile or Profile(), library or Library.open()
     files = sorted_files([Path(path) for path in paths])
     if not files.claims or not files.remittances:
-        found = f"{len(files.claims)} files of claims and {len(files.remittances)} of remittances"
+        many = len(files.claims)
+        found = f"{many or 'no'} file{'s' * (many > 1)} of claims and {len(files.remittances) or 'none'} of remittances"
         said = "".join(f"; {problem}" for problem in files.problems)
         raise ValueError(f"a backtest needs claims (837) and remittances (835); found {found}{said}")
     options = Options(day_of(as_of or dt.date.today().isoformat()), payer or profile.payer or "MEDICARE", setting or profile.setting)
@@ -67,8 +70,9 @@ def backtest(
     cases, asked, lines = _accusations(ledger, whole, library, options, profile, progress)
     fates = {row: fate_of(matched.answers.get(row, [])) for row in lines}
     desk = _Desk(whole, fates, cases, asked, terms)
-    days = [day for day in remittances.payments["payment_date"].tolist() if day != NO_DATE]
-    problems = [*files.problems, *whole.problems, *remittances.problems]
+    days = [int(day) for day in np.asarray(remittances.payments["payment_date"]) if day != NO_DATE]
+    both = {str(path) for path in files.claims} & {str(path) for path in files.remittances}
+    problems = [one for one in (*files.problems, *whole.problems, *remittances.problems) if not (one.file in both and one.expected.endswith(PASSED_OVER))]
     return Backtest(
         __version__, edition_of_rulebook(), iso(options.as_of), [str(path) for path in files.claims], [str(path) for path in files.remittances],
         iso(min(days)) if days else "", iso(max(days)) if days else "", len(remittances.remittances), matched.claims, desk.totals(), terms, desk.records(),
@@ -94,22 +98,25 @@ def _accusations(
     """The findings, the claim lines on which a rule could not tell, and all claim lines that were judged, as rows of the whole ledger's lines."""
     assert whole.service_lines is not None
     outcome = judged(ledger, library, options, profile, progress)
-    keys = zip(whole.service_lines["claim_id"].tolist(), whole.service_lines["source_position"].tolist(), strict=True)
-    row_of = {key: row for row, key in enumerate(keys)}
-    charges = ledger.charges
-    sent = [row_of[key] for key in zip(charges["claim_id"].tolist(), charges["source_position"].tolist(), strict=True)]
+    row_of = {key: row for row, key in enumerate(_keys(whole.service_lines))}
+    sent = [row_of[key] for key in _keys(ledger.charges)]
     place = np.array(sent, dtype=np.int64)[outcome.run.columns["row"]] if sent else np.zeros(0, np.int64)
     cases: list[Case] = []
     asked: set[int] = set()
     for flags in outcome.flags:
-        starts, lines, verdicts = flags.subject.starts.tolist(), place[flags.subject.lines].tolist(), flags.verdicts.tolist()
-        for i, verdict in enumerate(verdicts):
-            own = lines[starts[i] : starts[i + 1]]
+        starts, rows = flags.subject.starts.tolist(), place[flags.subject.lines].tolist()
+        for i, verdict in enumerate(flags.verdicts.tolist()):
+            own = rows[starts[i] : starts[i + 1]]
             if verdict == Verdict.FOUND:
                 cases.append(Case(flags.rule, own))
             elif verdict == Verdict.CANNOT_TELL:
                 asked.update(own)
     return cases, asked, sorted(sent)
+
+
+def _keys(table: Table) -> Iterator[tuple[str, int]]:
+    """What names a line in both tables: its claim and its segment."""
+    return zip(table["claim_id"].tolist(), np.asarray(table["source_position"]).tolist(), strict=True)
 
 
 class _Desk:
@@ -119,10 +126,10 @@ class _Desk:
         lines = ledger.service_lines
         assert lines is not None and ledger.claims is not None
         self.fates, self.cases, self.asked, self.terms = fates, cases, asked, terms
-        self.charges: list[int] = lines["charge_amount"].tolist()
-        self.codes = [code or revenue for code, revenue in zip(lines["code"].tolist(), lines["revenue_code"].tolist(), strict=True)]
-        self.claim_ids: list[str] = lines["claim_id"].tolist()
-        self.positions: list[int] = lines["source_position"].tolist()
+        self.charges: list[int] = np.asarray(lines["charge_amount"]).tolist()
+        self.codes = [str(code or revenue) for code, revenue in zip(lines["code"].tolist(), lines["revenue_code"].tolist(), strict=True)]
+        self.claim_ids = lines["claim_id"].tolist()
+        self.positions = lines["source_position"].tolist()
         self.files = dict(zip(ledger.claims["claim_id"].tolist(), ledger.claims["source_file"].tolist(), strict=True))
         self.accused = {row for case in cases for row in case.lines}
 

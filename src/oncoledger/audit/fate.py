@@ -45,6 +45,7 @@ def fate_of(answers: list[Answer]) -> Outcome:
     standing = [answer for answer in answers[last_reversal + 1 :] if not answer.is_reversal]
     if last_reversal >= 0 and not standing:
         standing = _beside_reversal(answers, last_reversal)
+    standing = _in_force(standing)
     paid = sum(answer.paid for answer in standing)
     denying = _denying(standing)
     first = said[0]
@@ -55,6 +56,11 @@ def fate_of(answers: list[Answer]) -> Outcome:
     fate = Fate.paid if not denying else Fate.reduced if paid > 0 else Fate.denied
     was_denied = len(said) > 1 and first.paid <= 0 and bool(_denying([first]))
     return Outcome(fate, denying, paid, was_denied and fate is not Fate.denied)
+
+
+def _in_force(answers: list[Answer]) -> list[Answer]:
+    """Of answers without a reversal between them: those that pay add up, and a refusal beside them took nothing back; of refusals alone the last counts."""
+    return [answer for answer in answers if answer.paid] or answers[-1:]
 
 
 def _beside_reversal(answers: list[Answer], place: int) -> list[Answer]:

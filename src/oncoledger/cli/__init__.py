@@ -10,7 +10,7 @@ import typer
 
 from oncoledger.model.version import __version__
 
-from . import book, check, payers, sample, sources
+from . import backtest, book, check, payers, sample, sources
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices, and its threads cost every start
 
@@ -21,6 +21,7 @@ app = typer.Typer(
 
 for command in (
     check.check,
+    backtest.backtest,
     book.explain,
     book.lookup,
     book.rules,

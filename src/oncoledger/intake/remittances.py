@@ -39,7 +39,7 @@ def read_remittances(paths: list[Path]) -> Remittances:
     again = _sent_again(payments)
     if not again:
         return Remittances(payments, remittances, lines, adjustments, provider, problems)
-    remittances, payments, provider = _without(remittances, "payment_id", again), _without(payments, "payment_id", again), _without(provider, "payment_id", again)
+    remittances, payments, provider = (_without(table, "payment_id", again) for table in (remittances, payments, provider))
     kept = set(text(remittances, "remittance_id").tolist())
     lines, adjustments = _of(lines, kept), _of(adjustments, kept)
     note = f"{len(again):,} payment{'s' * (len(again) != 1)} sent more than once (payer, number, day and amount are the same): counted once"
