@@ -46,12 +46,12 @@ class Case(NamedTuple):
 
 
 def backtest(
-    paths: Sequence[str | Path], *, terms: Terms | None = None, payer: str = "", setting: str = "", as_of: str = "", profile: Profile | None = None,
-    library: Library | None = None, progress: Callable[[str, int, int], None] | None = None,
+    paths: Sequence[str | Path], *, terms: Terms | None = None, payer: str = "", setting: str = "", as_of: str = "", whole: bool | None = None,
+    profile: Profile | None = None, library: Library | None = None, progress: Callable[[str, int, int], None] | None = None,
 ) -> Backtest:  # fmt: skip
     """Judge the 837s among the files and folders as they were first sent, and hold every finding against the 835s among them.
 
-    payer, setting, as_of: as for `check`. Raises ValueError where there are no claims or no remittances to compare.
+    payer, setting, as_of, whole: as for `check`. Raises ValueError where there are no claims or no remittances to compare.
     """
     terms, profile, library = terms or Terms(), profile or Profile(), library or Library.open()
     files = sorted_files([Path(path) for path in paths])
@@ -61,18 +61,18 @@ def backtest(
         said = "".join(f"; {problem}" for problem in files.problems)
         raise ValueError(f"a backtest needs claims (837) and remittances (835); found {found}{said}")
     options = Options(day_of(as_of or dt.date.today().isoformat()), payer or profile.payer or "MEDICARE", setting or profile.setting)
-    whole = read_inputs(files.claims, whole=profile.whole, library=library, progress=progress)
-    if whole.claims is None or whole.service_lines is None:
-        raise ValueError(f"no claim could be read in {files.claims[0]}: {whole.problems[0] if whole.problems else 'it holds none'}")
+    sent = read_inputs(files.claims, whole=profile.whole if whole is None else whole, library=library, progress=progress)
+    if sent.claims is None or sent.service_lines is None:
+        raise ValueError(f"no claim could be read in {files.claims[0]}: {sent.problems[0] if sent.problems else 'it holds none'}")
     remittances = read_remittances(files.remittances)
-    matched = match_answers(whole.claims, whole.service_lines, remittances)
-    ledger = as_first_sent(whole, library)
-    cases, asked, lines = _accusations(ledger, whole, library, options, profile, progress)
+    matched = match_answers(sent.claims, sent.service_lines, remittances)
+    ledger = as_first_sent(sent, library)
+    cases, asked, lines = _accusations(ledger, sent, library, options, profile, progress)
     fates = {row: fate_of(matched.answers.get(row, [])) for row in lines}
-    desk = _Desk(whole, fates, cases, asked, terms)
+    desk = _Desk(sent, fates, cases, asked, terms)
     days = [int(day) for day in np.asarray(remittances.payments["payment_date"]) if day != NO_DATE]
     both = {str(path) for path in files.claims} & {str(path) for path in files.remittances}
-    problems = [one for one in (*files.problems, *whole.problems, *remittances.problems) if not (one.file in both and one.expected.endswith(PASSED_OVER))]
+    problems = [one for one in (*files.problems, *sent.problems, *remittances.problems) if not (one.file in both and one.expected.endswith(PASSED_OVER))]
     return Backtest(
         __version__, edition_of_rulebook(), iso(options.as_of), [str(path) for path in files.claims], [str(path) for path in files.remittances],
         iso(min(days)) if days else "", iso(max(days)) if days else "", len(remittances.remittances), matched.claims, desk.totals(), terms, desk.records(),
@@ -93,12 +93,12 @@ def wilson_lower(hits: int, of: int, confidence: float) -> float:
 
 
 def _accusations(
-    ledger: Ledger, whole: Ledger, library: Library, options: Options, profile: Profile, progress: Callable[[str, int, int], None] | None
+    ledger: Ledger, all_sent: Ledger, library: Library, options: Options, profile: Profile, progress: Callable[[str, int, int], None] | None
 ) -> tuple[list[Case], set[int], list[int]]:
-    """The findings, the claim lines on which a rule could not tell, and all claim lines that were judged, as rows of the whole ledger's lines."""
-    assert whole.service_lines is not None
+    """The findings, the claim lines on which a rule could not tell, and all claim lines that were judged, as rows of the lines of all that was sent."""
+    assert all_sent.service_lines is not None
     outcome = judged(ledger, library, options, profile, progress)
-    row_of = {key: row for row, key in enumerate(_keys(whole.service_lines))}
+    row_of = {key: row for row, key in enumerate(_keys(all_sent.service_lines))}
     sent = [row_of[key] for key in _keys(ledger.charges)]
     place = np.array(sent, dtype=np.int64)[outcome.run.columns["row"]] if sent else np.zeros(0, np.int64)
     cases: list[Case] = []
@@ -130,7 +130,8 @@ class _Desk:
         self.codes = [str(code or revenue) for code, revenue in zip(lines["code"].tolist(), lines["revenue_code"].tolist(), strict=True)]
         self.claim_ids = lines["claim_id"].tolist()
         self.positions = lines["source_position"].tolist()
-        self.files = dict(zip(ledger.claims["claim_id"].tolist(), ledger.claims["source_file"].tolist(), strict=True))
+        of_claim = zip(*(ledger.claims[name].tolist() for name in ("claim_id", "claim_number", "source_file")), strict=True)
+        self.sources = {claim_id: (number, file) for claim_id, number, file in of_claim}
         self.accused = {row for case in cases for row in case.lines}
 
     def totals(self) -> Totals:
@@ -159,7 +160,7 @@ class _Desk:
                 for reason in outcome.reasons or (MISSING_CARC,):
                     groups[reason, self.codes[row]].append(row)
         found = [
-            Unforeseen(carc, _words(carc), code, len(rows), sum(row in self.asked for row in rows), self._charged(rows), self._where(rows[0]))
+            Unforeseen(carc, _words(carc), code, len(rows), sum(row in self.asked for row in rows), self._charged(rows), *self._where(rows[0]))
             for (carc, code), rows in groups.items()
         ]
         return sorted(found, key=lambda one: (-one.lines, -one.charged_cents, one.carc, one.code))
@@ -187,8 +188,9 @@ class _Desk:
     def _paid(self, rows: list[int]) -> int:
         return sum(self.fates[row].paid for row in rows)
 
-    def _where(self, row: int) -> str:
-        return f"{self.files[self.claim_ids[row]]}, segment {self.positions[row]}"
+    def _where(self, row: int) -> tuple[str, str]:
+        number, file = self.sources[self.claim_ids[row]]
+        return number, f"{file}, segment {self.positions[row]}"
 
 
 def _words(carc: str) -> str:

@@ -47,7 +47,10 @@ class RuleRecord(Struct, frozen=True):
 
 
 class Unforeseen(Struct, frozen=True):
-    """Refused lines of one reason and code that no rule accused: a rule to write. asked: on how many of them a rule could not tell, and asked."""
+    """Refused lines of one reason and code that no rule accused: a rule to write. asked: on how many of them a rule could not tell, and asked.
+
+    claim_number, example: of the first of them, its claim, and its file and segment.
+    """
 
     carc: str
     words: str
@@ -55,6 +58,7 @@ class Unforeseen(Struct, frozen=True):
     lines: int
     asked: int
     charged_cents: int
+    claim_number: str
     example: str
 
 

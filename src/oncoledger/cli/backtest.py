@@ -26,6 +26,9 @@ def backtest(
     payer: Annotated[str, typer.Option(help="Payer of claims that name none: MEDICARE, MEDICAID, COMMERCIAL, ...")] = "",
     setting: Annotated[Setting | None, typer.Option(help="Setting of lines from which it cannot be told.")] = None,
     as_of: Annotated[str, typer.Option(help="Judge as of this date, 2026-11-22; today when absent.")] = "",
+    whole: Annotated[
+        bool | None, typer.Option("--whole/--partial", help="The claims are all that was sent between their first and their last date, or a part.")
+    ] = None,
     profile: Annotated[Path | None, typer.Option(help="Practice profile (TOML).")] = None,
     format: Annotated[Format, typer.Option("--format", help="How to print the answer.")] = Format.text,
     out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
@@ -44,8 +47,8 @@ def backtest(
     day_given(as_of, "--as-of")
     try:
         result = run(
-            paths, terms=Terms(cases, share, confidence), payer=payer, setting=setting.value if setting else "", as_of=as_of, profile=profile_of(profile),
-            library=library, progress=show_progress(),
+            paths, terms=Terms(cases, share, confidence), payer=payer, setting=setting.value if setting else "", as_of=as_of, whole=whole,
+            profile=profile_of(profile), library=library, progress=show_progress(),
         )  # fmt: skip
     except ValueError as problem:
         raise stop(str(problem)) from None

@@ -54,7 +54,7 @@ class Matched:
 def match_answers(claims: Table, lines: Table, remittances: Remittances) -> Matched:
     """Every balanced remittance with the claim and the lines that it answers.
 
-    A claim by its number (CLP01); where several have it by member id, turn, payer, the payer's number that a correction names, frequency, line
+    A claim by its number (CLP01); where several have it by member id, turn, payer, being the one whose payer's number a correction names, frequency, line
     control numbers, and charge. A line by its control number (REF 6R), else by code, modifiers, date and charge, where one alone fits.
     """
     desk = _Desk(_rows(claims, CLAIM), _rows(lines, SERVICE_LINE))
@@ -103,7 +103,7 @@ class _Desk:
             self._miss("claim that does not balance", own)
         elif claim.status in NOT_AN_ANSWER:
             self._miss(NOT_AN_ANSWER[claim.status], own)
-        elif claim.claim_number not in self.by_number:
+        elif not claim.claim_number or claim.claim_number not in self.by_number:
             self._miss("no claim of this number", own)
         else:
             found = self._claim_of(own)
@@ -119,12 +119,13 @@ class _Desk:
         """The claims that fit, narrowed by one piece of evidence after the other while several do."""
         claim, rows = own.claim, self.by_number[own.claim.claim_number]
         controls = {line.control_number for line in own.lines} - {""}
-        replaced = {row for row in rows for other in rows if self._was_replaced(row, other, claim.payer_control_number)}
+        corrected = {self.claims[row].payer_control_number for row in rows} - {""}
+        is_corrected = claim.payer_control_number in corrected
         evidence: tuple[Callable[[int], bool], ...] = (
             lambda row: bool(claim.member_id) and self.claims[row].member_id == claim.member_id,
             lambda row: self.claims[row].payer_rank == RANK_OF_STATUS.get(claim.status),
             lambda row: bool(own.payer_id) and self.claims[row].payer_id == own.payer_id,
-            lambda row: row in replaced,
+            lambda row: is_corrected and not self.claims[row].payer_control_number,
             lambda row: bool(claim.frequency) and self.claims[row].frequency == claim.frequency,
             lambda row: bool(controls) and controls <= {self.lines[line].control_number for line in self.lines_of[self.claims[row].claim_id]},
             lambda row: self.claims[row].charge_amount == abs(claim.charge_amount),
@@ -134,11 +135,6 @@ class _Desk:
                 break
             rows = [row for row in rows if says(row)] or rows
         return rows
-
-    def _was_replaced(self, row: int, other: int, payers_number: str) -> bool:
-        """A claim that another one of its number corrects by naming the payer's number of this very remittance."""
-        correction = self.claims[other]
-        return bool(payers_number) and other != row and correction.payer_control_number == payers_number and not self.claims[row].payer_control_number
 
     def _take_lines(self, own: _Remittance, rows: list[int]) -> None:
         is_reversal, answers = own.claim.status == REVERSAL, {}

@@ -54,7 +54,8 @@ def to_csv(backtest: Backtest) -> bytes:
         })  # fmt: skip
     for each in backtest.unforeseen:
         writer.writerow({"kind": "unforeseen", "carc": each.carc, "code": each.code, "title": each.words, "lines": each.lines,
-                         "charged_amount": _decimal(each.charged_cents), "position": _plain(each.example)})  # fmt: skip
+                         "charged_amount": _decimal(each.charged_cents), "claim_number": _plain(each.claim_number),
+                         "position": _plain(each.example)})  # fmt: skip
     for row in backtest.not_matched:
         writer.writerow({"kind": "unmatched", "why": row.why, "file": _plain(row.file), "position": row.position, "claim_number": _plain(row.claim_number),
                          "code": _plain(row.code), "charged_amount": _decimal(row.charge_cents)})  # fmt: skip
@@ -140,12 +141,14 @@ def _hold(backtest: Backtest, width: int) -> list[str]:
 def _unforeseen(backtest: Backtest, width: int) -> list[str]:
     if not backtest.unforeseen:
         return ["DENIALS THAT NO RULE FORESAW", "  None."]
-    parts = ["DENIALS THAT NO RULE FORESAW  each a rule to write", f"  {'carc':<12}{'code':<8}{'lines':>6}{'asked':>7}{'charged':>15}  example"]
+    parts = [
+        "DENIALS THAT NO RULE FORESAW  each a rule to write",
+        f"  {'carc':<12}{'code':<8}{'lines':>6}{'asked':>7}{'charged':>15}  the reason, and the first claim",
+    ]
     for one in backtest.unforeseen[:MOST_LISTED]:
-        words = f"  ({one.words})" if one.words else ""
-        parts.append(
-            f"  {safe(one.carc):<12}{safe(one.code):<8}{one.lines:>6,}{one.asked:>7,}{dollars(one.charged_cents) or '$0.00':>15}  {safe(one.example)}{words}"
-        )
+        words = f"{one.words}; " if one.words else ""
+        counts = f"{one.lines:>6,}{one.asked:>7,}{dollars(one.charged_cents) or '$0.00':>15}"
+        parts.append(f"  {safe(one.carc):<12}{safe(one.code):<8}{counts}  {words}{safe(one.claim_number)}")
     more = len(backtest.unforeseen) - MOST_LISTED
     if more > 0:
         parts.append(f"  and {more:,} more; --format json lists them all")
