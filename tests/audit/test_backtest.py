@@ -35,6 +35,7 @@ def of_usual(tmp_path_factory, starter):
 def test_what_became_of_the_lines(of_usual):
     totals = of_usual.totals
     assert (totals.lines, totals.answered, totals.denied, totals.reduced, totals.taken_back, totals.paid) == (21, 20, 13, 0, 1, 6)
+    assert totals.answered == totals.denied + totals.reduced + totals.taken_back + totals.paid
     assert (totals.accused, totals.foreseen, totals.charged_cents, totals.paid_cents, totals.refused_cents) == (12, 12, 840000, 100000, 660000)
     assert (of_usual.remittances, of_usual.matched, of_usual.not_matched, of_usual.problems) == (22, 22, [], [])
 

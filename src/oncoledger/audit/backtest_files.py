@@ -34,7 +34,7 @@ def sorted_files(paths: list[Path]) -> Files:
             files.remittances.append(path)
         if {"837", "835"} & set(codes):
             continue
-        what = f"X12 {' '.join(codes)}".strip() if kind == X12 else kind
+        what = f"X12 {' '.join(codes) or 'without a transaction that can be read'}" if kind == X12 else kind
         if path in named:
             files.problems.append(ReadError(str(path), "the file", what, "claims (837) or remittances (835)"))
         else:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from .common import Setting, day_given, known_payer, open_library, profile_of, show_progress, stop, terminal_width
+from .common import Setting, day_given, known_payer, open_library, profile_of, show_progress, stop, terminal_width, write_whole
 
 
 class Format(StrEnum):
@@ -60,22 +60,13 @@ def backtest(
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
     else:
-        _write(out, content)
+        try:
+            write_whole(out, content)
+        except OSError as problem:
+            raise stop(f"{out}: {problem.strerror}") from None
         typer.echo(f"Wrote {out}", err=True)
     if format is not Format.text:
         for each in result.problems:
             place = each.position + (f", {each.element}" if each.element else "")
             typer.echo(f"{each.severity}: {each.file}: {place}: found {each.found}; expected {each.expected}", err=True)
     raise typer.Exit(2 if any(each.severity == "error" for each in result.problems) else 0)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all."""
-    beside = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as problem:
-        beside.unlink(missing_ok=True)
-        raise stop(f"{path}: {problem.strerror}") from None

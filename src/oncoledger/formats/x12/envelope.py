@@ -97,6 +97,19 @@ def passed_over(r: Walk, e: list[str], n: int) -> None:
     """A segment that the tables do not use. The document keeps it."""
 
 
+def unknown_in(transaction: str) -> Handler:
+    """A tag that the transaction does not have: a warning; what is no tag at all is an error, and often another delimiter than ISA names."""
+
+    def unknown(r: Walk, e: list[str], n: int) -> None:
+        tag = e[0]
+        if 2 <= len(tag) <= 3 and tag.isascii() and tag.isalnum() and tag.isupper():
+            r.problems.warn(n, tag, "an unknown segment", f"a segment of the {transaction} (loop {r.loop})")
+        else:
+            r.error(n, "", f"a segment that begins {quoted(tag[:3])}", "a tag of two or three capitals and digits, then the element separator that ISA names")
+
+    return unknown
+
+
 def stray(r: Walk, e: list[str], n: int) -> None:
     """A segment between transactions. Said once until the next ST."""
     if not r.is_lost:

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from . import remittance_loop as on
-from .envelope import ENVELOPES, OUTSIDE, PASSED_OVER, passed_over
-from .problems import quoted
+from .envelope import ENVELOPES, OUTSIDE, PASSED_OVER, passed_over, unknown_in
 from .reading import Loop
-from .reading835 import Reading835
 
 KNOWN = "AMT BPR CAS CLP CUR DTM LQ LX MIA MOA N1 N2 N3 N4 NM1 NTE PER PLB QTY RDM REF SVC TRN TS2 TS3".split()
 """Every segment of the 835 guides, 4010 and 5010."""
 
-
-def unknown(r: Reading835, e: list[str], n: int) -> None:
-    """A tag that no 835 has: a warning; what is no tag at all is an error, and often another delimiter than ISA names."""
-    tag = e[0]
-    if 2 <= len(tag) <= 3 and tag.isascii() and tag.isalnum() and tag.isupper():
-        r.problems.warn(n, tag, "an unknown segment", f"a segment of the 835 (loop {r.loop})")
-    else:
-        r.error(n, "", f"a segment that begins {quoted(tag[:3])}", "a tag of two or three capitals and digits, then the element separator that ISA names")
-
-
 COMMON: Loop = {
-    "": unknown,
+    "": unknown_in("835"),
     **dict.fromkeys(KNOWN, passed_over), **ENVELOPES,
     "LX": on.header_number, "CLP": on.clp, "SVC": on.svc, "CAS": on.adjustment, "PLB": on.provider_adjustment,
 }  # fmt: skip

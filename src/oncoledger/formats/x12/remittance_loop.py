@@ -12,6 +12,7 @@ from .rows835 import Adjustment835, ProviderAdjustment835, Remittance835, Remitt
 
 STATUSES = frozenset("1 2 3 4 19 20 21 22 23 25".split())
 GROUPS = frozenset("CO PR OA PI".split())
+RETIRED_GROUP = "CR"
 AN_AMOUNT = "an amount in dollars and cents without comma or sign of currency"
 A_QUANTITY = "a number with at most three decimals"
 A_DATE = "a date of the form CCYYMMDD"
@@ -180,7 +181,9 @@ def adjustment(r: Reading835, e: list[str], n: int) -> None:
         r.error(n, "CAS", "an adjustment outside a claim", "CLP before CAS; the adjustment is passed over")
         return
     group = at(e, 1)
-    if group not in GROUPS:
+    if group == RETIRED_GROUP:
+        r.problems.warn(n, named("CAS", 1), quoted(group), "CO, PR, OA or PI; CR went with version 4010")
+    elif group not in GROUPS:
         r.error(n, named("CAS", 1), quoted(group), "CO, PR, OA or PI")
     owner = claim if line is None else line
     number = NO_NUMBER if line is None else line.line_number
