@@ -14,7 +14,7 @@ from oncoledger.sources.pairs import starter_lines
 from oncoledger.sources.starter import FOLDER, table
 
 DATED = ["codes.csv", "standing.csv", "sets.csv", "addons.csv", "law.csv"]
-SOURCED = ["codes.csv", "standing.csv", "addons.csv", "law.csv", "mue.csv", "modifiers.csv", "estimation.csv"]
+SOURCED = ["codes.csv", "standing.csv", "addons.csv", "law.csv", "mue.csv", "modifiers.csv", "estimation.csv", "reasons.csv"]
 NATURES = {"professional", "technical", "split", "physician", "incident", "facility", "drug", "none"}
 
 # Requirements, "Codes that were named and must be handled"; numbers that never existed are left out of the ranges.
@@ -82,7 +82,7 @@ def test_payer_settings_cite_documents(library):
     assert not {s.cite.source for profile in library.payers.values() for s in profile.settings} - set(library.documents)
 
 
-@pytest.mark.parametrize("name", ["codes.csv", "standing.csv", "sets.csv", "addons.csv", "mue.csv", "law.csv", "documents.csv", "modifiers.csv"])
+@pytest.mark.parametrize("name", ["codes.csv", "standing.csv", "sets.csv", "addons.csv", "mue.csv", "law.csv", "documents.csv", "modifiers.csv", "reasons.csv"])
 def test_rows_are_sorted(name):
     """A person finds a row, and a change is a small difference."""
     lines = [list(row.values())[:3] for row in table(name)]

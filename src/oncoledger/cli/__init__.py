@@ -10,7 +10,7 @@ import typer
 
 from oncoledger.model.version import __version__
 
-from . import book, check, diff, editions, fix, init, payers, sample, sources, world
+from . import backtest, book, check, diff, editions, fix, init, payers, sample, sources, world
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices, and its threads cost every start
 
@@ -24,6 +24,7 @@ for command in (
     fix.fix,
     diff.diff,
     init.init,
+    backtest.backtest,
     book.explain,
     book.lookup,
     book.rules,

@@ -140,18 +140,18 @@ def tables(rows):
 
 
 REASON = st.sampled_from(["1", "2", "45", "97", "50", "16", "151", "B7", "253"])
-TRIPLE = st.fixed_dictionaries({"group": st.sampled_from(["CO", "PR", "OA", "PI"]), "reason": REASON, "adjustment_amount": st.integers(-5000, 50000)},
+TRIPLE = st.fixed_dictionaries({"group": st.sampled_from(["CO", "PR", "OA", "PI"]), "reason": REASON, "adjustment_amount": st.integers(-5000, 50000).filter(bool)},
                                optional={"quantity": UNITS})  # fmt: skip
 
 
 @st.composite
-def remittances(draw):
+def remittances(draw, payments=2, pairs=8):
     """Payments whose three sums hold: claims with and without lines, adjustments at both levels, provider adjustments, reversals, revenue-code lines."""
     rows = {spec: [] for spec in (PAYMENT, REMITTANCE, REMITTANCE_LINE, ADJUSTMENT, PROVIDER_ADJUSTMENT)}
-    for place in range(draw(st.integers(1, 2))):
+    for place in range(draw(st.integers(1, payments))):
         payment = {**remittance()[PAYMENT][0], "payment_id": f"p{place}", "trace_number": f"T{place}", "method": draw(st.sampled_from(["ACH", "CHK", "NON", "FWT"]))}
         total = sum(draw(_answered(rows, payment["payment_id"], number)) for number in range(draw(st.integers(0, 3))))
-        for _ in range(draw(st.integers(0, 8))):
+        for _ in range(draw(st.integers(0, pairs))):
             pair = {"payment_id": payment["payment_id"], "provider_id": "1234567893", "fiscal_date": day_of("2026-12-31"), "adjustment_amount": draw(st.integers(-9999, 9999)),
                     "reason": draw(st.sampled_from(["WO", "FB", "L6", "72"])), "reference": draw(st.sampled_from(["", "ICN9"]))}  # fmt: skip
             rows[PROVIDER_ADJUSTMENT].append(pair)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .problems import named
-from .reading import Reading
 from .rows import HAS_DATE, HAS_SERVICE, PLACE_OF_SERVICE, RENDERING_NPI, SOURCE_POSITION, Claim837, Person, Subscriber
+
+if TYPE_CHECKING:
+    from .reading import Reading
 
 
 def close_line(r: Reading) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from . import claim_loop as claim
 from . import line_loop as line
 from . import parties
-from .envelope import ENVELOPES, OUTSIDE, PASSED_OVER, passed_over
-from .problems import quoted
-from .reading import Loop, Reading
+from .envelope import ENVELOPES, OUTSIDE, PASSED_OVER, passed_over, unknown_in
+from .reading import Loop
 
 KNOWN = """
     AMT BHT CAS CL1 CN1 CR1 CR2 CR3 CR5 CR6 CR7 CR8 CRC CTP CUR DMG DN1 DN2 DSB DTM DTP FRM HCP HI HSD IMM K3 LE LIN LQ LS MEA MIA MOA MSG N1 N2 N3 N4
@@ -15,18 +14,8 @@ KNOWN = """
 """.split()
 """Every segment of the 837 guides, 4010 and 5010."""
 
-
-def unknown(r: Reading, e: list[str], n: int) -> None:
-    """A tag that no 837 has: a warning; what is no tag at all is an error, and often another delimiter than ISA names."""
-    tag = e[0]
-    if 2 <= len(tag) <= 3 and tag.isascii() and tag.isalnum() and tag.isupper():
-        r.problems.warn(n, tag, "an unknown segment", f"a segment of the 837 (loop {r.loop})")
-    else:
-        r.error(n, "", f"a segment that begins {quoted(tag[:3])}", "a tag of two or three capitals and digits, then the element separator that ISA names")
-
-
 COMMON: Loop = {
-    "": unknown,
+    "": unknown_in("837"),
     **dict.fromkeys(KNOWN, passed_over), **ENVELOPES, "HL": parties.hl, "CLM": claim.clm, "LX": line.lx,
     "SV1": line.service_without_line, "SV2": line.service_without_line,
 }  # fmt: skip

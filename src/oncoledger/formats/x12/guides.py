@@ -13,7 +13,7 @@ TRANSACTIONS = {
 }  # fmt: skip
 
 FORMS = {
-    "005010X222": "837P", "005010X223": "837I", "004010X098": "837P", "004010X096": "837I",
+    "005010X222": "837P", "005010X223": "837I", "004010X098": "837P", "004010X096": "837I", "005010X221": "835", "004010X091": "835",
 }  # fmt: skip
 """Guides that are read, without the letter and digit of their addenda."""
 
@@ -29,7 +29,7 @@ _GUIDE = re.compile(r"(\d{6}X\d{3})([A-Z]\d)?")
 
 @dataclass
 class Transaction:
-    """One ST to SE. position: segment number of ST. form: 837P or 837I when it is read, else the transaction's number.
+    """One ST to SE. position: segment number of ST. form: 837P, 837I or 835 when it is read, else the transaction's number.
 
     version: ST03, or GS08 where ST03 is empty. claims, lines: how many were read.
     """
@@ -47,11 +47,16 @@ class Transaction:
         return f"{self.form} {self.version}: {self.claims} claims, {self.lines} lines" if self.is_read else f"{title(self.code, self.version)}: not read"
 
 
-def form_of(code: str, version: str) -> tuple[str, str]:
-    """The form of a transaction (837P, 837I, or empty when it is not read) and a remark, empty when there is none to make."""
+def form_of(code: str, version: str, codes: tuple[str, ...] = ("837", "835")) -> tuple[str, str]:
+    """The form of a transaction (837P, 837I, 835, or empty when it is not read) and a remark, empty when there is none to make.
+
+    codes: the transactions that are read. An 835 is read whatever its version says, since it has one form; a claim has several.
+    """
     match = _GUIDE.fullmatch(version)
-    form = FORMS.get(match[1], "") if match and code == "837" else ""
-    if not match or not form:
+    form = FORMS.get(match[1], "") if match and code in codes else ""
+    if code == "835" and code in codes and form != "835":
+        return "835", "005010X221 with A1, A2, A3 or no addenda"
+    if not match or not form.startswith(code):
         return "", ""
     if version.startswith("004010"):
         return form, "version 5010; 4010 was retired in 2012"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from .closing import close_claim
 from .delimiters import Delimiters
 from .guides import Transaction
 from .problems import Problems
 from .rows import BLANK_LINE, Billing, Claim837, Person, Subscriber
 from .values import Diagnoses, Lists, Numbers, Places, Procedures, Spans
 
-Handler = Callable[["Reading", list[str], int], None]
+Handler = Callable[[Any, list[str], int], None]
 """What a segment does: the reading, the elements with the tag first, the segment's number in the file from 1."""
 
 
@@ -28,17 +30,20 @@ class Envelope:
         self.holds = 0
 
 
-class Reading:
-    """Everything that is known at one point of a file. Handlers change it; `finished` collects whole claims.
+class Walk:
+    """What is known at one point of any X12 file. Handlers change it; `finished` collects what was read whole.
 
-    loop: where one is, by the guide's name. here: what segments mean there. loops: what they mean everywhere.
+    loop: where one is, by the guide's name. here: what segments mean there. loops: what they mean everywhere. codes: the transactions that are read.
     """
 
     __slots__ = (
-        "amounts", "billing", "claim", "component", "delimiters", "diagnoses", "finished", "form", "group", "has_line", "here",
-        "interchange", "is_5010", "is_lost", "line", "loop", "loops", "name", "patient", "places", "pointers",
-        "problems", "procedures", "spans", "subscriber", "thousandths", "transaction", "transactions",
+        "amounts", "component", "delimiters", "finished", "form", "group", "here", "interchange", "is_5010", "is_lost", "loop", "loops", "name", "problems",
+        "procedures", "spans", "thousandths", "transaction", "transactions",
     )  # fmt: skip
+
+    codes: tuple[str, ...] = ()
+    first_loop = ""
+    what_is_read = ""
 
     def __init__(self, name: str, problems: Problems, loops: dict[str, Loop]) -> None:
         self.name = name
@@ -46,7 +51,7 @@ class Reading:
         self.loops = loops
         self.enter("outside")
         self.transactions: list[Transaction] = []
-        self.finished: list[Claim837] = []
+        self.finished: list[Any] = []
 
         self.interchange: Envelope | None = None
         self.group: Envelope | None = None
@@ -54,13 +59,6 @@ class Reading:
         self.form = ""
         self.is_5010 = False
         self.is_lost = False
-
-        self.billing = Billing()
-        self.subscriber: Subscriber | None = None
-        self.patient: Person | None = None
-        self.claim: Claim837 | None = None
-        self.line = BLANK_LINE.copy()
-        self.has_line = False
 
         self.amounts = Numbers(2)
         self.thousandths = Numbers(3)
@@ -85,13 +83,50 @@ class Reading:
         """Read composites by this component separator from now on."""
         self.component = component
         self.procedures = Procedures(component)
-        self.pointers = Lists(component)
-        self.diagnoses = Diagnoses(component)
-        self.places = Places(component)
 
     def error(self, segment: int, element: str, found: str, expected: str) -> None:
         """An error inside a loop of a claim; the message names the loop."""
         self.problems.error(segment, element, found, f"{expected} (loop {self.loop})")
+
+    def begin(self, n: int) -> None:
+        """A transaction that is read begins with segment `n`."""
+
+    def close(self, n: int) -> None:
+        """Finish what is open inside the transaction before segment `n`."""
+
+    def end(self, n: int) -> None:
+        """The transaction ends with its own trailer, segment `n`."""
+
+
+class Reading(Walk):
+    """A walk through the claims of an 837."""
+
+    __slots__ = ("billing", "claim", "diagnoses", "has_line", "line", "patient", "places", "pointers", "subscriber")
+
+    codes = ("837",)
+    first_loop = "1000"
+    what_is_read = "837P (005010X222) or 837I (005010X223)"
+
+    def __init__(self, name: str, problems: Problems, loops: dict[str, Loop]) -> None:
+        super().__init__(name, problems, loops)
+        self.billing = Billing()
+        self.subscriber: Subscriber | None = None
+        self.patient: Person | None = None
+        self.claim: Claim837 | None = None
+        self.line = BLANK_LINE.copy()
+        self.has_line = False
+
+    def compose(self, component: str) -> None:
+        super().compose(component)
+        self.pointers = Lists(component)
+        self.diagnoses = Diagnoses(component)
+        self.places = Places(component)
+
+    def begin(self, n: int) -> None:
+        self.billing, self.subscriber, self.patient = Billing(), None, None
+
+    def close(self, n: int) -> None:
+        close_claim(self, n)
 
 
 PAD = [""] * 10

@@ -61,6 +61,22 @@ class Procedures(dict[str, tuple[str, str]]):
         return value
 
 
+class Services(dict[str, tuple[bool, str, str]]):
+    """SVC01 or SVC06 -> whether it is a revenue code, the code, and modifiers separated by blanks."""
+
+    def __init__(self, component: str) -> None:
+        super().__init__()
+        self.component = component
+
+    def __missing__(self, text: str) -> tuple[bool, str, str]:
+        parts = text.split(self.component)
+        code = parts[1].strip(" ") if len(parts) > 1 else ""
+        value = parts[0].strip(" ") == "NU", code, " ".join(filter(None, (part.strip(" ") for part in parts[2:6])))
+        if len(self) < REMEMBERED_AT_MOST:
+            self[text] = value
+        return value
+
+
 class Places(dict[str, tuple[str, str]]):
     """CLM05 -> place of service or type of bill, and frequency."""
 

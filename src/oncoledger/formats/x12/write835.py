@@ -16,7 +16,7 @@ from .balance import claim_imbalance, line_imbalance, payment_imbalance
 from .people import Address, Physician
 from .problems import named
 from .rows835 import Adjustment835, Payment835, ProviderAdjustment835, Remittance835, RemittanceLine835
-from .written import Envelope, Segments, compact, money, quantity, records
+from .written import Element, Envelope, Segments, compact, money, quantity, records
 
 VERSION = "005010X221A1"
 TRIPLES = PAIRS = 6
@@ -50,8 +50,8 @@ def write_835(
 ) -> bytes:  # fmt: skip
     """One transaction a payment, in the tables' order. The same arguments give the same bytes.
 
-    offices: by the payment's `payer_id`. physicians: by NPI, where the name of who rendered is known. Raises ValueError, with the sums, where a line, a claim or a payment does not balance, unless its
-    payment_id or remittance_id is in `unbalanced`; and for what the form does not take.
+    offices: by the payment's `payer_id`. physicians: by NPI, where the name of who rendered is known. Raises ValueError, with the sums, where a line,
+    a claim or a payment does not balance, unless its payment_id or remittance_id is in `unbalanced`; and for what the form does not take.
     """
     paid = [Payment835(*row) for row in records(payments, PAYMENT)]
     if not paid:
@@ -259,9 +259,10 @@ def _put_provider_adjustments(out: Segments, provider: str, date: int, pairs: li
     if not provider or date == NO_DATE:
         raise ValueError(f"{out.where}: a provider adjustment needs provider_id and fiscal_date ({named('PLB', 1)}, {named('PLB', 2)})")
     for first in range(0, len(pairs), PAIRS):
-        out.put("PLB", provider, compact(date), *(
-            part for one in pairs[first : first + PAIRS] for part in ((_need(out, one, "reason"), one.reference), _amount(out, one.adjustment_amount, named("PLB", 4)))
-        ))  # fmt: skip
+        parts: list[Element] = []
+        for one in pairs[first : first + PAIRS]:
+            parts += [(_need(out, one, "reason"), one.reference), _amount(out, one.adjustment_amount, named("PLB", 4))]
+        out.put("PLB", provider, compact(date), *parts)
 
 
 def _need(out: Segments, row: object, column: str) -> str:

@@ -19,6 +19,12 @@ IN_A_SEGMENT = 12
 MOST_POINTERS = MOST_MODIFIERS = 4
 LONGEST_NOTE = 80
 
+ROLES = {
+    "837P": (("DN", "referring_npi", ""), ("82", "rendering_npi", "PE"), ("77", "facility_npi", "")),
+    "837I": (("71", "attending_npi", "AT"), ("82", "rendering_npi", ""), ("77", "facility_npi", ""), ("DN", "referring_npi", "")),
+}
+"""Providers of a claim in the order of each guide: NM101, the column of the number, and PRV01 where a taxonomy follows."""
+
 
 @dataclass
 class Sheet:
@@ -132,12 +138,9 @@ def _put_diagnoses(sheet: Sheet) -> None:
 def _put_providers(sheet: Sheet) -> None:
     """2310, in the order of each guide."""
     claim = sheet.claim
-    if claim.form == "837P":
-        roles = (("DN", "referring_npi", ""), ("82", "rendering_npi", "PE"), ("77", "facility_npi", ""))
-    else:
-        roles = (("71", "attending_npi", "AT"), ("82", "rendering_npi", ""), ("77", "facility_npi", ""), ("DN", "referring_npi", ""))
+    if claim.form == "837I":
         sheet.need("attending_npi", f"{named('NM1', 9)} (71)")
-    for role, column, provider_code in roles:
+    for role, column, provider_code in ROLES[claim.form]:
         npi: str = getattr(claim, column)
         if not npi:
             continue

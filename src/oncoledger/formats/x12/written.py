@@ -9,7 +9,7 @@ from typing import Any
 
 from oncoledger.model.dates import NO_DATE, date_of, iso
 from oncoledger.model.schema import TableSpec
-from oncoledger.model.table import NO_NUMBER, Table, Words, blank
+from oncoledger.model.table import NO_NUMBER, Table, blank
 
 from .problems import named
 
@@ -133,7 +133,7 @@ class Segments:
 def records(table: Table, spec: TableSpec) -> Iterator[tuple[Any, ...]]:
     """The rows of a table as plain values in the order of the schema's columns; a column that the table lacks is absent in every row."""
     columns = [table[column.name] if column.name in table else blank(column.type, len(table)) for column in spec.columns]
-    return zip(*(column.tolist() if isinstance(column, Words) else column.tolist() for column in columns), strict=True)
+    return zip(*(column.tolist() for column in columns), strict=True)
 
 
 def money(cents: int) -> str:
