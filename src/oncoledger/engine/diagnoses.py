@@ -40,11 +40,16 @@ def classified(block: Block) -> Classified:
 def _classified(block: Block) -> Classified:
     library = block.run.library
     starts, keys = block.of_run("diagnosis keys", lambda: _keys(block.run.words["diagnoses"]))
-    day, word = block["day"].astype(np.int64), block["diagnoses"].astype(np.int64)
-    days = distinct(day)
-    of_day = days.searchsorted(day)
-    known, whole = (np.array([ask(library, each) for each in days.tolist()])[of_day] for ask in (_is_known, _is_whole))
-    both = (np.array([_month_of(asked_on(library, each)) for each in days.tolist()])[of_day] << 32) | word
+    if not len(keys):
+        none = np.zeros(block.size, dtype=bool)
+        return Classified(none, none, none, none)
+    month = block["day"].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    months = distinct(month)
+    remembered: dict[int, tuple[bool, bool, int]] = block.of_run("diagnosis months", dict)
+    answers = [remembered.get(each) or remembered.setdefault(each, _of_month(library, each)) for each in months.tolist()]
+    of_month = months.searchsorted(month)
+    known, whole, asked = (np.array(answer)[of_month] for answer in zip(*answers, strict=True))
+    both = (asked << 32) | block["diagnoses"]
     pairs = distinct(both)
     on, named = pairs >> 32, pairs & (2**32 - 1)
     many = starts[named + 1] - starts[named]
@@ -70,9 +75,11 @@ def asked_on(library: Library, day: int) -> int:
     return day if edition is None else min(max(day, edition.start), edition.end)
 
 
-def _month_of(day: int) -> int:
-    """The first day of a day's month: lists begin with a month, and so does every addition to them. A few months are asked sooner than many days."""
-    return day_of(f"{iso(day)[:8]}01")
+def _of_month(library: Library, month: int) -> tuple[bool, bool, int]:
+    """Of a month, counted from January 1970: is its list known, is it whole, and the first day of the month that is asked. Lists begin with a month,
+    and so does every addition to them: what holds of one day of a month holds of all."""
+    day = int(np.datetime64(month, "M").astype("datetime64[D]").astype(np.int64))
+    return _is_known(library, day), _is_whole(library, day), day_of(f"{iso(asked_on(library, day))[:8]}01")
 
 
 def _is_known(library: Library, day: int) -> bool:

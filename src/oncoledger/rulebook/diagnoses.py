@@ -48,8 +48,10 @@ SEPTEMBER = 9
 def diagnosis_not_in_its_list(line: Subjects) -> Judgement:
     """HIPAA names the code set that is in force on the day of service; a payer's front end refuses any other code. Without the year's list nothing is said."""
     published = line.published
-    may_end_in_october = line.form_is("837I") & (line.calendar_month == SEPTEMBER)
-    return line.judge(published.has_unlisted_diagnosis, published.diagnosis_list_is_whole & ~may_end_in_october)
+    return line.judge(
+        published.has_unlisted_diagnosis,
+        lambda: published.diagnosis_list_is_whole & ~(line.form_is("837I") & (line.calendar_month == SEPTEMBER)),  # a claim that may end in October
+    )
 
 
 @rule(
@@ -83,4 +85,4 @@ def diagnosis_not_in_its_list(line: Subjects) -> Judgement:
 def heading_in_place_of_a_diagnosis(line: Subjects) -> Judgement:
     """A category that is divided is no code: claims take the divided ones."""
     published = line.published
-    return line.judge(published.has_heading_diagnosis, published.diagnosis_year_is_known)
+    return line.judge(published.has_heading_diagnosis, lambda: published.diagnosis_year_is_known)

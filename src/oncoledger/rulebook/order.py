@@ -43,15 +43,16 @@ BEGINNING = "clinical_planning simulation"
 def simulation_after_plan(line: Subjects) -> Judgement:
     """The simulation gives the images on which the plan is drawn, so that its day is the plan's or an earlier one. Verification and boost come later."""
     course = line.course
-    plan, last = line.date - line.days_since("plan"), course.last_date("plan")
+    plan = line.date - line.days_since("plan")
 
     def is_for_sessions() -> Values:
         start, following = course.first_date(SESSION), line.date + line.days_until("plan")
-        return (line.date <= start) & (start < following) & (plan >= course.first_date("plan"))
+        too_late = ((line.date <= start) & (start < following)) | (course.last_date("plan") < line.date)
+        return too_late & ~course.has("77301") & ~line.visit.has("brachy_application")
 
     return line.judge(
-        (course.first_date("simulation") == line.date) & course.has("plan"), lambda: course.is_whole & course.is_over, evidence="plan", where="course",
-        provided=lambda: (is_for_sessions() | (last < line.date)) & ~course.has("77301") & ~line.visit.has("brachy_application"), plan_date=plan,
+        (course.first_date("simulation") == line.date) & (plan >= course.first_date("plan")), lambda: course.is_whole & course.is_over,
+        evidence="plan", where="course", provided=is_for_sessions, plan_date=plan,
     )  # fmt: skip
 
 

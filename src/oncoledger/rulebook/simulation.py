@@ -93,17 +93,19 @@ def verification_in_imrt(line: Subjects) -> Judgement:
     but what was done before the first session is not the scan of a plan of weeks later."""
     course = line.course
     back = line.days_since("77301")
-    to_come = course.last_date("plan") >= line.date
-    verifies = (line.date <= course.first_date("rt_delivery")) & (line.days_until("plan") > line.law("imrt_window_before_days"))
-    follows = (back < line.days_since(OTHER_PLAN)) & (~to_come | verifies)
+
+    def is_for_imrt() -> Values:
+        to_come = course.last_date("plan") >= line.date
+        verifies = (line.date <= course.first_date("rt_delivery")) & (line.days_until("plan") > line.law("imrt_window_before_days"))
+        return (~to_come | verifies) & ~line.visit.has("brachy_application")
 
     def known() -> Values:
         week = line.date <= course.first_date("rt_delivery") + line.law("imrt_verification_days")
         return course.has("imrt_delivery delivery_2026 sbrt_delivery") & (week | (course.is_whole & course.is_over))
 
     return line.judge(
-        follows, known, lambda: line.has_modifier("distinct") | line.other_tumour("77301"), evidence="77301", where="course",
-        provided=lambda: ~line.visit.has("brachy_application"), plan_date=line.date - back,
+        back < line.days_since(OTHER_PLAN), known, lambda: line.has_modifier("distinct") | line.other_tumour("77301"), evidence="77301", where="course",
+        provided=is_for_imrt, plan_date=line.date - back,
     )  # fmt: skip
 
 
