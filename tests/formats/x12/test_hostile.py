@@ -118,6 +118,7 @@ ISA = whole(PROFESSIONAL)[:106]
     (b" " * (MEGABYTES << 20), "an empty file"),
     (ISA + b"~" * (MEGABYTES << 20), "the end of the file inside an interchange"),
     (ISA * (MEGABYTES << 13), "more errors and warnings that are not listed"),
+    (whole(PROFESSIONAL).split(b"HI*")[0] + b"NTE*ADD*ABCDEFG~\n" * 300_000, "more than 4000 characters of NTE in one loop"),
 ], ids=lambda value: value[:24].decode("latin-1") if isinstance(value, bytes) else "")
 def test_a_clear_answer_soon(data, words):
     start = time.process_time()

@@ -174,7 +174,9 @@ ISA = PLAIN[:106]
     (PLAIN.replace(b"RT-1*", b"RT\0*"), "a NUL byte"),
     (PLAIN[: PLAIN.index(b"SE*")] + b"CAS*PR*2*20~" * 500_000, "not listed"),
     (PLAIN[: PLAIN.index(b"PLB*")] + b"SVC*HC:1*1*1~" * 100_000, "the end of the file inside a transaction"),
-], ids=range(8))
+    (PLAIN[: PLAIN.index(b"PLB*")] + b"LQ*HE*N130~" * 400_000, "more than 4000 characters of LQ in one loop"),
+    (PLAIN[: PLAIN.index(b"SVC*")] + b"MOA***MA01~" * 400_000, "more than 4000 characters of MOA in one loop"),
+], ids=range(10))
 def test_a_clear_answer_soon(data, words):
     start = time.process_time()
     answer = read(data)

@@ -9,7 +9,7 @@ from oncoledger.model.table import NO_NUMBER
 
 from .closing import close_claim, patient_id
 from .problems import named, quoted
-from .reading import PAD, Reading, at
+from .reading import PAD, Reading, at, more_text
 from .rows import Claim837
 from .values import BROKEN, OTHER, PRINCIPAL, VISIT
 
@@ -89,7 +89,7 @@ def claim_reference(r: Reading, e: list[str], n: int) -> None:
 
 def claim_note(r: Reading, e: list[str], n: int) -> None:
     if r.claim is not None:
-        r.claim.note = f"{r.claim.note} {at(e, 2)}".strip()
+        r.claim.note = more_text(r, r.claim.note, at(e, 2), n, "NTE02")
 
 
 def admission(r: Reading, e: list[str], n: int) -> None:

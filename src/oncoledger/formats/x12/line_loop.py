@@ -8,7 +8,7 @@ from oncoledger.model.table import NO_NUMBER
 from .claim_loop import dates
 from .closing import close_line
 from .problems import named, quoted
-from .reading import Reading, at
+from .reading import Reading, at, more_text
 from .rows import (
     BLANK_LINE,
     CHARGE_AMOUNT,
@@ -139,7 +139,7 @@ def line_reference(r: Reading, e: list[str], n: int) -> None:
 
 
 def line_note(r: Reading, e: list[str], n: int) -> None:
-    r.line[NOTE] = f"{r.line[NOTE]} {at(e, 2)}".strip()
+    r.line[NOTE] = more_text(r, r.line[NOTE], at(e, 2), n, "NTE02")
 
 
 def drug(r: Reading, e: list[str], n: int) -> None:

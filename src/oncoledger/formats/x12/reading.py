@@ -136,3 +136,16 @@ PAD = [""] * 10
 def at(elements: list[str], place: int) -> str:
     """An element without blanks around it; empty where the segment is too short."""
     return elements[place].strip(" ") if len(elements) > place else ""
+
+
+LONGEST_TEXT = 4000
+"""Characters of all notes of a claim or line together, or of all its remark codes: the guides allow a fifth of that."""
+
+
+def more_text(r: Walk, text: str, more: str, n: int, element: str) -> str:
+    """A text with another one behind it. What would make it endless is told and passed over."""
+    if len(text) > LONGEST_TEXT:
+        tag = element.rstrip("0123456789")
+        r.error(n, element, f"more than {LONGEST_TEXT} characters of {tag} in one loop", "fewer; this one is passed over")
+        return text
+    return f"{text} {more}".strip()

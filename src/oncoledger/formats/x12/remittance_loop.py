@@ -6,7 +6,7 @@ from oncoledger.model.dates import NO_DATE
 from oncoledger.model.table import NO_NUMBER
 
 from .problems import named, quoted
-from .reading import PAD, at
+from .reading import PAD, at, more_text
 from .reading835 import Reading835
 from .rows835 import Adjustment835, ProviderAdjustment835, Remittance835, RemittanceLine835
 
@@ -113,11 +113,11 @@ def claim_name(r: Reading835, e: list[str], n: int) -> None:
 
 
 def inpatient_remarks(r: Reading835, e: list[str], n: int) -> None:
-    _remarks(r, e, MIA_REMARKS)
+    _remarks(r, e, n, MIA_REMARKS)
 
 
 def outpatient_remarks(r: Reading835, e: list[str], n: int) -> None:
-    _remarks(r, e, MOA_REMARKS)
+    _remarks(r, e, n, MOA_REMARKS)
 
 
 def claim_date(r: Reading835, e: list[str], n: int) -> None:
@@ -171,7 +171,7 @@ def line_amount(r: Reading835, e: list[str], n: int) -> None:
 
 def line_remark(r: Reading835, e: list[str], n: int) -> None:
     if r.line is not None and at(e, 1) == "HE":
-        r.line.remarks = f"{r.line.remarks} {at(e, 2)}".strip()
+        r.line.remarks = more_text(r, r.line.remarks, at(e, 2), n, named("LQ", 2))
 
 
 def adjustment(r: Reading835, e: list[str], n: int) -> None:
@@ -221,9 +221,9 @@ def provider_adjustment(r: Reading835, e: list[str], n: int) -> None:
         payment.adjustments.append(ProviderAdjustment835(payment.payment_id, at(e, 1), date, reason, reference.strip(" "), cents, n))
 
 
-def _remarks(r: Reading835, e: list[str], places: tuple[int, ...]) -> None:
+def _remarks(r: Reading835, e: list[str], n: int, places: tuple[int, ...]) -> None:
     if r.claim is not None:
-        r.claim.remarks = " ".join(filter(None, (r.claim.remarks, *(at(e, place) for place in places))))
+        r.claim.remarks = more_text(r, r.claim.remarks, " ".join(filter(None, (at(e, place) for place in places))), n, e[0])
 
 
 def _amount(r: Reading835, e: list[str], place: int, n: int) -> int:
