@@ -44,7 +44,8 @@ def measured(path: Path, lines: int, home: Path) -> Measured:
     code, seconds, work, peak, said = json.loads(asked.stdout)
     if code not in (0, 1):
         raise RuntimeError(f"check of {lines:,} lines ended with exit code {code}: {said}")
-    return Measured(lines, seconds, work, peak, sum(map(int, re.findall(r"(\d+) [a-z]", said.rpartition(":")[2]))))
+    wrote = next((line for line in said.splitlines() if line.startswith("Wrote ")), "")
+    return Measured(lines, seconds, work, peak, sum(int(n.replace(",", "")) for n in re.findall(r"([\d,]+) [a-z]", wrote.rpartition(":")[2])))
 
 
 def growth(sizes: tuple[int, ...], home: Path) -> list[Measured]:
