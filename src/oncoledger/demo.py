@@ -1,4 +1,4 @@
-"""`./dev demo`: check the invented cancer centre in examples/, print the summary, and name the page to open."""
+"""`./dev demo`: check the invented cancer centre in examples/, print the summary, and name the page and the workbook to open."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def main() -> int:
     report = check([Path("examples")], whole=True, as_of="2026-11-22", drawn=True)
     page.parent.mkdir(exist_ok=True)
     write(report, "html", page)
+    write(report, "xlsx", page.with_suffix(".xlsx"))
     first = report.findings[0] if report.findings else None
     print(to_text(report, width=100, colour=sys.stdout.isatty(), limit=3))
     severities = Counter(finding.severity for finding in report.findings)
@@ -34,6 +35,7 @@ def main() -> int:
     print(", ".join(f"{n} {severity}" for severity, n in severities.items()), end="")
     print(f"; {dollars(sum(at_risk.values()))} of charges would be refused or taken back; {len(report.questions)} questions, {len(report.excused)} excused.")
     print(f"\nOpen in a browser:  {page.relative_to(root)}")
+    print(f"Or as a workbook:   {page.with_suffix('.xlsx').relative_to(root)}")
     if first:
         print(f"Read one rule:      .venv/bin/oncoledger explain {first.rule}")
     print("Your own export:    .venv/bin/oncoledger check FILE.csv   (patient_id, service_date, code are enough)")
