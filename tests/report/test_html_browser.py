@@ -10,8 +10,12 @@ from typing import Any
 
 import pytest
 
+from oncoledger.audit.guide import guide_of
 from oncoledger.audit.result import Report
+from oncoledger.model.dates import day_of
 from oncoledger.report import write
+from oncoledger.report.guide_html import to_html
+from oncoledger.sources.library import Library
 
 from .sample import clean, empty, held, many, sample
 
@@ -271,3 +275,19 @@ def test_two_thousand_courses_stay_usable(opened: Any) -> None:
     took = page.evaluate("(() => { const start = performance.now(); filter(); document.body.offsetHeight; return performance.now() - start; })()")
     assert took < 5000
     assert page.locator("#shown").inner_text() == "1,600 findings, 200 of 2,000 courses shown"
+
+
+@pytest.mark.parametrize("payer", ["MEDICARE", "UHC"])
+def test_a_payers_guide(browser: Any, tmp_path: Path, starter: Library, payer: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    file = tmp_path / "guide.html"
+    file.write_text(to_html(guide_of(starter, payer, day_of("2026-03-01"))), "utf-8")
+    page = browser.new_page(viewport={"width": PHONE[0], "height": PHONE[1]})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    found = axe.Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    assert asked == [file.as_uri()]
+    page.close()
