@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +15,9 @@ from .disk import filling
 
 DRAWERS = 4096
 """Patients are spread evenly over so many drawers. A patient's lines are all in one."""
+
+TOGETHER = 16
+"""So many parts are written once more as parts of neighbouring drawers, so that a share reads few of them however many there are."""
 
 
 @dataclass(frozen=True)
@@ -45,25 +49,21 @@ class Rows:
     def __init__(self, folder: Path, name: str, kinds: dict[str, str]) -> None:
         self.folder, self.name, self.kinds = folder, name, kinds
         self._parts: list[_Part] = []
-        self._kept = 0
+        self._kept = self._sorted = self._written = 0
 
     def put(self, table: Table, patient: Words) -> None:
         """Add rows; patient: whom each is about. Columns in which nothing is known are not written."""
         if not len(table):
             return
         drawer = np.array([zlib.crc32(word.encode("utf-8", "surrogatepass")) % DRAWERS for word in patient.words], dtype=np.int32)[patient.ids]
-        order = np.argsort(drawer, kind="stable")
-        starts = np.searchsorted(drawer[order], np.arange(DRAWERS + 1)).astype(np.int32)
-        columns: dict[str, tuple[_Array, ...]] = {}
-        path = self.folder / f"{self.name}-{len(self._parts)}"
-        with filling(self.folder), path.open("xb") as file:
-            for name, kind in self.kinds.items():
-                if name in table and not _is_blank(table[name], kind):
-                    columns[name] = tuple(_write(file, array) for array in _arrays(table[name], order))
-        self._parts.append(_Part(path, starts, columns))
+        self._parts.append(self._part(table, drawer))
+        if len(self._parts) >= max(self._sorted, self._kept) + TOGETHER:
+            self._sort(max(self._sorted, self._kept))
 
     def keep(self) -> None:
         """What has been put until now is not forgotten any more."""
+        if len(self._parts) >= self._sorted + TOGETHER:
+            self._sort(self._sorted)
         self._kept = len(self._parts)
 
     def forget(self) -> None:
@@ -71,6 +71,35 @@ class Rows:
         for part in self._parts[self._kept :]:
             part.path.unlink()
         del self._parts[self._kept :]
+        self._sorted = min(self._sorted, self._kept)
+
+    def _part(self, table: Table, drawer: np.ndarray) -> _Part:
+        """Write rows as one part. drawer: of each row."""
+        order = np.argsort(drawer, kind="stable")
+        starts = np.searchsorted(drawer[order], np.arange(DRAWERS + 1)).astype(np.int32)
+        columns: dict[str, tuple[_Array, ...]] = {}
+        path = self.folder / f"{self.name}-{self._written}"
+        self._written += 1
+        with filling(self.folder), path.open("xb") as file:
+            for name, kind in self.kinds.items():
+                if name in table and not _is_blank(table[name], kind):
+                    columns[name] = tuple(_write(file, array) for array in _arrays(table[name], order))
+        return _Part(path, starts, columns)
+
+    def _sort(self, first: int) -> None:
+        """Write the parts from `first` on once more, as parts of as many rows that each hold a range of drawers."""
+        parts = self._parts[first:]
+        held = np.cumsum(sum(np.diff(part.starts).astype(np.int64) for part in parts))
+        ends = np.unique(np.searchsorted(held, held[-1] * np.arange(1, len(parts)) // len(parts), side="right"))
+        made = []
+        for low, high in pairwise([0, *ends.tolist(), DRAWERS]):
+            drawer = np.concatenate([np.arange(low, high).repeat(np.diff(part.starts[low : high + 1])) for part in parts])
+            if len(drawer):
+                made.append(self._part(self._taken(parts, low, high), drawer))
+        for part in parts:
+            part.path.unlink()
+        self._parts[first:] = made
+        self._sorted = len(self._parts)
 
     def sizes(self) -> np.ndarray:
         """The rows of each drawer, int64."""
@@ -78,8 +107,11 @@ class Rows:
 
     def take(self, first: int, end: int) -> Table:
         """The rows of the drawers from `first` to before `end`, those of one patient in the order in which they were put."""
+        return self._taken(self._parts, first, end)
+
+    def _taken(self, parts: list[_Part], first: int, end: int) -> Table:
         tables = [Table(self.name, {})]
-        for part in self._parts:
+        for part in parts:
             low, high = int(part.starts[first]), int(part.starts[end])
             if low < high:
                 with part.path.open("rb") as file:
