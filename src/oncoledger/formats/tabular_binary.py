@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from ..model.panics import unheard
 from ..model.table import Words
 from .tabular_csv_fast import words_of
 from .tabular_headings import match
@@ -25,7 +26,8 @@ LARGEST_WORKBOOK = 4 << 30
 def damaged(file: str, what: str) -> Iterator[None]:
     """Whatever a library raises over damaged bytes, its own panics included, says that the file is damaged."""
     try:
-        yield
+        with unheard():
+            yield
     except (Unreadable, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as problem:

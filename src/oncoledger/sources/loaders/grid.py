@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...model.panics import unheard
 from .fixed import fixed
 from .refusal import SourceError
 
@@ -193,8 +194,9 @@ def _parquet(name: str, content: bytes) -> pl.DataFrame:
     import polars as pl
 
     try:
-        frame = pl.read_parquet(io.BytesIO(content))
-    except (pl.exceptions.PolarsError, OSError) as problem:
+        with unheard():
+            frame = pl.read_parquet(io.BytesIO(content))
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as problem:
         raise SourceError(f"{name}: cannot be read as Parquet, it may be cut: {str(problem).splitlines()[0]}") from None
     headings = pl.DataFrame({f"c{i}": [column] for i, column in enumerate(frame.columns)})
     return pl.concat([headings, frame.rename({c: f"c{i}" for i, c in enumerate(frame.columns)}).cast(pl.String)])
