@@ -52,6 +52,12 @@ def test_a_workbook_is_written(run, tmp_path):
     assert done.exit_code == 1 and (tmp_path / "large.xlsx").read_bytes().startswith(b"PK")
 
 
+def test_what_cannot_be_done_on_disk_is_done_in_memory_and_said(run):
+    large, plain = run("--de-identified", "--salt", "s"), run("--de-identified", "--salt", "s", large=False)
+    assert large.stdout == plain.stdout and large.exit_code == plain.exit_code
+    assert "Judged in memory" in large.stderr and "persons are to be taken out" in large.stderr and "Judged in memory" not in plain.stderr
+
+
 def fills():
     raise OSError(errno.ENOSPC, "No space left on device")
 

@@ -74,7 +74,11 @@ def check(
     if format is Format.xlsx and out is None:
         not_on_a_terminal("a workbook")
     known, aliases = profile_of(profile, library, baseline, suppressions), aliases_of(de_identified, shift_dates, salt)
-    if is_large(paths) and aliases is None and not (known and known.holds_back):
+    large, in_memory = is_large(paths), aliases is not None or bool(known and known.holds_back)
+    if large and in_memory:
+        why = "persons are to be taken out" if aliases is not None else "findings are to be held back"
+        typer.echo(f"Judged in memory, about a kilobyte a line, because {why}; a check without that keeps the lines of so large an input on disk.", err=True)
+    if large and not in_memory:
         from .check_large import check_large
 
         raise typer.Exit(check_large(
