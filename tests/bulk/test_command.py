@@ -53,7 +53,7 @@ def test_a_workbook_is_written(run, tmp_path):
 
 
 def test_what_cannot_be_done_on_disk_is_done_in_memory_and_said(run):
-    large, plain = run("--de-identified", "--salt", "s"), run("--de-identified", "--salt", "s", large=False)
+    large, plain = run("--de-identified", "--salt", "twelve letters"), run("--de-identified", "--salt", "twelve letters", large=False)
     assert large.stdout == plain.stdout and large.exit_code == plain.exit_code
     assert "Judged in memory" in large.stderr and "persons are to be taken out" in large.stderr and "Judged in memory" not in plain.stderr
 
