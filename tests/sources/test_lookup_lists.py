@@ -15,6 +15,9 @@ SAYS = """
 77301 | 2026-12-05 | [2026Q3 (rvu 2026Q3.csv), carried forward]
 99213 | 2026-07-05 | practice 1.50 (0.40 in a facility), malpractice 0.10; nationally $95.70 ($59.40 in a facility)
 77417 | 2026-07-05 | fee schedule: status B (bundled), PC/TC 9, global days XXX
+77407 | 2025-12-31 | fee schedule: status I (not valid for Medicare), PC/TC 3, global days XXX [2025Q1 (rvu 2025Q1.csv), carried forward]
+77407 | 2026-03-02 | fee schedule: cannot tell: the code is new or has changed since the edition [2025Q1 (rvu 2025Q1.csv), carried forward]
+77407 | 2026-03-02 | ! not valid for Medicare
 77412 | 2026-07-05 | hospital: status indicator S, APC 5623, rate $590.05
 77417 | 2026-07-05 | hospital: status indicator N, no rate
 J9271 | 2026-07-05 | drug: payment limit $57.513 for one unit of 1 mg
@@ -57,6 +60,7 @@ def loaded(tmp_path_factory):
         77417 - B 9 XXX 0 0.02 0.02 0
         99213 - A 0 XXX 1.3 1.5 0.4 0.1
     """)  # fmt: skip
+    made.rvu(home, "2025Q1", "77407 - I 3 XXX 0 0 0 0")
     made.opps(home, "2026Q3", "77412 S 5623 590.05\n77417 N - -")
     made.asp(home, "2026Q3", "J9271 57.513 1 MG")
     made.ndc(home, "2026Q3", "\n".join(f"0000630260{i} J9271 {200 if i == 4 else 100} KEYTRUDA" for i in range(1, 6)))

@@ -10,7 +10,7 @@ import typer
 
 from .common import stop
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The tables that CMS publishes: load, list, show, remove.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The tables that CMS publishes: load, list, show, compare, remove; what is due.")
 
 
 @app.command("add")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from ..model.dates import LAST_DAY, iso
 from .diff_codes import MILLION, PFS_STATUS
 from .editions import Edition
+from .keys import code_keys
 from .library import Library
 from .names import MODIFIERS
 from .rows import Product
@@ -68,6 +71,9 @@ def _fee_schedule(library: Library, code: str, day: int) -> Iterator[Said]:
         row = library.rvu(code, modifier, day=day) or library.rvu(code, modifier, day=day, qpp=True)
         if row is None:
             continue
+        if _has_changed(library, code, row.source.edition, day):
+            yield Said("fee schedule", "cannot tell: the code is new or has changed since the edition", edition_note(row.source.edition, day))
+            return
         whole = "" if modifier else f", PC/TC {row.pctc}, global days {row.global_days}"
         parts = [f"status {row.status} ({PFS_STATUS.get(row.status, 'see the file')}){whole}"]
         if row.work or row.pe_nonfac or row.pe_fac:
@@ -75,6 +81,12 @@ def _fee_schedule(library: Library, code: str, day: int) -> Iterator[Said]:
             paid = _either(*(_paid(row.work + each + row.mp, row.factor) for each in (row.pe_nonfac, row.pe_fac)))
             parts += [f"RVU work {_decimal(row.work)}, practice {practice}, malpractice {_decimal(row.mp)}", f"nationally {paid}"]
         yield Said(f"fee schedule{f' -{modifier}' if modifier else ''}", "; ".join(parts), edition_note(row.source.edition, day))
+
+
+def _has_changed(library: Library, code: str, edition: Edition, day: int) -> bool:
+    """Did the code begin, or get its present meaning, between an edition and a later day? What the edition says is of another service then."""
+    _, changed = library.lifetimes.on(code_keys([code]), np.array([edition.start], dtype=np.int32), np.array([day], dtype=np.int32))
+    return bool(changed[0])
 
 
 def _addendum_b(library: Library, code: str, day: int) -> Iterator[Said]:
