@@ -72,7 +72,14 @@ def _says(page: Any, selector: str, pattern: str) -> None:
     """Wait until an element says so. (The page forbids eval, so nothing can be waited for by a string of script.)"""
     from playwright.sync_api import expect
 
-    expect(page.locator(selector)).to_have_text(re.compile(pattern))
+    expect(page.locator(selector)).to_have_text(re.compile(pattern, re.S))
+
+
+def _counts(page: Any, selector: str, count: int) -> None:
+    """Wait until so many elements are there: a browser says only in its next turn that something was opened, and the page draws then."""
+    from playwright.sync_api import expect
+
+    expect(page.locator(selector)).to_have_count(count)
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (DESK, "dark"), (PHONE, "light")], ids=["desk", "dark", "phone"])
@@ -121,13 +128,12 @@ def test_a_course_is_drawn_when_it_is_opened(opened: Any) -> None:
     page = opened(sample())
     assert page.locator("#c-0 .picture").count() == 0
     page.locator("#c-0 > summary").click()
-    assert page.locator("#c-0 .picture .mark").count() == len(sample().courses[0].marks)
-    assert page.locator("#c-0 .picture .year").count() == 1
+    _counts(page, "#c-0 .picture .mark", len(sample().courses[0].marks))
+    _counts(page, "#c-0 .picture .year", 1)
     picture = page.get_by_role("img", name="Timeline of MRN-1043 MRN-1043-C1")
     assert "75 lines of 12 codes from 2025-11-20 to 2026-01-20" in (picture.locator("desc").text_content() or "")
     page.locator("#c-0 .alllines > summary").click()
-    page.locator("#c-0 .alllines tbody tr").first.wait_for()   # filled when the browser says that it is open
-    assert page.locator("#c-0 .alllines tbody tr").count() == 75
+    _counts(page, "#c-0 .alllines tbody tr", 75)
 
 
 def test_a_mark_leads_to_its_finding_and_a_finding_to_its_marks(opened: Any) -> None:
@@ -135,15 +141,14 @@ def test_a_mark_leads_to_its_finding_and_a_finding_to_its_marks(opened: Any) -> 
     page.locator("#c-0 > summary").click()
     mark = page.locator("#c-0 .mark.named").first
     mark.hover()
-    assert re.search(r"77290 simulation, complex.*2025-11-27, Thu.*1 unit, global.*Named by recoup: RTS004", page.locator("#c-0 .tip").inner_text(), re.S)
+    _says(page, "#c-0 .tip", r"77290 simulation, complex.*2025-11-27, Thu.*1 unit, global.*Named by recoup: RTS004")
     mark.click()
-    assert page.evaluate("document.activeElement.closest('.finding').dataset.rule") == "RTS004"
+    page.locator('#c-0 .finding[data-rule="RTS004"] :focus').wait_for()
     assert re.search(r"#f-\w+$", page.url)
     finding = page.locator('#c-0 .finding[data-rule="RTG003"]')
     finding.get_by_role("button").click()
     page.mouse.move(2, 2)
-    page.wait_for_timeout(100)
-    assert page.locator("#c-0 .lit .mark.on").count() == 6
+    _counts(page, "#c-0 .lit .mark.on", 6)
     page.keyboard.press("Tab")
     page.locator("#c-0 .lit").wait_for(state="detached")
 
@@ -154,29 +159,28 @@ def test_the_keyboard_alone_reaches_a_finding(opened: Any) -> None:
     page.keyboard.press("Enter")
     page.locator("#c-0 .picture").wait_for()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "picture"
+    page.locator("#c-0 .picture:focus").wait_for()
     for key in ("ArrowRight", "ArrowDown", "ArrowDown"):
         page.keyboard.press(key)
-    assert "77290" in page.locator("#c-0 .tip").inner_text()
+    _says(page, "#c-0 .tip", "77290")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.closest('.finding').dataset.rule") == "RTS004"
+    page.locator('#c-0 .finding[data-rule="RTS004"] :focus').wait_for()
 
 
 def test_filters_hide_what_is_not_asked_for(opened: Any) -> None:
     page = opened(sample())
-    shown = page.locator("#shown")
-    assert shown.inner_text() == "23 findings, 10 of 10 courses shown"
+    _says(page, "#shown", "^23 findings, 10 of 10 courses shown$")
     for severity in ("deny", "recoup", "missed", "advise"):
         page.locator(f"input[value={severity}]").uncheck()
     _says(page, "#shown", r"^1 finding, 1 of 10 courses shown$")
-    assert page.locator(".course:visible").count() == 1
+    _counts(page, ".course:visible", 1)
     page.get_by_role("button", name="Show all").click()
     page.locator("#q").fill("j9305")
     _says(page, "#shown", "2 of 10 courses shown$")
     page.locator("#q").fill("")
     page.locator("#rule").select_option("INF020")
     _says(page, "#shown", "^0 findings")
-    assert page.locator(".answer:visible").count() == 1
+    _counts(page, ".answer:visible", 1)
     page.locator("input[value=question]").uncheck()
     page.locator("#questions").wait_for(state="hidden")
 
@@ -212,8 +216,7 @@ def test_the_table_is_filtered_with_the_page_and_leads_to_a_finding(opened: Any)
     _says(page, "#shown", "2 of 10 courses shown$")
     assert set(_column(page, ".all", 3)) == {"DRG010"}
     page.locator(".all tbody tr:visible a").first.click()
-    page.locator(".item:focus").wait_for()
-    assert page.evaluate("document.activeElement.closest('.finding').dataset.rule") == "DRG010"
+    page.locator('.finding[data-rule="DRG010"] .item:focus').wait_for()
 
 
 def test_the_table_prints_alone_and_says_what_was_filtered(opened: Any) -> None:
@@ -242,7 +245,7 @@ def test_the_rules_sort_by_their_counts(opened: Any) -> None:
 def test_the_rulebook_can_be_searched(opened: Any) -> None:
     page = opened(sample())
     page.locator("#vq").fill("rtm01")
-    assert page.locator("#vshown").inner_text() == "10 of 48 rules"
+    _says(page, "#vshown", "^10 of 48 rules$")
     page.locator("#vanswered").check()
     assert page.locator(".verdicts tbody tr:visible").count() < 10
 
@@ -259,12 +262,11 @@ def test_print_opens_every_course(opened: Any) -> None:
     page = opened(sample())
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    page.wait_for_timeout(200)
-    assert page.locator(".course:not([open])").count() == 0
-    assert page.locator(".picture svg").count() == len(sample().courses)
+    _counts(page, ".course:not([open])", 0)
+    _counts(page, ".picture svg", len(sample().courses))
     assert not page.locator(".filters").is_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert page.locator(".course[open]").count() == 1
+    _counts(page, ".course[open]", 1)
 
 
 def test_two_thousand_courses_stay_usable(opened: Any) -> None:

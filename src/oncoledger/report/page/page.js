@@ -158,7 +158,8 @@ function visit(id) {
   }
   if (target.tagName === "DETAILS") draw(target);
   if (location.hash !== `#${id}`) history.replaceState(null, "", `#${id}`);
-  requestAnimationFrame(() => { target.scrollIntoView({ block: "start" }); (target.tagName === "DETAILS" ? $("summary", target) : target).focus({ preventScroll: true }); });
+  (target.tagName === "DETAILS" ? $("summary", target) : target).focus({ preventScroll: true });
+  requestAnimationFrame(() => target.scrollIntoView({ block: "start" }));
 }
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.('a[href^="#"]');
