@@ -67,4 +67,5 @@ def test_schema(table):
         assert len(blank(column.type, 3)) == 3
         assert column.meaning
         assert column.name.endswith("_date") == (column.type == "date")
+        assert column.name.endswith("_time") == (column.type == "time") or column.name == "performed_time"   # of a charge: a clock time alone
         assert column.name.endswith("_amount") == (column.type == "amount")

@@ -2,28 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class ColumnSpec(NamedTuple):
-    """One column. type: text, date (days since 1970-01-01, int32), amount (integer cents), units (integer thousandths),
-    quantity (integer thousandths, may be absent), count (integer, may be absent), flag (0, 1)."""
-
-    name: str
-    type: str
-    meaning: str
-    required: bool = False
-
-
-class TableSpec(NamedTuple):
-    name: str
-    grain: str
-    columns: tuple[ColumnSpec, ...]
-
-    @property
-    def kinds(self) -> dict[str, str]:
-        return {column.name: column.type for column in self.columns}
-
+from .schema_clinical import CLINICAL
+from .schema_specs import ColumnSpec as ColumnSpec
+from .schema_specs import TableSpec as TableSpec
 
 CHARGE = TableSpec("charge", "one charge line", (
     ColumnSpec("patient_id", "text", "the person, as the system that wrote the row names them", True),
@@ -200,4 +181,4 @@ PROVIDER_ADJUSTMENT = TableSpec("provider_adjustment", "one amount of a payment 
     ColumnSpec("source_position", "count", "segment number of PLB in the file, from 1"),
 ))
 
-TABLES = {table.name: table for table in (CHARGE, CLAIM, SERVICE_LINE, PAYMENT, REMITTANCE, REMITTANCE_LINE, ADJUSTMENT, PROVIDER_ADJUSTMENT)}
+TABLES = {table.name: table for table in (CHARGE, CLAIM, SERVICE_LINE, PAYMENT, REMITTANCE, REMITTANCE_LINE, ADJUSTMENT, PROVIDER_ADJUSTMENT, *CLINICAL)}

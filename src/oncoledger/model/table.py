@@ -98,7 +98,7 @@ def concat(name: str, tables: Sequence[Table], kinds: dict[str, str]) -> Table:
     return Table(name, columns)
 
 
-_BLANK = {"date": (NO_DATE, np.int32), "amount": (NO_NUMBER, np.int64), "units": (1000, np.int64), "quantity": (NO_NUMBER, np.int64), "count": (NO_NUMBER, np.int64), "flag": (0, np.int8)}
+_BLANK = {"date": (NO_DATE, np.int32), "time": (NO_NUMBER, np.int64), "amount": (NO_NUMBER, np.int64), "units": (1000, np.int64), "quantity": (NO_NUMBER, np.int64), "count": (NO_NUMBER, np.int64), "flag": (0, np.int8)}
 
 
 def blank(kind: str, rows: int) -> Column:
