@@ -7,106 +7,11 @@ are the source system's own; which of them are one person and one course is work
 
 from __future__ import annotations
 
-from .schema_specs import ColumnSpec, TableSpec
+from .schema_persons import COVERAGE, PATIENT, PATIENT_IDENTIFIER, PATIENT_LINK, PROVIDER, SITE, STAY, clinical_table
+from .schema_persons import SOURCE as SOURCE
+from .schema_specs import ColumnSpec
 
-
-def _table(name: str, grain: str, *columns: ColumnSpec, person: bool = True) -> TableSpec:
-    """A table with the columns that every clinical row carries."""
-    ids = [ColumnSpec("record_id", "text", "the record's own id in its system; unique in this table for one system", True)]
-    if person:
-        ids.append(ColumnSpec("patient_id", "text", "the person, as this system names them: the id that its patient rows carry as record_id", True))
-    return TableSpec(name, grain, (*ids, *columns, *SOURCE))
-
-
-SOURCE = (
-    ColumnSpec("system", "text", "the record system that says so: `ARIA`, `EPIC`, a sending application, an institution"),
-    ColumnSpec("version_time", "time", "when the system wrote this version; of two rows with one record_id the later stands"),
-    ColumnSpec("is_retracted", "flag", "1 where this version takes the record back: deleted, entered in error, cancelled message"),
-    ColumnSpec("source_file", "text", "the file, or the listener's journal"),
-    ColumnSpec("source_place", "text", "where in it: `message 3 PID`, `entry 12 Procedure/x`, `row 17`, `(300A,0070)[2]`"),
-)
-"""What stands behind every row. The rows of `charge` in a ledger folder carry it too."""
-
-PATIENT = _table(
-    "patient", "one person as one system describes them",
-    ColumnSpec("family_name", "text", "family name as sent"),
-    ColumnSpec("given_names", "text", "given names as sent, separated by blanks"),
-    ColumnSpec("other_names", "text", "former, maiden and alias names, each `family, given`, separated by `|`"),
-    ColumnSpec("birth_date", "date", "birth date"),
-    ColumnSpec("sex", "text", "F, M, O; empty where unknown"),
-    ColumnSpec("address", "text", "street lines"),
-    ColumnSpec("city", "text", "city"),
-    ColumnSpec("state", "text", "two-letter state"),
-    ColumnSpec("zip", "text", "ZIP code as sent"),
-    ColumnSpec("phone", "text", "telephone numbers, digits, separated by blanks"),
-    ColumnSpec("death_date", "date", "date of death, where sent"),
-    person=False,
-)
-
-PATIENT_IDENTIFIER = _table(
-    "patient_identifier", "one identifier of a person, as one system lists it",
-    ColumnSpec("value", "text", "the identifier", True),
-    ColumnSpec("authority", "text", "who assigns it: HL7 assigning authority, FHIR system, DICOM issuer; empty where not sent"),
-    ColumnSpec("kind", "text", "MR medical record, SS social security, MB member id, MC Medicare, AN account, DL licence, ...: HL7 table 0203"),
-    ColumnSpec("from_date", "date", "valid from"),
-    ColumnSpec("to_date", "date", "valid to"),
-)
-
-PATIENT_LINK = _table(
-    "patient_link", "one statement of a system that two of its ids are one person, or no longer are",
-    ColumnSpec("other_patient_id", "text", "the id that is merged into patient_id, or split from it", True),
-    ColumnSpec("kind", "text", "merged, same, split", True),
-)
-
-PROVIDER = _table(
-    "provider", "one clinician or group as one system describes them",
-    ColumnSpec("npi", "text", "NPI"),
-    ColumnSpec("name", "text", "family name, given names; or the group's name"),
-    ColumnSpec("tax_id", "text", "tax id"),
-    ColumnSpec("taxonomy", "text", "taxonomy"),
-    ColumnSpec("specialty", "text", "specialty in the system's words"),
-    ColumnSpec("credential", "text", "MD, DO, NP, PA, PHD, ..."),
-    person=False,
-)
-
-SITE = _table(
-    "site", "one place of care as one system describes it",
-    ColumnSpec("name", "text", "name"),
-    ColumnSpec("npi", "text", "NPI of the facility"),
-    ColumnSpec("place_of_service", "text", "two-digit place of service"),
-    ColumnSpec("campus", "text", "on or off, of a hospital's department"),
-    ColumnSpec("equipment_owner", "text", "who owns the equipment"),
-    person=False,
-)
-
-COVERAGE = _table(
-    "coverage", "one policy of a person",
-    ColumnSpec("payer_id", "text", "payer id as sent"),
-    ColumnSpec("payer_name", "text", "payer name as sent"),
-    ColumnSpec("payer_kind", "text", "medicare, medicaid, medicare_advantage, commercial, other; empty where not said"),
-    ColumnSpec("member_id", "text", "member id"),
-    ColumnSpec("group_number", "text", "group number"),
-    ColumnSpec("plan_name", "text", "plan name"),
-    ColumnSpec("rank", "count", "1 primary, 2 secondary, 3 tertiary"),
-    ColumnSpec("relationship", "text", "of the person to the subscriber: self, spouse, child, other"),
-    ColumnSpec("from_date", "date", "in force from"),
-    ColumnSpec("to_date", "date", "in force to"),
-    ColumnSpec("status", "text", "active, cancelled, draft"),
-)
-
-STAY = _table(
-    "stay", "one encounter or stay",
-    ColumnSpec("kind", "text", "inpatient, observation, outpatient, emergency, snf, hospice, home, virtual"),
-    ColumnSpec("status", "text", "planned, in_progress, completed, cancelled"),
-    ColumnSpec("start_time", "time", "admission or start"),
-    ColumnSpec("end_time", "time", "discharge or end"),
-    ColumnSpec("site_id", "text", "the place"),
-    ColumnSpec("provider_id", "text", "attending or responsible clinician"),
-    ColumnSpec("account_id", "text", "account or visit number"),
-    ColumnSpec("reason", "text", "reason, in the system's words or a code"),
-)
-
-CONDITION = _table(
+CONDITION = clinical_table(
     "condition", "one diagnosis",
     ColumnSpec("code", "text", "ICD-10-CM code where sent, else the code as sent"),
     ColumnSpec("code_system", "text", "icd10cm, icd9cm, snomed, other"),
@@ -123,7 +28,7 @@ CONDITION = _table(
     ColumnSpec("stay_id", "text", "the encounter"),
 )
 
-OBSERVATION = _table(
+OBSERVATION = clinical_table(
     "observation", "one measured or assessed value",
     ColumnSpec("code", "text", "LOINC where sent, else the code as sent"),
     ColumnSpec("code_system", "text", "loinc, snomed, other"),
@@ -139,7 +44,7 @@ OBSERVATION = _table(
     ColumnSpec("stay_id", "text", "the encounter"),
 )
 
-COURSE = _table(
+COURSE = clinical_table(
     "course", "one course of radiation or one regimen, as one system describes it",
     ColumnSpec("course_number", "text", "the system's name of it for people: `C1`, `1`"),
     ColumnSpec("discipline", "text", "radiation, systemic"),
@@ -164,7 +69,7 @@ COURSE = _table(
     ColumnSpec("is_summary", "flag", "1 where the row tells what was delivered, 0 where it tells what is planned"),
 )
 
-PHASE = _table(
+PHASE = clinical_table(
     "phase", "one phase of a course: one prescription, planned or as it was treated",
     ColumnSpec("course_id", "text", "record_id of the course in this system"),
     ColumnSpec("prescription_id", "text", "the planned phase that a treated one carries out; itself where planned"),
@@ -190,7 +95,7 @@ PHASE = _table(
     ColumnSpec("is_summary", "flag", "1 where the row tells what was delivered, 0 where it tells what is prescribed"),
 )
 
-PLAN = _table(
+PLAN = clinical_table(
     "plan", "one treatment plan, or what one summary says was treated of it",
     ColumnSpec("course_id", "text", "record_id of the course in this system"),
     ColumnSpec("phase_id", "text", "record_id of the phase in this system"),
@@ -233,7 +138,7 @@ PLAN = _table(
     ColumnSpec("is_summary", "flag", "1 where the row tells what was delivered"),
 )
 
-DOSE = _table(
+DOSE = clinical_table(
     "dose", "one dose to one volume in one course, phase or plan, prescribed or delivered",
     ColumnSpec("of_table", "text", "course, phase, plan or fraction", True),
     ColumnSpec("of_id", "text", "its record_id in this system", True),
@@ -245,7 +150,7 @@ DOSE = _table(
     ColumnSpec("is_summary", "flag", "1 delivered, 0 prescribed"),
 )
 
-SCHEDULE = _table(
+SCHEDULE = clinical_table(
     "schedule", "one planned visit",
     ColumnSpec("kind", "text", "treatment, simulation, consult, follow_up, weekly_visit, planning, physics, infusion, injection, lab, imaging, nursing, other"),
     ColumnSpec("label", "text", "the system's own words or code"),
@@ -259,7 +164,7 @@ SCHEDULE = _table(
     ColumnSpec("site_id", "text", "where"),
 )
 
-SESSION = _table(
+SESSION = clinical_table(
     "session", "one visit that happened, or was to happen and did not, as one system documents it",
     ColumnSpec("kind", "text", "treatment, infusion, simulation, visit, other"),
     ColumnSpec("status", "text", "in_progress, completed, partial, cancelled, unknown"),
@@ -281,7 +186,7 @@ SESSION = _table(
     ColumnSpec("stay_id", "text", "the encounter"),
 )
 
-FRACTION = _table(
+FRACTION = clinical_table(
     "fraction", "one fraction, or part of one, of one plan, as one treatment record reports it",
     ColumnSpec("course_id", "text", "record_id of the course in this system"),
     ColumnSpec("phase_id", "text", "record_id of the phase in this system"),
@@ -308,7 +213,7 @@ FRACTION = _table(
     ColumnSpec("site_id", "text", "where"),
 )
 
-SERVICE = _table(
+SERVICE = clinical_table(
     "service", "one documented act: consult, planning note, simulation, calculation, device, physics check, weekly visit, ...",
     ColumnSpec("kind", "text", "consult, follow_up, weekly_visit, clinical_planning, simulation, plan, calculation, device, physics_weekly, physics_special, imaging, procedure, biopsy, transfusion, lab, other"),
     ColumnSpec("code", "text", "code as sent: CPT, SNOMED CT, local"),
@@ -329,7 +234,7 @@ SERVICE = _table(
     ColumnSpec("stay_id", "text", "the encounter"),
 )
 
-ORDER = _table(
+ORDER = clinical_table(
     "order", "one order: a drug of a regimen's day, a service, a course of radiation",
     ColumnSpec("kind", "text", "drug, service, lab, imaging, radiation, other"),
     ColumnSpec("code", "text", "code as sent: RxNorm, NDC, HCPCS, local"),
@@ -351,7 +256,7 @@ ORDER = _table(
     ColumnSpec("diagnoses", "text", "codes given as the reason, separated by blanks"),
 )
 
-ADMINISTRATION = _table(
+ADMINISTRATION = clinical_table(
     "administration", "one drug given, or meant to be given, by one route from one bag",
     ColumnSpec("drug", "text", "drug in the system's words"),
     ColumnSpec("drug_code", "text", "code as sent"),
@@ -381,7 +286,7 @@ ADMINISTRATION = _table(
     ColumnSpec("lot", "text", "lot numbers, separated by blanks"),
 )
 
-VIAL = _table(
+VIAL = clinical_table(
     "vial", "one vial, or vials of one lot, opened for one administration",
     ColumnSpec("administration_id", "text", "record_id of the administration in this system"),
     ColumnSpec("ndc", "text", "National Drug Code"),
@@ -394,7 +299,7 @@ VIAL = _table(
     ColumnSpec("acquisition", "text", "bought, 340B, white-bagged, free"),
 )
 
-DOCUMENT = _table(
+DOCUMENT = clinical_table(
     "document", "one document, or one element of one, present or absent",
     ColumnSpec("kind", "text", "consult_note, planning_note, simulation_note, prescription, weekly_note, physics_report, plan_report, dvh, consent, imaging_report, treatment_summary, operative_note, infusion_record, other"),
     ColumnSpec("label", "text", "the system's own words or code"),
@@ -410,7 +315,7 @@ DOCUMENT = _table(
     ColumnSpec("replaces_id", "text", "the document that it replaces"),
 )
 
-AUTHORIZATION = _table(
+AUTHORIZATION = clinical_table(
     "authorization", "one approval of a payer",
     ColumnSpec("number", "text", "authorization number"),
     ColumnSpec("payer_id", "text", "payer"),
