@@ -28,7 +28,7 @@ MOST_SHOWN = {"html": 1_000, "xlsx": 10_000}
 def pieces(large: LargeReport, format: str, width: int = 100, colour: bool = False) -> Iterator[bytes]:
     """The report piece by piece, to be written one after another: what `report.render` gives for a report in memory.
 
-    A page and a workbook hold the worst findings, and say how many more there are.
+    A page and a workbook hold the worst findings and the sums of all, and say how many more there are.
     """
     if format == "json":
         findings, questions, excused = (large.lists.findings(verdict).merged(large.runs, by_patient) for verdict in VERDICTS)
@@ -38,7 +38,7 @@ def pieces(large: LargeReport, format: str, width: int = 100, colour: bool = Fal
         return csv_pieces(large.lists.findings(Verdict.FOUND).sorted(large.runs, "csv", badness))
     if format == "text":
         return (line.rstrip().encode("utf-8", "replace") + b"\n" for line in _text(large, width, colour))
-    return iter([render(shortened(large, MOST_SHOWN[format]), format)])
+    return iter([render(shortened(large, MOST_SHOWN[format]), format, totals=large.totals)])
 
 
 def _by_name(course: Course) -> tuple[str, str]:
@@ -56,7 +56,7 @@ def shortened(large: LargeReport, most: int) -> Report:
     ]  # fmt: skip
     frame = large.frame()
     if left_out:
-        note = f"Only the worst are shown here, by severity and money, and sums are of what is shown; not shown: {', '.join(left_out)}."
+        note = f"Only the worst are shown here, by severity and money; not shown: {', '.join(left_out)}."
         frame.manifest.notes.insert(0, f"{note} --format csv, json or text has all of them.")
     return Report(frame.manifest, frame.verdicts, found, questions, excused, frame.problems, courses)
 

@@ -65,7 +65,7 @@ def check(
     """
     from oncoledger.audit.check import check as run
     from oncoledger.audit.check import exit_code
-    from oncoledger.bulk.size import is_large
+    from oncoledger.bulk.size import MEMORY_FOR_CSV, is_large, size_of
     from oncoledger.report import render
 
     library = open_library()
@@ -77,7 +77,8 @@ def check(
     large, in_memory = is_large(paths), aliases is not None or bool(known and known.holds_back)
     if large and in_memory:
         why = "persons are to be taken out" if aliases is not None else "findings are to be held back"
-        typer.echo(f"Judged in memory, about a kilobyte a line, because {why}; a check without that keeps the lines of so large an input on disk.", err=True)
+        megabytes = max(size_of(paths) * MEMORY_FOR_CSV >> 20, 1)
+        typer.echo(f"Judged in memory, some {megabytes:,} MB of it, because {why}; a check without that keeps the lines of so large an input on disk.", err=True)
     if large and not in_memory:
         from .check_large import check_large
 
@@ -118,9 +119,9 @@ def tell_problems(problems: Sequence[Problem]) -> None:
 
 
 def _summary(report: Report) -> str:
-    counts: dict[str, int] = {}
-    for finding in report.findings:
-        counts[finding.severity] = counts.get(finding.severity, 0) + 1
+    from oncoledger.model.verdict import Severity
+
+    counts = {severity.word: sum(finding.severity == severity.word for finding in report.findings) for severity in Severity}
     held = sum(len(each.findings) for each in report.held)
     return summed_up(counts, len(report.questions), len(report.excused)) + (f", {held} held back" if held else "")
 
@@ -128,4 +129,4 @@ def _summary(report: Report) -> str:
 def summed_up(counts: Mapping[str, int], questions: int, excused: int) -> str:
     """counts: findings by severity."""
     found = ", ".join(f"{n} {severity}" for severity, n in counts.items() if n) or "nothing found"
-    return f"{found}; {questions} questions, {excused} excused"
+    return f"{found}; {questions} question{'' if questions == 1 else 's'}, {excused} excused"

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import BinaryIO, Literal, get_args
+from typing import TYPE_CHECKING, BinaryIO, Literal, get_args
 
 from oncoledger.audit.result import Report
+
+if TYPE_CHECKING:
+    from .words import Totals
 
 Format = Literal["text", "json", "csv", "html", "xlsx"]
 FORMATS: tuple[str, ...] = get_args(Format)
 
 
-def render(report: Report, format: str, show_held: bool = False) -> bytes:
+def render(report: Report, format: str, show_held: bool = False, totals: Totals | None = None) -> bytes:
     """The report in one of FORMATS, as bytes (text: 100 columns, no colour). Raises ValueError for another format.
 
     show_held: text and CSV list what is held back, which they count anyway; JSON and HTML always have it.
+    totals: of the whole run, where the report that a page or a workbook shows holds only its worst findings.
     """
     # Imported here because a run that prints text should not pay for the page.
     if format == "text":
@@ -32,11 +36,11 @@ def render(report: Report, format: str, show_held: bool = False) -> bytes:
     if format == "html":
         from .html import to_html
 
-        return to_html(report).encode("utf-8", "replace")
+        return to_html(report, totals).encode("utf-8", "replace")
     if format == "xlsx":
         from .xlsx import to_xlsx
 
-        return to_xlsx(report)
+        return to_xlsx(report, totals)
     raise ValueError(f"{format!r} is not a format; formats are {', '.join(FORMATS)}")
 
 

@@ -16,20 +16,22 @@ from .html_rest import excused_section, held_section, problems_section, question
 from .html_summary import filters, summary, title_of
 from .html_table import table_section
 from .page_data import page_data
+from .words import Totals
 
 _PAGE = Path(__file__).parent / "page"
 
 
-def to_html(report: Report) -> str:
-    """The page. Every word of the input is escaped; a content security policy allows this page's own style and script, and no connection."""
+def to_html(report: Report, totals: Totals | None = None) -> str:
+    """The page. totals: of the whole run, where the report holds only its worst findings. Every word of the input is escaped; a content security policy allows this page's own style and script, and no connection."""
+    every = totals or Totals.of(report.findings)
     style, script = _file("page.css"), _file("timeline.js") + _file("page.js") + _file("table.js")
     return Template(_file("page.html")).substitute(
-        title=esc(title_of(report)),
+        title=esc(title_of(report, every)),
         style=style,
         script=script,
         style_hash=_digest(style),
         script_hash=_digest(script),
-        summary=summary(report),
+        summary=summary(report, every),
         filters=filters(report),
         courses=courses_section(report),
         table=table_section(report),

@@ -6,11 +6,13 @@ from oncoledger.audit.result import Input, Report
 
 from .held import held_total
 from .html_parts import badge, dated, esc, scrolling
-from .words import AT_RISK, MEANING, SEVERITIES, VERDICTS, Money, counted, money_by_severity, money_of, nothing_found, span_of
+from .words import MEANING, SEVERITIES, VERDICTS, Money, Totals, counted, nothing_found, span_of
 
 
-def title_of(report: Report) -> str:
-    """`23 findings in 7 of 10 courses`."""
+def title_of(report: Report, totals: Totals) -> str:
+    """`23 findings in 7 of 10 courses`; `4,991 findings, the worst 1,000 on this page`."""
+    if totals.findings > len(report.findings):
+        return f"{counted(totals.findings, 'finding')}, the worst {len(report.findings):,} on this page"
     courses = {(f.patient_id, f.course_id) for f in report.findings}
     known = {(c.patient_id, c.course_id) for c in report.courses} | courses
     if not report.findings:
@@ -18,7 +20,7 @@ def title_of(report: Report) -> str:
     return f"{counted(len(report.findings), 'finding')} in {len(courses):,} of {counted(len(known), 'course')}"
 
 
-def summary(report: Report) -> str:
+def summary(report: Report, totals: Totals) -> str:
     """Title, the two sums, the table of severities, and the evidence behind them."""
     manifest = report.manifest
     first, last = span_of(report)
@@ -28,26 +30,25 @@ def summary(report: Report) -> str:
     masked = f'<p class="read">{esc(report.de_identified)}</p>' if report.de_identified else ""
     return (
         f'<header class="top"><div class="wrap"><p class="brand">Oncoledger <span>{esc(manifest.version)}</span></p>'
-        f'<h1>{esc(title_of(report))}</h1><p class="read">{dated(read)}</p>'
+        f'<h1>{esc(title_of(report, totals))}</h1><p class="read">{dated(read)}</p>'
         f"{masked}"
-        f'<div class="overview">{_money(report)}{_reach(report)}</div></div></header>'
+        f'<div class="overview">{_money(report, totals)}{_reach(report)}</div></div></header>'
     )
 
 
-def _money(report: Report) -> str:
+def _money(report: Report, totals: Totals) -> str:
     if not report.findings:
         return f'<div class="sums"><p class="nothing">{esc(nothing_found(report).capitalize())}</p>{_verdict_totals(report)}</div>'
-    risk = money_of(f for f in report.findings if f.severity in AT_RISK)
-    missed = money_of(f for f in report.findings if f.severity == "missed")
-    cards = f'<dl class="cards">{_card("At risk", risk, "refused or taken back")}{_card("Missed", missed, "lawful and not billed")}</dl>'
-    sums = money_by_severity(report.findings)
-    dearest = max((m.cents for m in sums.values()), default=0)
-    body = "".join(_severity_row(report, severity, sums[severity], dearest) for severity in SEVERITIES)
+    cards = f'<dl class="cards">{_card("At risk", totals.at_risk, "refused or taken back")}{_card("Missed", totals.missed, "lawful and not billed")}</dl>'
+    dearest = max((m.cents for m in totals.money.values()), default=0)
+    body = "".join(_severity_row(totals.many[severity], severity, totals.money[severity], dearest) for severity in SEVERITIES)
     names = {"Severity": "", "Findings": "num", "Charges": "num", '<span class="sr">Share</span>': "barhead", "What the payer does": ""}
     head = "<thead><tr>" + "".join(f'<th scope="col" class="{kind}">{name}</th>' for name, kind in names.items()) + "</tr></thead>"
     caption = '<caption class="sr">Findings and charges by severity; a line that several findings name counts once, with the worst of them</caption>'
     table = f'<table class="severities">{caption}{head}<tbody>{body}</tbody></table>'
-    return f'<div class="sums">{cards}{scrolling("Findings by severity", table)}</div>'
+    more = totals.findings > len(report.findings)
+    sums_of = '<p class="dim">These sums are of all findings; the courses, tables and filters below are of those on this page.</p>' if more else ""
+    return f'<div class="sums">{cards}{scrolling("Findings by severity", table)}{sums_of}</div>'
 
 
 def _verdict_totals(report: Report) -> str:
@@ -67,8 +68,7 @@ def _card(name: str, money: Money, meaning: str) -> str:
     return f"<div><dt>{name}</dt><dd><strong>{money.said}</strong><span>{meaning}{more}</span></dd></div>"
 
 
-def _severity_row(report: Report, severity: str, money: Money, dearest: int) -> str:
-    number = sum(f.severity == severity for f in report.findings)
+def _severity_row(number: int, severity: str, money: Money, dearest: int) -> str:
     share = round(100 * money.cents / dearest, 1) if dearest else 0
     bar = f'<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="{severity}" width="{share}" height="8"/></svg>'
     none = ' class="none"' if not number else ""

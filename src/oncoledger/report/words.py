@@ -161,16 +161,18 @@ class Totals:
     many: dict[str, int]
     money: dict[str, Money]
     at_risk: Money
+    missed: Money
 
     @classmethod
     def of(cls, findings: Sequence[Finding]) -> Totals:
         many = {severity: sum(f.severity == severity for f in findings) for severity in SEVERITIES}
-        return cls(many, money_by_severity(findings), money_of(f for f in findings if f.severity in AT_RISK))
+        at_risk, missed = money_of(f for f in findings if f.severity in AT_RISK), money_of(f for f in findings if f.severity == "missed")
+        return cls(many, money_by_severity(findings), at_risk, missed)
 
     def __add__(self, other: Totals) -> Totals:
         many = {severity: self.many[severity] + other.many[severity] for severity in SEVERITIES}
         money = {severity: self.money[severity].plus(other.money[severity]) for severity in SEVERITIES}
-        return Totals(many, money, self.at_risk.plus(other.at_risk))
+        return Totals(many, money, self.at_risk.plus(other.at_risk), self.missed.plus(other.missed))
 
     @property
     def findings(self) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from oncoledger.audit.result import Finding, Report
 from oncoledger.formats.workbook import Head, Value, Workbook
 
-from .words import GRADES, MEANING, SEVERITIES, VERDICTS, by_course, first_date, in_order, law_words, money_of, safe, subjects, worst_first
+from .words import GRADES, MEANING, SEVERITIES, VERDICTS, Totals, by_course, first_date, in_order, law_words, money_of, safe, subjects, worst_first
 from .xlsx_lines import LINES, line_rows
 from .xlsx_summary import WIDTHS, summary
 
@@ -57,8 +57,8 @@ EDITIONS = (
 )  # fmt: skip
 
 
-def to_xlsx(report: Report) -> bytes:
-    """The workbook. The same report gives the same bytes; its day of making is the run's as-of date."""
+def to_xlsx(report: Report, totals: Totals | None = None) -> bytes:
+    """The workbook. totals: of the whole run, where the report holds only its worst findings. The same report gives the same bytes; its day of making is the run's as-of date."""
     every = [*report.findings, *report.questions, *report.excused]
     book = Workbook(
         "Oncoledger: findings of a run", report.manifest.as_of,
@@ -81,7 +81,7 @@ def to_xlsx(report: Report) -> bytes:
     if report.problems:
         rows = ([p.severity, *map(safe, (p.file, p.position, p.element, p.found, p.expected))] for p in report.problems)
         book.table("Problems", PROBLEMS, rows)
-    summary(book, page, report)
+    summary(book, page, report, totals or Totals.of(report.findings))
     return book.done()
 
 

@@ -9,7 +9,7 @@ from oncoledger.audit.result import Finding, Report
 from oncoledger.formats.workbook import Head, Value, Workbook, height, lines_of
 
 from .held import HELD_MEANS, held_total, held_words
-from .words import AT_RISK, MEANING, SEVERITIES, VERDICTS, Money, counted, money_by_severity, money_of, nothing_found, rank, safe, span_of
+from .words import AT_RISK, MEANING, SEVERITIES, VERDICTS, Money, Totals, counted, money_of, nothing_found, rank, safe, span_of
 
 TOP_RULES = 10
 PROBLEMS_SHOWN = 10
@@ -18,10 +18,10 @@ WIDTHS = (26, 12, 16, 16, 13, 13, 44)
 LAST_COLUMN = len(WIDTHS) - 1
 
 
-def summary(book: Workbook, sheet: Any, report: Report) -> None:
+def summary(book: Workbook, sheet: Any, report: Report, totals: Totals) -> None:
     """Fill the page. It is written last, when what Excel's limits did to the other sheets is known."""
-    at = _heading(book, sheet, report)
-    at = _severities(book, sheet, report, at)
+    at = _heading(book, sheet, report, totals)
+    at = _severities(book, sheet, totals, at)
     at = _top_rules(book, sheet, report, at)
     at = _verdicts(book, sheet, report, at)
     at = _read(book, sheet, report, at)
@@ -38,10 +38,10 @@ def summary(book: Workbook, sheet: Any, report: Report) -> None:
     sheet.activate()
 
 
-def _heading(book: Workbook, sheet: Any, report: Report) -> int:
+def _heading(book: Workbook, sheet: Any, report: Report, totals: Totals) -> int:
     manifest = report.manifest
     sheet.set_row(0, 28)
-    sheet.write_string(0, 0, counted(len(report.findings), "finding"), book.shape("title"))
+    sheet.write_string(0, 0, counted(totals.findings, "finding"), book.shape("title"))
     first, last = span_of(report)
     rows = sum(given.rows for given in manifest.inputs)
     said = [
@@ -51,18 +51,18 @@ def _heading(book: Workbook, sheet: Any, report: Report) -> int:
     ]
     if not report.findings:
         said.insert(0, nothing_found(report))
+    if totals.findings > len(report.findings):
+        said.insert(0, f"The worst {len(report.findings):,} stand in this workbook; money at risk is of all findings, everything else of those.")
     said += [report.de_identified] if report.de_identified else []
     for place, words in enumerate(said, 1):
         _wide(book, sheet, place, words, "dim")
     return len(said) + 2
 
 
-def _severities(book: Workbook, sheet: Any, report: Report, at: int) -> int:
-    sums = money_by_severity(report.findings)
+def _severities(book: Workbook, sheet: Any, totals: Totals, at: int) -> int:
     heads = _heads(("What the payer does", "text"), ("Findings", "count"), ("Charges", "money"), ("Lines without an amount", "count"))
-    rows: list[tuple[list[Value], str]] = [([s, sum(f.severity == s for f in report.findings), *_sum(sums[s])], MEANING[s]) for s in SEVERITIES]
-    risk = money_of(f for f in report.findings if f.severity in AT_RISK)
-    total: list[Value] = ["at risk", sum(f.severity in AT_RISK for f in report.findings), *_sum(risk)]
+    rows: list[tuple[list[Value], str]] = [([s, totals.many[s], *_sum(totals.money[s])], MEANING[s]) for s in SEVERITIES]
+    total: list[Value] = ["at risk", sum(totals.many[s] for s in AT_RISK), *_sum(totals.at_risk)]
     said = "reject, deny and recoup; a line that several findings name counts with the worst of them"
     return _table(book, sheet, at, "Money at risk, each line once", heads, rows, total, said) + 1
 

@@ -251,7 +251,7 @@ const strips = new IntersectionObserver((entries) => {
 $$(".course[data-course] .strip").forEach((strip) => strips.observe(strip));
 let resizing;
 addEventListener("resize", () => { clearTimeout(resizing); resizing = setTimeout(() => $$(".course[open]").forEach(draw), 150); });
-addEventListener("beforeprint", () => { for (const details of $$("details:not(.alllines, .more, .sheet, [hidden])")) if (!details.open) { details.open = true; details.dataset.printed = ""; } $$(".course[open]").forEach(draw); });
+addEventListener("beforeprint", () => { for (const details of $$("details:not(.alllines, .more, .sheet, .quietly, [hidden])")) if (!details.open) { details.open = true; details.dataset.printed = ""; } $$(".course[open]").forEach(draw); });
 addEventListener("afterprint", () => { for (const details of $$("details[data-printed]")) { details.open = false; delete details.dataset.printed; } });
 addEventListener("hashchange", () => visit(location.hash.slice(1)));
 filter();
