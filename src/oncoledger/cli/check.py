@@ -77,8 +77,8 @@ def check(
     large, in_memory = is_large(paths), aliases is not None or bool(known and known.holds_back)
     if large and in_memory:
         why = "persons are to be taken out" if aliases is not None else "findings are to be held back"
-        megabytes = max(size_of(paths) * MEMORY_FOR_CSV >> 20, 1)
-        typer.echo(f"Judged in memory, some {megabytes:,} MB of it, because {why}; a check without that keeps the lines of so large an input on disk.", err=True)
+        size = max(size_of(paths) * MEMORY_FOR_CSV >> 20, 1)
+        typer.echo(f"Judged in memory, some {size:,} MB of it, because {why}; a check without that keeps the lines of so large an input on disk.", err=True)
     if large and not in_memory:
         from .check_large import check_large
 

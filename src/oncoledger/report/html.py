@@ -22,7 +22,10 @@ _PAGE = Path(__file__).parent / "page"
 
 
 def to_html(report: Report, totals: Totals | None = None) -> str:
-    """The page. totals: of the whole run, where the report holds only its worst findings. Every word of the input is escaped; a content security policy allows this page's own style and script, and no connection."""
+    """The page. totals: of the whole run, where the report holds only its worst findings.
+
+    Every word of the input is escaped; a content security policy allows this page's own style and script, and no connection.
+    """
     every = totals or Totals.of(report.findings)
     style, script = _file("page.css"), _file("timeline.js") + _file("page.js") + _file("table.js")
     return Template(_file("page.html")).substitute(

@@ -58,7 +58,10 @@ EDITIONS = (
 
 
 def to_xlsx(report: Report, totals: Totals | None = None) -> bytes:
-    """The workbook. totals: of the whole run, where the report holds only its worst findings. The same report gives the same bytes; its day of making is the run's as-of date."""
+    """The workbook. totals: of the whole run, where the report holds only its worst findings.
+
+    The same report gives the same bytes; its day of making is the run's as-of date.
+    """
     every = [*report.findings, *report.questions, *report.excused]
     book = Workbook(
         "Oncoledger: findings of a run", report.manifest.as_of,
