@@ -29,6 +29,7 @@ def cylinder(chart: Chart) -> None:
             chart.bill(day, "77290")
             chart.bill(day, "77316")
         chart.bill(day, "77770")
+        chart.treat(day, "hdr")
         _source(chart, day)
     follow_up(chart, days[-1])
     chart.facts |= {"days": days, "first": days[0], "last": days[-1], "hdr": "77770"}
@@ -45,6 +46,7 @@ def tandem(chart: Chart) -> None:
     for day in days:
         for code in ("57155", "77290", "77317", "77771"):
             chart.bill(day, code)
+        chart.treat(day, "hdr")
         _source(chart, day)
     follow_up(chart, days[-1])
     chart.facts |= {"days": days, "first": days[0], "last": days[-1], "hdr": "77771"}
@@ -65,6 +67,7 @@ def breast_catheters(chart: Chart) -> None:
         for modifiers, time in (("", "08:20"), ("76", "15:00")):
             chart.bill(day, "77280", modifiers, time=time)
             chart.bill(day, "77771", modifiers, time=time)
+            chart.treat(day, "hdr", time=time)
         _source(chart, day)
     follow_up(chart, days[-1])
     chart.facts |= {"days": days, "first": days[0], "last": days[-1], "hdr": "77771", "simulated": simulated}
@@ -82,6 +85,7 @@ def seeds(chart: Chart) -> None:
     day = after(plan, chart.dice.between(8, 15))
     chart.bill(day, "55875")
     chart.bill(day, "77778")
+    chart.treat(day, "ldr")
     chart.bill(day, "C2638", units=chart.dice.between(60, 95))
     follow_up(chart, day)
     chart.facts |= {"plan_day": plan, "first": day, "last": day}

@@ -9,7 +9,7 @@ from .centre import Place
 from .codes import Code, code_on, nearest
 from .dice import Dice
 from .prices import charge
-from .record import Line, Mark, Person
+from .record import Line, Mark, Person, Treated
 
 _BOTH, _PHYSICIAN = ("facility", "professional"), ("professional",)
 _BILLED_BY = {"split": _BOTH, "procedure": _BOTH, "professional": _PHYSICIAN, "visit": _PHYSICIAN}
@@ -19,7 +19,8 @@ SETTINGS = {"facility": "hospital", "professional": "professional", "global": "f
 @dataclass(slots=True)
 class Chart:
     """One course while it is drawn. start: the day of the first contact. lines: what is billed so far. facts: what a planter wants to know (`plan_day`,
-    `fractions`, ...), written by the builder. story: one line for the truth. diagnoses: separated by blanks, used where `bill` is not told others."""
+    `fractions`, ...), written by the builder. story: one line for the truth. diagnoses: separated by blanks, used where `bill` is not told others. treated: the fractions
+    as they were given."""
 
     person: Person
     place: Place
@@ -33,6 +34,7 @@ class Chart:
     lines: list[Line] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     marks: list[Mark] = field(default_factory=list)
+    treated: list[Treated] = field(default_factory=list)
 
     @property
     def is_hospital(self) -> bool:
@@ -54,6 +56,10 @@ class Chart:
         for one in (part,) if part else self._parts(row):
             marks = f"26 {modifiers}".strip() if one == "professional" and row.nature == "split" else modifiers
             self.lines.append(self.line(day, code, one, marks, units, row=row, diagnoses=diagnoses, **more))
+
+    def treat(self, day: int, technique: str, *, is_complex: bool = False, guidance: str = "", time: str = "", phase: str = "Primary") -> None:
+        """Write down a fraction as it was given: what the clinical record tells, whatever is billed."""
+        self.treated.append(Treated(self.course_id, day, technique, is_complex, guidance, time, phase))
 
     def line(self, day: int, code: str, part: str, modifiers: str = "", units: float = 1, *, row: Code | None = None, diagnoses: str = "", **more: Any) -> Line:
         """One line, not yet on the chart."""

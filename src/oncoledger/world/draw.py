@@ -13,7 +13,7 @@ from .chart import Chart
 from .claims import numbered
 from .dice import Dice
 from .persons import invent
-from .record import Course, Line, PlantedFault
+from .record import Course, Delivered, Line, PlantedFault
 from .registry import Builder, Planter, suitable
 
 FAULTY = 0.30
@@ -118,8 +118,10 @@ def _chart(dice: Dice, number: int, builder: Builder, planter: Planter | None = 
     place = dice.one_of([place for place in (INFUSION_PLACES if builder.discipline == "infusion" else RADIATION_PLACES) if place.kind in kinds])
     chart = Chart(person, place, dice, _start(dice, builder, planter), f"{person.patient_id}.1", dice.one_of(place.physicians))
     builder.build(chart)
+    chart.facts["delivered"] = Delivered(tuple(chart.treated), tuple(chart.lines), chart.body_site, chart.diagnoses, dict(chart.facts))
     if planter is None and chart.is_hospital and builder.discipline == "radiation" and dice.chance(ELSEWHERE):
         chart.lines = [line for line in chart.lines if line.part == "professional"]
+        chart.facts["delivered"] = None  # another's hospital keeps the record
         chart.story += "; the physicians' part alone, in another's hospital"
     chart.lines.sort(key=lambda line: line.day)
     return builder, chart
@@ -145,4 +147,5 @@ LAST_START = NEW_YEARS[1] + 190
 def _course(drawn: tuple[Builder, Chart], faults: tuple[PlantedFault, ...] = ()) -> Course:
     builder, chart = drawn
     lines = tuple(sorted(numbered(chart.lines, chart.person.patient_id), key=lambda line: (line.day, line.part)))
-    return Course(chart.course_id, builder.name, chart.story, chart.person, lines, faults, tuple(chart.marks))
+    marks, delivered = tuple(chart.marks), chart.facts.get("delivered")
+    return Course(chart.course_id, builder.name, chart.story, chart.person, lines, faults, marks, delivered)

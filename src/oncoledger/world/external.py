@@ -122,7 +122,7 @@ def _boost(chart: Chart, days: tuple[int, ...], boost: str) -> tuple[int, ...]:
     chart.bill(planned, "77321" if boost == "electron" else "77307")
     chart.bill(planned, "77334")
     boosted = workdays(after(days[-1], 1), chart.dice.between(4, 8))
-    deliver(chart, boosted, "electron" if boost == "electron" else "3d")
+    deliver(chart, boosted, "electron" if boost == "electron" else "3d", phase="Boost")
     return boosted
 
 
@@ -251,6 +251,7 @@ def protons(chart: Chart) -> None:
     level = dice.one_of(("77523", "77525"))
     for day in days:
         chart.bill(day, level)
+        chart.treat(day, "proton", is_complex=level == "77525")
     by_the_week(chart, days)
     follow_up(chart, days[-1])
     chart.facts |= {"technique": "proton", "first": days[0], "last": days[-1], "level": level}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,32 @@ class Line(NamedTuple):
         return "837I" if self.part == "facility" else "837P"
 
 
+class Treated(NamedTuple):
+    """One fraction that was given. Grain: one phase of one visit.
+
+    day: day number. technique: 2d, 3d, imrt, electron, proton, sbrt, srs, hdr, ldr, surface, electronic. is_complex: several isocenters or active motion
+    management. guidance: ct, stereo, ultrasound, port or none. time: clock time, where twice a day matters. phase: Primary or Boost.
+    """
+
+    course_id: str
+    day: int
+    technique: str
+    is_complex: bool = False
+    guidance: str = ""
+    time: str = ""
+    phase: str = "Primary"
+
+
+class Delivered(NamedTuple):
+    """What happened, whatever was charged for it. lines: what a lawful charge would have been. facts: of the builder (`plan_day`, `simulated`, ...)."""
+
+    treated: tuple[Treated, ...]
+    lines: tuple[Line, ...]
+    body_site: str
+    diagnoses: str
+    facts: dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class PlantedFault:
     """One fault as truth.csv tells it. codes: what a finding should name on its subject lines. severity: the payer's act, at least.
@@ -103,7 +129,10 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One course of treatment or one regimen of a person. faults: empty for a clean course. kind: the builder that drew it. marks: faults of the form."""
+    """One course of treatment or one regimen of a person. faults: empty for a clean course. kind: the builder that drew it. marks: faults of the form.
+
+    delivered: what the clinical record tells; None where the record is not the centre's own.
+    """
 
     course_id: str
     kind: str
@@ -112,3 +141,4 @@ class Course:
     lines: tuple[Line, ...]
     faults: tuple[PlantedFault, ...] = ()
     marks: tuple[Mark, ...] = ()
+    delivered: Delivered | None = None

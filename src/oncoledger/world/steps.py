@@ -58,9 +58,11 @@ def treatment_days(chart: Chart, start: int, count: int) -> tuple[int, ...]:
     return first + workdays(after(first[-1], chart.dice.between(4, 9)), count - before)
 
 
-def deliver(chart: Chart, days: Sequence[int], technique: str, *, is_complex: bool = False, guidance: str = "", modifiers: str = "", time: str = "") -> None:
+def deliver(chart: Chart, days: Sequence[int], technique: str, *, is_complex: bool = False, guidance: str = "", modifiers: str = "", time: str = "",
+            phase: str = "Primary") -> None:  # fmt: skip
     """One session on each day. guidance: ct, stereo, ultrasound or port (films), or none."""
     for day in days:
+        chart.treat(day, technique, is_complex=is_complex, guidance=guidance, time=time, phase=phase)
         chart.bill(day, delivery_code(chart, day, technique, is_complex), modifiers, time=time)
         if guidance and guidance != "port":
             guide(chart, day, guidance, modifiers, time=time)

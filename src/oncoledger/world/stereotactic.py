@@ -49,6 +49,7 @@ def _sessions(chart: Chart, plan: int, count: int) -> None:
     days = every_other(after(plan, chart.dice.between(3, 6)), count)
     for day in days:
         chart.bill(day, "77373")
+        chart.treat(day, "sbrt", guidance="ct")
     chart.bill(days[-1], "77336")
     chart.bill(days[-1], "77435")
     follow_up(chart, days[-1])
@@ -70,6 +71,7 @@ def radiosurgery(chart: Chart) -> None:
         chart.bill(plan, code, units=units)
     day = after(plan, dice.between(1, 3))
     chart.bill(day, "77371" if chart.is_hospital and dice.chance(0.3) else "77372")
+    chart.treat(day, "srs")
     chart.bill(day, "77336")
     chart.bill(day, "77432")
     follow_up(chart, day)
@@ -93,6 +95,7 @@ def robotic(chart: Chart) -> None:
     days = every_other(after(plan, 4), dice.between(3, 5))
     for place, day in enumerate(days):
         chart.bill(day, "G0340" if place else "G0339")
+        chart.treat(day, "sbrt", guidance="stereo")
     chart.bill(days[-1], "77336")
     chart.bill(days[-1], "77435")
     chart.facts |= {"days": days, "plan_day": plan, "first": days[0], "last": days[-1]}

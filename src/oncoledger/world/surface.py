@@ -24,6 +24,7 @@ def surface(chart: Chart) -> None:
     days = treatment_days(chart, after(simulated, dice.between(2, 4)), dice.between(12, 20))
     for day in days:
         chart.bill(day, "77401" if day < CHANGE else "77437")
+        chart.treat(day, "surface")
     if days[0] >= CHANGE and simulated >= CHANGE and dice.chance(0.6):
         chart.bill(days[0], "77439", part="professional" if chart.is_hospital else "")
     if days[-1] < CHANGE and dice.chance(0.2):
@@ -43,6 +44,7 @@ def electronic(chart: Chart) -> None:
     days = [after(simulated, 2 + 3 * place) for place in range(8)]
     for day in days:
         chart.bill(day, "0394T")
+        chart.treat(day, "electronic")
     follow_up(chart, days[-1])
     chart.facts |= {"days": tuple(days), "first": days[0], "last": days[-1]}
     chart.story = "Electronic brachytherapy of the skin, eight sessions"

@@ -11,10 +11,12 @@ from ..model.schema import TABLES
 from . import export
 from .adjudicate import Answer, answers
 from .claims import Claim, claims_of
+from .clinical import records_of
 from .dice import Dice
 from .draw import course_of
 from .files import write_claims, write_remittances
 from .record import Course
+from .records_files import RecordFiles
 from .tables import claim_tables, remittance_tables
 from .truth import TruthFile
 
@@ -74,7 +76,7 @@ def _write(
     if only != "charges":
         charges.append(export.Output(folder / "tables" / "charge.parquet"))
     tables = {name: export.Output(folder / "tables" / f"{name}.parquet") for name in TABLE_NAMES if only != "charges"}
-    done = 0
+    done, records = 0, RecordFiles(folder / "records")
     with TruthFile(folder / "truth.csv") as truth:
         for batch, some in enumerate(export.batches(courses), 1):
             truth.add(some)
@@ -86,6 +88,7 @@ def _write(
                 for name, rows in _frames(claims, answered, batch).items():
                     tables[name].add(rows)
             if not only:
+                records.add(record for course in some for record in records_of(course, seed))
                 write_claims(folder / "claims", claims, batch)
                 write_remittances(folder / "remittances", answered, batch)
             done += len(frame) if by_lines else len(some)
@@ -93,7 +96,7 @@ def _write(
                 progress("writing lines" if by_lines else "writing patients", min(done, total), total)
     (folder / "README.md").write_text(_README.format(seed=seed), encoding="utf-8")
     written = [output.finish() for output in charges]
-    return {"charge": written[0]} | {name: output.finish() for name, output in tables.items()}
+    return {"charge": written[0]} | {name: output.finish() for name, output in tables.items()} | records.rows
 
 
 def _claims(courses: Iterable[Course], seed: int) -> tuple[list[Claim], list[Answer]]:
@@ -124,11 +127,14 @@ The names of payers whose published policies are played are theirs, their conduc
 | `claims/*.837` | the same lines as 837P and 837I, one file a biller |
 | `remittances/*.835` | what the payers answered, one file a payer |
 | `tables/*.parquet` | the charges once more, claims, their lines, payments, remittances, their lines and adjustments as tables; money in dollars |
+| `records/department/*.csv` | what the radiation department's own system knows: courses, plans, sessions, simulations, physics; radiation alone |
+| `records/hospital/*.csv` | what the hospital's system knows of the same persons: policies, diagnoses, visits, notes |
 | `truth.csv` | what was planted: who, the fault in words, codes that a finding should name, severity; no fault: a clean course |
 
     oncoledger check charges --as-of 2026-11-27 --format json --out charges.json
     oncoledger check claims --whole --as-of 2026-11-27 --format json --out claims.json
     oncoledger score charges.json truth.csv
+    oncoledger intake records charges --into ledger
     oncoledger score claims.json truth.csv
 
 The truth is written from published rules and cases, by a table of codes of its own, not by the rulebook that it tests: a score is consistency, no proof.
