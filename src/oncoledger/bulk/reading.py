@@ -17,7 +17,7 @@ from ..intake.desk import Desk
 from ..intake.files import X12, Found, in_words
 from ..intake.ledger import InputFile
 from ..intake.netting import is_secondary, senders
-from ..intake.read import told
+from ..intake.said import told
 from ..model.dates import NO_DATE
 from ..model.schema import CHARGE, CLAIM, CLAIM_SUMS
 from ..model.table import Table

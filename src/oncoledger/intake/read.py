@@ -19,8 +19,10 @@ from .conventions import Conventions, no_conventions
 from .courses import infer_courses
 from .desk import Desk
 from .files import X12, find, in_words
+from .from_store import is_ledger, stored
 from .ledger import InputFile, Ledger
 from .netting import net
+from .said import told
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and how much there is."""
@@ -35,8 +37,11 @@ def read_inputs(
     whole: whether every input holds all lines of its span; None takes a charge table for whole and claims for a part.
     payer, setting: for lines about which the input says nothing that would tell. conventions: what is known of each file; `whole` goes before it.
     """
-    found = find([Path(path) for path in paths])
+    ledgers = [Path(path) for path in paths if is_ledger(Path(path))]
+    found = find([Path(path) for path in paths if Path(path) not in ledgers])
     desk = _Tables({str(path) for path in paths}, whole, found.problems, found.notes, found.passed_over, conventions or no_conventions)
+    for folder in ledgers:
+        desk.take_ledger(folder)
     for place, (path, kind) in enumerate(found.files):
         if progress:
             progress(f"reading {path.name}", place, len(found.files))
@@ -75,6 +80,15 @@ class _Tables(Desk):
         if self.has_table(str(path), kind, result):
             self.charges.append(told(result.charges, known.payer, known.setting))
 
+    def take_ledger(self, folder: Path) -> None:
+        known = stored(folder, self.conventions, self.whole)
+        self.charges += known.charges
+        self.claims += known.claims
+        self.lines += known.lines
+        self.inputs += known.inputs
+        self.problems += known.problems
+        self.notes += known.notes
+
     def net_claims(self) -> tuple[Table | None, Table | None]:
         """All claims and lines as sent; the lines that stand are added to the charges."""
         if not self.claims:
@@ -95,25 +109,6 @@ def _in_order(charges: Table, inputs: list[InputFile]) -> Table:
     place = {file: i for i, file in enumerate(files)}
     move = np.array([place[word] for word in column.words], dtype=np.int32)
     return Table(charges.name, charges.columns | {"source_file": Words(move[column.ids], files)})
-
-
-def told(charges: Table, payer: str, setting: str) -> Table:
-    """What the caller said, for lines that do not tell."""
-    columns = dict(charges.columns)
-    if payer:
-        columns["payer_id"] = _filled(charges, "payer_id", payer, ("payer_kind",))
-    if setting:
-        columns["setting"] = _filled(charges, "setting", setting, ("place_of_service", "revenue_code", "form"))
-    return Table(charges.name, columns)
-
-
-def _filled(charges: Table, name: str, word: str, others: tuple[str, ...]) -> Words:
-    column = _text(charges, name)
-    silent = column.ids == 0
-    for other in others:
-        silent &= _text(charges, other).ids == 0
-    words = column.words if word in column.words else [*column.words, word]
-    return Words(np.where(silent, words.index(word), column.ids).astype(np.int32), words)
 
 
 def _spans(charges: Table, inputs: list[InputFile]) -> list[InputFile]:

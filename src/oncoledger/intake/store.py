@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -103,13 +104,18 @@ class Store:
     # Writing.
 
     @contextmanager
-    def run(self, command: str = "") -> Iterator[Run]:
-        """One run: what is added is there when the block ends, and not at all where it raises. Raises StoreError where the file cannot be written."""
+    def run(self, command: str = "", afterwards: Callable[[Store], None] | None = None) -> Iterator[Run]:
+        """One run: what is added is there when the block ends, and not at all where it raises. Raises StoreError where the file cannot be written.
+
+        afterwards: what is worked out anew from all rows before the run is committed.
+        """
         with self.transaction():
             cursor = self.db.execute("INSERT INTO run(started, command) VALUES (?, ?)", (int(time.time()), command))
             run = Run(self.db, int(cursor.lastrowid or 0))
             yield run
             run.settle()
+            if afterwards:
+                afterwards(self)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -143,7 +149,7 @@ class Store:
         found = [run for run in self.runs() if run.run_id == run_id]
         if not found:
             raise StoreError(f"there is no run {run_id}; `oncoledger intake runs` lists them")
-        with self.transaction():
+        with self._within():
             for table in COLUMNS:
                 keys = self.db.execute(f'SELECT DISTINCT system, record_id FROM "{table}" WHERE run_id=?', (run_id,)).fetchall()
                 if keys:
@@ -178,6 +184,11 @@ class Store:
         where, values = ("WHERE run_id=?", (run_id,)) if run_id is not None else ("", ())
         rows = self.db.execute(f"SELECT file, position, found, expected, element, severity FROM problem {where} ORDER BY rowid", values)
         return [ReadError(*row) for row in rows]
+
+    def counts(self, run_id: int) -> Counter[str]:
+        """Table -> rows that a run added."""
+        counted = {table: self.db.execute(f'SELECT count(*) FROM "{table}" WHERE run_id=?', (run_id,)).fetchone()[0] for table in COLUMNS}
+        return Counter({table: count for table, count in counted.items() if count})
 
     def rows(self, table: str, person: str | None = None, all_versions: bool = False) -> list[dict[str, Value]]:
         """The rows of a table that stand, as values by column; what is unknown is absent. Every row says `system`, `record_id`, `source_file` and `run_id`,
@@ -243,11 +254,11 @@ class Store:
         """Keep a person's decision; answers its number. kind: same or different."""
         with self._within():
             values = (kind, *one, *other, by, why, int(time.time()))
-            cursor = self.db.execute("INSERT INTO decision(kind, system, patient_id, other_system, other_patient_id, by, why, decided) VALUES (?,?,?,?,?,?,?,?)", values)
+            cursor = self.db.execute(f"INSERT INTO decision({_DECISION}) VALUES (?,?,?,?,?,?,?,?)", values)
         return int(cursor.lastrowid or 0)
 
     def decisions(self) -> list[Decision]:
-        rows = self.db.execute("SELECT decision_id, kind, system, patient_id, other_system, other_patient_id, by, why, decided FROM decision ORDER BY decision_id")
+        rows = self.db.execute(f"SELECT decision_id, {_DECISION} FROM decision ORDER BY decision_id")
         return [Decision(row[0], row[1], (row[2], row[3]), (row[4], row[5]), *row[6:]) for row in rows]
 
     def undecide(self, decision_id: int) -> bool:
@@ -290,7 +301,8 @@ class Run:
         self._insert(table.name, rows_of_table(table, COLUMNS[table.name], system, record_ids), file_id)
 
     def file(
-        self, path: str, sha256: str, size: int, kind: str, items: int, records: int, unused: Mapping[str, int], notes: Sequence[str], problems: Sequence[ReadError],
+        self, path: str, sha256: str, size: int, kind: str, items: int, records: int, unused: Mapping[str, int], notes: Sequence[str],
+        problems: Sequence[ReadError],
     ) -> int:  # fmt: skip
         """A file that was read, with what could not be read of it."""
         cursor = self.db.execute(
@@ -329,11 +341,13 @@ def _set_current(db: sqlite3.Connection, table: str, keys: Sequence[tuple[str, s
     )
 
 
+_DECISION = "kind, system, patient_id, other_system, other_patient_id, by, why, decided"
 _FILE = "SELECT file_id, run_id, path, sha256, size, kind, items, records, unused, notes FROM file"
 
 
 def _file(row: Sequence[Any]) -> FileRow:
-    return FileRow(*row[:8], json.loads(row[8]), json.loads(row[9]))
+    *plain, unused, notes = row
+    return FileRow(*plain, json.loads(unused), json.loads(notes))
 
 
 def _ready(db: sqlite3.Connection, path: Path) -> None:

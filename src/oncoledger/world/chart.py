@@ -19,8 +19,8 @@ SETTINGS = {"facility": "hospital", "professional": "professional", "global": "f
 @dataclass(slots=True)
 class Chart:
     """One course while it is drawn. start: the day of the first contact. lines: what is billed so far. facts: what a planter wants to know (`plan_day`,
-    `fractions`, ...), written by the builder. story: one line for the truth. diagnoses: separated by blanks, used where `bill` is not told others. treated: the fractions
-    as they were given."""
+    `fractions`, ...), written by the builder. story: one line for the truth. diagnoses: separated by blanks, used where `bill` is not told others.
+    treated: the fractions as they were given."""
 
     person: Person
     place: Place

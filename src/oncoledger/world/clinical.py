@@ -51,9 +51,10 @@ class _Scribe:
     def row(self, table: str, system: str, record_id: str = "", **values: Any) -> Record:
         self.number += 1
         name = record_id or f"{self.mrn}-{self.number}"
-        owner = {} if table == "patient" else {"patient_id": self.department_id if system == DEPARTMENT else self.mrn}
+        owner: dict[str, Value] = {} if table == "patient" else {"patient_id": self.department_id if system == DEPARTMENT else self.mrn}
         known: dict[str, Value] = {column: value for column, value in values.items() if value is not None and value != ""}
-        return Record(table, {"record_id": name, "system": system, "source_place": f"row {self.number}"} | owner | known)
+        source: dict[str, Value] = {"record_id": name, "system": system, "source_place": f"row {self.number}"}
+        return Record(table, source | owner | known)
 
     def at(self, day: int, time: str = "", later: int = 0) -> int:
         """Seconds: the person's usual hour, or the clock time that is given."""
@@ -115,8 +116,9 @@ class _Scribe:
             plans.append((of[0].phase, self.row(
                 "plan", DEPARTMENT, f"{course_id}-P{place + 1}", course_id=course_id, phase_id=f"{course_id}-{of[0].phase}", name=f"{of[0].phase} {place + 1}",
                 plan_uid=f"2.25.{self.person.number}{course_id[-1]}{place + 1}", status="approved", modality=_MODALITY.get(technique, "photon"),
-                technique="vmat" if moves else technique, energy=_ENERGY.get(technique, "6 MV"), fractions_planned=len(of), beams=beams, arcs=beams if moves else 0,
-                isocenters=1, has_mlc=int(technique in ("3d", "imrt", "sbrt", "2d")), has_moving_mlc=int(moves), motion_management=_motion(self.course.kind),
+                technique="vmat" if moves else technique, energy=_ENERGY.get(technique, "6 MV"), fractions_planned=len(of), beams=beams,
+                arcs=beams if moves else 0, isocenters=1, has_mlc=int(technique in ("3d", "imrt", "sbrt", "2d")), has_moving_mlc=int(moves),
+                motion_management=_motion(self.course.kind),
                 replaces_plan_uid=f"2.25.{self.person.number}{course_id[-1]}{place}" if place and not is_boost and technique == "imrt" else None,
                 image_set_uid=f"2.25.{self.person.number}9{0 if is_boost else place}", plan_date=day, approved_by=lines[0].provider, approved_time=self.at(day),
             )))  # fmt: skip
@@ -130,8 +132,9 @@ class _Scribe:
             start = self.at(one.day, one.time)
             session, appointment = f"{course_id}-S{place}", f"{course_id}-A{place}"
             yield self.row(
-                "schedule", DEPARTMENT, appointment, kind="treatment", status="completed", start_time=start, end_time=start + 900, course_id=course_id, resource="LINAC1",
-            )
+                "schedule", DEPARTMENT, appointment, kind="treatment", status="completed", start_time=start, end_time=start + 900, course_id=course_id,
+                resource="LINAC1",
+            )  # fmt: skip
             yield self.row(
                 "session", DEPARTMENT, session, kind="treatment", status="completed", start_time=start + 120, end_time=start + 780, session_number=place,
                 course_id=course_id, phase_ids=f"{course_id}-{one.phase}", schedule_id=appointment, guidance=_GUIDANCE.get(one.guidance, ""), machine="LINAC1",
@@ -166,8 +169,8 @@ class _Scribe:
         yield from self.identity(HOSPITAL)
         payer = self.person.payer
         yield self.row(
-            "coverage", HOSPITAL, payer_id=payer.edi_id, payer_name=payer.name, payer_kind=payer.kind, member_id=self.person.member_id, rank=1, relationship="self",
-            status="active",
+            "coverage", HOSPITAL, payer_id=payer.edi_id, payer_name=payer.name, payer_kind=payer.kind, member_id=self.person.member_id, rank=1,
+            relationship="self", status="active",
         )  # fmt: skip
         for rank, code in enumerate(_tumours(self.delivered.diagnoses).split(), 1):
             yield self.row("condition", HOSPITAL, code=code, code_system="icd10cm", status="active", rank=rank, body_site=self.delivered.body_site)
@@ -178,15 +181,17 @@ class _Scribe:
             kind = {"consult_note": "consult", "planning_note": "clinical_planning", "weekly_note": "weekly_visit"}.get(note, "follow_up")
             at = self.at(day, later=3600)
             facts = {"77261": "level=simple", "77262": "level=intermediate", "77263": "level=complex"}.get(code, "")
-            signed = {"signed_by": same[0].provider, "signed_time": at + 5400}
+            signed: dict[str, Any] = {"signed_by": same[0].provider, "signed_time": at + 5400}
             yield self.row("service", HOSPITAL, kind=kind, status="completed", performed_time=at, provider_id=same[0].provider, facts=facts, **signed)
             yield self.row("document", HOSPITAL, kind=note if note != "visit_note" else "other", label=note, status="signed", author=same[0].provider,
                            authored_time=at, **signed)  # fmt: skip
 
 
 _ACTS = {
-    "77280": ("simulation", "level=simple|areas=1"), "77285": ("simulation", "level=intermediate|areas=2"), "77290": ("simulation", "level=complex|areas=1|custom=mask"),
-    "77293": ("simulation", "respiratory=4d"), "77300": ("calculation", "ordered=yes"), "77332": ("device", "level=simple"), "77333": ("device", "level=intermediate"),
+    "77280": ("simulation", "level=simple|areas=1"), "77285": ("simulation", "level=intermediate|areas=2"),
+    "77290": ("simulation", "level=complex|areas=1|custom=mask"),
+    "77293": ("simulation", "respiratory=4d"), "77300": ("calculation", "ordered=yes"),
+    "77332": ("device", "level=simple"), "77333": ("device", "level=intermediate"),
     "77334": ("device", "level=complex"), "77338": ("device", "level=mlc"), "77336": ("physics_weekly", "chart=checked"),
     "77370": ("physics_special", "request=signed|report=signed|approved=yes"), "77470": ("procedure", "special=yes|reason=concurrent chemotherapy"),
     "57155": ("procedure", "applicator=tandem"), "57156": ("procedure", "applicator=cylinder"), "55875": ("procedure", "applicator=needles"),

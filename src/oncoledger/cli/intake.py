@@ -1,0 +1,175 @@
+"""`intake`: what the clinic's systems know, into one ledger folder; what was read and what was not; runs, and how to take one back."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import click
+import typer
+from typer.core import TyperGroup
+
+from .common import profile_of, show_progress, stop
+
+if TYPE_CHECKING:
+    from oncoledger.intake.into import Taken
+    from oncoledger.intake.store import Store
+
+EXIT_NOT_WHOLE = 1
+PROBLEMS_SHOWN = 10
+
+INTO = Annotated[Path, typer.Option("--into", help="The ledger folder; it is made where it is not there.")]
+
+
+class _ReadByDefault(TyperGroup):
+    """`intake PATH...` reads; a file that is called like a subcommand is given as ./name."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands:
+            args = ["read", *args]
+        return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in ("--help", "-h"):
+            args = ["read", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(cls=_ReadByDefault, no_args_is_help=True, help="Records of the clinic's systems into one ledger folder: `intake PATH... --into DIR`.")
+
+
+@app.command("read", hidden=True)
+def read(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders: DICOM RT, FHIR R4, HL7 v2, 837 and 835, tables.")],
+    into: INTO,
+    system: Annotated[str, typer.Option(help="Whose records these are, where they do not tell: ARIA, EPIC, ...")] = "",
+    mapping: Annotated[Path | None, typer.Option(help="A mapping profile for tables.")] = None,
+    zone: Annotated[str, typer.Option(help="Time zone of the clinic, for times that give an offset: America/New_York.")] = "",
+) -> None:
+    """Read files and folders into a ledger folder. What was read before changes nothing.
+
+    Exit 0: everything was read; 1: something was not; 2: wrong use, or the ledger cannot be written.
+    """
+    from oncoledger.intake.into import Said, take_in
+    from oncoledger.intake.store import StoreError
+
+    conventions = profile_of(None, _library()).convention
+    try:
+        with _open(into, create=True) as store:
+            said = Said(system, mapping, _zone(zone), conventions)
+            taken = take_in(paths, store, said, f"intake {' '.join(map(str, paths))}", show_progress())
+            for line in _told(taken, store):
+                typer.echo(line)
+    except StoreError as problem:
+        raise stop(str(problem)) from None
+    raise typer.Exit(0 if taken.is_whole else EXIT_NOT_WHOLE)
+
+
+@app.command()
+def undo(run: Annotated[int, typer.Argument(help="The run's number; `intake runs` lists them.")], into: INTO) -> None:
+    """Take a run back whole: what it added goes, what it replaced stands again."""
+    from oncoledger.intake.into import undo as take_back
+    from oncoledger.intake.store import StoreError
+
+    try:
+        with _open(into) as store:
+            gone = next((each for each in store.runs() if each.run_id == run), None)
+            take_back(store, run)
+    except StoreError as problem:
+        raise stop(str(problem)) from None
+    assert gone is not None
+    typer.echo(f"Took run {run} back: {_count(gone.files, 'file')}, {_count(gone.records, 'record')}.")
+
+
+@app.command()
+def runs(into: INTO) -> None:
+    """List the runs of a ledger folder."""
+    with _open(into) as store:
+        listed = store.runs()
+    if not listed:
+        typer.echo("No runs.")
+    for each in listed:
+        when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(each.started))
+        lost = f", {_count(each.problems, 'problem')}" if each.problems else ""
+        typer.echo(f"{each.run_id:>5}  {when}  {_count(each.files, 'file')}, {_count(each.records, 'record')}{lost}  {each.command}")
+
+
+@app.command()
+def problems(into: INTO, run: Annotated[int | None, typer.Argument(help="A run's number; all runs where none is named.")] = None) -> None:
+    """What could not be read, with file and position. Exit 0: nothing; 1: something."""
+    with _open(into) as store:
+        listed = store.problems(run)
+    for each in listed:
+        typer.echo(f"{each.severity}: {each}")
+    raise typer.Exit(EXIT_NOT_WHOLE if listed else 0)
+
+
+def _open(folder: Path, create: bool = False) -> Store:
+    from oncoledger.intake.store import Store, StoreError
+
+    try:
+        return Store.open(folder, create)
+    except StoreError as problem:
+        raise stop(str(problem)) from None
+
+
+def _library() -> Any:
+    from .common import open_library
+
+    return open_library()
+
+
+def _zone(name: str) -> Any:
+    if not name:
+        return None
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise stop(f"--zone {name}: no time zone of that name; expected one such as America/New_York") from None
+
+
+def _told(taken: Taken, store: Store) -> list[str]:
+    """What was read, what was not, and why: one line a kind of file, the first problems in full."""
+    lines = []
+    kinds: dict[str, list[int]] = {}
+    for file in taken.files:
+        sums = kinds.setdefault(file.kind, [0, 0, 0])
+        for place, number in enumerate((1, file.items, file.records)):
+            sums[place] += number
+    for kind, (files, items, records) in kinds.items():
+        lines.append(f"{kind}: {_count(files, 'file')}, {_count(items, 'item')}, {_count(records, 'record')}")
+    if taken.tables:
+        lines.append("into " + ", ".join(f"{table} {count:,}" for table, count in taken.tables.items()))
+    unused: dict[str, int] = {}
+    for file in taken.files:
+        for what, count in file.unused.items():
+            unused[what] = unused.get(what, 0) + count
+    if unused:
+        lines.append("nothing is kept of " + ", ".join(f"{count:,} {what}" for what, count in sorted(unused.items())))
+    for why, names in taken.passed_over.items():
+        lines.append(f"not read, {why}: {_count(len(names), 'file')}: {', '.join(names[:3])}{' ...' if len(names) > 3 else ''}")
+    if taken.known:
+        lines.append(f"read before, so nothing new: {_count(len(taken.known), 'file')}")
+    for each in taken.problems[:PROBLEMS_SHOWN]:
+        typer.echo(f"{each.severity}: {each}", err=True)
+    if len(taken.problems) > PROBLEMS_SHOWN:
+        more = len(taken.problems) - PROBLEMS_SHOWN
+        typer.echo(f"and {more:,} more; `oncoledger intake problems {taken.run_id} --into {store.folder}` has them all", err=True)
+    if taken.run_id is None:
+        lines.append("Nothing new: the ledger is as it was.")
+    else:
+        people = _count(len(set(store.persons().values())), "person")
+        back = f"`oncoledger intake undo {taken.run_id} --into {store.folder}` takes it back."
+        lines.append(f"Run {taken.run_id} of {store.folder}: {people} in the ledger. {back}")
+    return lines
+
+
+def _count(number: int, what: str) -> str:
+    if number == 1:
+        return f"1 {what}"
+    return f"{number:,} {'persons' if what == 'person' else what + 's'}"
+
+

@@ -1,0 +1,117 @@
+"""Files into a ledger folder: each once, with its source; what is not read is said; what `check` says of the folder is what it says of the files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from oncoledger.cli import app
+from oncoledger.intake.store import Store
+
+SESSIONS = """record_id,patient_id,system,start_time,status,is_verified,fraction_note
+S1,P1,ARIA,2026-03-02 10:00,completed,yes,
+S2,P1,ARIA,2026-03-03T10:00:30,completed,1,x
+S3,P1,ARIA,tomorrow,completed,1,
+S4,P1,ARIA,2026-03-05 1:30 PM,partial,perhaps,
+"""
+CHARGES = "patient_id,service_date,code\nP1,2026-03-02,77407\nP1,2026-03-02,77407\nP1,2026-03-03,77407\n"
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.setenv("ONCOLEDGER_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+
+    def run_(*arguments):
+        return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+    return run_
+
+
+def test_a_table_under_the_ledgers_own_names(run, tmp_path):
+    (tmp_path / "session.csv").write_text(SESSIONS)
+    done = run("intake", "session.csv", "--into", "ledger")
+    assert done.exit_code == 1
+    assert "session (csv): 1 file, 4 items, 3 records" in done.stdout
+    assert "row 4, start_time: found 'tomorrow'; expected a time of the form 2026-01-31 14:05" in done.stderr
+    assert "row 5, is_verified: found 'perhaps'; expected 1 or 0, yes or no" in done.stderr
+    with Store.open(tmp_path / "ledger") as store:
+        rows = store.rows("session")
+        assert [(row["record_id"], row["start_time"] % 86400, row.get("is_verified")) for row in rows] == [("S1", 36000, 1), ("S2", 36030, 1), ("S4", 48600, None)]
+        assert rows[0]["source_file"] == "session.csv" and rows[0]["source_place"] == "row 2"
+        assert "fraction_note" in store.files()[0].notes[0]
+    assert run("intake", "problems", "--into", "ledger").exit_code == 1
+
+
+def test_twice_is_once_and_undo_is_never(run, tmp_path):
+    (tmp_path / "charges.csv").write_text(CHARGES)
+    (tmp_path / "again.csv").write_text(CHARGES)
+    assert "csv: 1 file, 3 items, 3 records" in run("intake", ".", "--into", "ledger").stdout
+    assert "Nothing new" in run("intake", "charges.csv", "--into", "ledger").stdout
+    assert "1 file, 3 records" in run("intake", "runs", "--into", "ledger").stdout
+    done = run("intake", "undo", 1, "--into", "ledger")
+    assert done.stdout == "Took run 1 back: 1 file, 3 records.\n"
+    assert run("intake", "runs", "--into", "ledger").stdout == "No runs.\n"
+    assert run("intake", "undo", 1, "--into", "ledger").exit_code == 2
+
+
+def test_a_longer_export_adds_only_what_is_new(run, tmp_path):
+    """Next month's export holds last month's lines once more; two lines that were twice in one export stay two."""
+    (tmp_path / "march.csv").write_text(CHARGES)
+    (tmp_path / "april.csv").write_text(CHARGES + "P1,2026-04-01,77407\n")
+    run("intake", "march.csv", "--into", "ledger")
+    run("intake", "april.csv", "--into", "ledger")
+    with Store.open(tmp_path / "ledger") as store:
+        assert len(store.rows("charge")) == 4 and len(store.rows("charge", all_versions=True)) == 7
+
+
+@pytest.mark.parametrize("kind", ["837", "csv", "both"])
+def test_check_says_of_the_folder_what_it_says_of_the_files(run, tmp_path, root, kind):
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+    for pattern in {"837": ["*.837"], "csv": ["*_charges*.csv", "infusion_office.csv"], "both": ["*.837", "*_charges*.csv"]}[kind]:
+        for file in (root / "examples").glob(pattern):
+            shutil.copy(file, inputs)
+    run("intake", "inputs", "--into", "ledger")
+    files, folder = (run("check", each, "--as-of", "2026-11-22", "--format", "json") for each in ("inputs", "ledger"))
+    assert files.exit_code == folder.exit_code and len(json.loads(files.stdout)["findings"]) > 5
+    assert folder.stdout == files.stdout
+
+
+def test_a_charge_that_two_systems_state_is_judged_once(run, tmp_path):
+    (tmp_path / "a.csv").write_text("patient_id,service_date,code\nP1,2026-03-02,77407\nP1,2026-03-02,77427\n")
+    (tmp_path / "b.csv").write_text("patient_id,service_date,code,setting\nP1,2026-03-02,77407,hospital\nP1,2026-03-03,77407,hospital\n")
+    run("intake", "a.csv", "--into", "ledger", "--system", "ARIA")
+    run("intake", "b.csv", "--into", "ledger", "--system", "EPIC")
+    report = json.loads(run("check", "ledger", "--as-of", "2026-11-22", "--format", "json").stdout)
+    assert not [finding for finding in report["findings"] if finding["rule"].startswith("DUP")]
+    assert any("judged once; not judged a second time: 1 of EPIC" in note for note in report["manifest"]["notes"])
+
+
+@pytest.mark.parametrize("content, says", [
+    (b"%PDF-1.4", "a PDF document"), (b"", "an empty file"), (b'{"a": 1}', "JSON text that is no FHIR resource"), (b"\x00\x01\x02\x03" * 99, "binary data"),
+])
+def test_what_is_no_record_is_named(run, tmp_path, content, says):
+    (tmp_path / "thing").write_bytes(content)
+    done = run("intake", "thing", "--into", "ledger")
+    assert done.exit_code == 1 and says in done.stderr and "Nothing new" in done.stdout
+
+
+@pytest.mark.parametrize("arguments, says", [
+    (["intake", "nowhere.csv", "--into", "ledger"], "no such file"),
+    (["intake", "a.csv", "--into", "ledger", "--zone", "Mars/Olympus"], "no time zone of that name"),
+    (["intake", "runs", "--into", "nowhere"], "is no ledger folder"),
+    (["intake", "a.csv", "--into", "a.csv"], "a.csv"),
+])
+def test_wrong_use_is_one_sentence(run, tmp_path, arguments, says):
+    (tmp_path / "a.csv").write_text(CHARGES)
+    done = run(*arguments)
+    assert done.exit_code in (1, 2) and says in done.stderr and "Traceback" not in done.stderr
+
+
+def test_help_lists_what_there_is(run):
+    assert "undo" in run("intake", "--help").stdout
+    assert "Exit 0: everything was read" in run("intake", "read", "--help").stdout
