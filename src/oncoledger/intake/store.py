@@ -347,7 +347,7 @@ _FILE = "SELECT file_id, run_id, path, sha256, size, kind, items, records, unuse
 
 def _file(row: Sequence[Any]) -> FileRow:
     *plain, unused, notes = row
-    return FileRow(*plain, json.loads(unused), json.loads(notes))
+    return FileRow._make([*plain, json.loads(unused), json.loads(notes)])
 
 
 def _ready(db: sqlite3.Connection, path: Path) -> None:
