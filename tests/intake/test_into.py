@@ -81,6 +81,15 @@ def test_check_says_of_the_folder_what_it_says_of_the_files(run, tmp_path, root,
     assert folder.stdout == files.stdout
 
 
+def test_a_large_ledger_is_checked_too(run, tmp_path, monkeypatch):
+    """From a size on, files are judged on disk, and a ledger folder has no files for that."""
+    (tmp_path / "charges.csv").write_text(CHARGES)
+    run("intake", "charges.csv", "--into", "ledger")
+    plain = run("check", "ledger", "--as-of", "2026-11-22", "--format", "json")
+    monkeypatch.setattr("oncoledger.bulk.size.LARGE_FROM", 1)
+    assert run("check", "ledger", "--as-of", "2026-11-22", "--format", "json").stdout == plain.stdout
+
+
 def test_a_charge_that_two_systems_state_is_judged_once(run, tmp_path):
     (tmp_path / "a.csv").write_text("patient_id,service_date,code\nP1,2026-03-02,77407\nP1,2026-03-02,77427\n")
     (tmp_path / "b.csv").write_text("patient_id,service_date,code,setting\nP1,2026-03-02,77407,hospital\nP1,2026-03-03,77407,hospital\n")

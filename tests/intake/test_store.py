@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oncoledger.formats.records import Record, Records
-from oncoledger.intake.store import APPLICATION, NAME, Store, StoreError
+from oncoledger.intake.files import LEDGER as NAME
+from oncoledger.intake.store import APPLICATION, Store, StoreError
 from oncoledger.model.dates import NO_DATE
 from oncoledger.model.verdict import ReadError
 

@@ -6,6 +6,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..intake.files import is_ledger
+
 LARGE_FROM = 16 << 20
 """Bytes of all inputs, as CSV: some 300,000 lines. A check in memory takes a thousand bytes a line; one on disk stays where it is with as many."""
 
@@ -17,8 +19,8 @@ _AS_CSV = {".parquet": 8, ".xlsx": 4}
 
 
 def is_large(paths: Sequence[Path]) -> bool:
-    """Both ways to check give the same answer, so that a guess is good enough. Files that cannot be asked count nothing."""
-    return size_of(paths) >= LARGE_FROM
+    """Both ways to check give the same answer, so that a guess is good enough. Files that cannot be asked count nothing. A ledger folder goes into memory."""
+    return not any(map(is_ledger, paths)) and size_of(paths) >= LARGE_FROM
 
 
 def size_of(paths: Sequence[Path]) -> int:

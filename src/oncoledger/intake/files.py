@@ -22,6 +22,8 @@ PROSE = frozenset((".md", ".py", ".toml", ".json", ".html", ".log"))
 """Endings of files of a folder that are no charge tables, even if a line of them looks like a heading."""
 
 X12 = "x12"
+LEDGER = "ledger.sqlite"
+"""The file of a ledger folder in which everything of it is."""
 
 
 @dataclass
@@ -45,6 +47,11 @@ def in_words(passed_over: dict[str, list[str]]) -> list[str]:
         more = f" and {len(files) - NAMED_IN_NOTE:,} more" if len(files) > NAMED_IN_NOTE else ""
         notes.append(f"not read, {why}: {', '.join(files[:NAMED_IN_NOTE])}{more}")
     return notes
+
+
+def is_ledger(path: Path) -> bool:
+    """Is this a ledger folder?"""
+    return (path / LEDGER).is_file()
 
 
 def find(paths: list[Path]) -> Found:

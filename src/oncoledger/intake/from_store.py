@@ -14,7 +14,7 @@ from ..model.table import Table, Words, blank
 from ..model.verdict import ReadError
 from .conventions import Conventions
 from .ledger import InputFile
-from .store import NAME, FileRow, Store
+from .store import FileRow, Store
 
 _WHOLE_KINDS = ("csv", "xlsx", "parquet", "table")
 """Kinds of file that hold all charges of their span, where nobody says otherwise; messages and claims are parts."""
@@ -32,11 +32,6 @@ class Stored:
     inputs: list[InputFile]
     problems: list[ReadError]
     notes: list[str]
-
-
-def is_ledger(path: Path) -> bool:
-    """Is this a ledger folder?"""
-    return (path / NAME).is_file()
 
 
 def stored(folder: Path, conventions: Conventions, whole: bool | None = None, charges_from: str = "") -> Stored:

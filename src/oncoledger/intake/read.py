@@ -18,8 +18,7 @@ from .claims import charges_of_claims
 from .conventions import Conventions, no_conventions
 from .courses import infer_courses
 from .desk import Desk
-from .files import X12, find, in_words
-from .from_store import is_ledger, stored
+from .files import X12, find, in_words, is_ledger
 from .ledger import InputFile, Ledger
 from .netting import net
 from .said import told
@@ -81,6 +80,8 @@ class _Tables(Desk):
             self.charges.append(told(result.charges, known.payer, known.setting))
 
     def take_ledger(self, folder: Path) -> None:
+        from .from_store import stored  # here, because few checks are of a ledger folder
+
         known = stored(folder, self.conventions, self.whole)
         self.charges += known.charges
         self.claims += known.claims

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 from ..formats.records import Records, Value
 from ..model.table import Table
 from ..model.verdict import ReadError
+from .files import LEDGER as NAME
 from .store_tables import COLUMNS, create_sql, rows_of_table, table_of_columns
 
-NAME = "ledger.sqlite"
 APPLICATION, VERSION = 0x4F4E434C, 1
 """What marks the file as ours, and the version of its tables."""
 WAIT_SECONDS = 30
