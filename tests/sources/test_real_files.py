@@ -164,32 +164,13 @@ def test_drug_dates_are_those_of_the_hcpcs_file(cms, library):
     assert not wrong
 
 
-def test_speed(real):
-    rng = np.random.default_rng(7)
-    keys = code_keys(real.codes)
-
-    def seconds(pairs):
-        one, two, days = rng.choice(keys, pairs), rng.choice(keys, pairs), np.full(pairs, DAY, np.int32)
-        best = 10.0
-        for _ in range(20 if pairs < 10_000 else 2):
-            start = time.perf_counter()
-            real.pairs("practitioner", one, two, days)
-            best = min(best, time.perf_counter() - start)
-        return best
-
-    assert seconds(500) < 0.002
-    assert seconds(1_000_000) < 4.0
-
-
-def test_a_cold_process_is_ready_quickly(home):
-    """From the start of Python to the answer, with the full tables mapped."""
+def test_a_cold_process_answers_without_polars(home):
+    """With the full tables mapped; how quickly is measured in benchmarks/."""
     ask = (
         "import sys; from pathlib import Path; from oncoledger.sources import Library; from oncoledger.sources.lookup import lookup;"
         "print(lookup(Library.open(Path(sys.argv[1])), ['77301', '77290'], 19936)); assert 'polars' not in sys.modules"
     )
-    start = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", ask, str(home)], capture_output=True, text=True, check=True)
-    assert time.perf_counter() - start < 3.0
     assert "never together: 77290 is denied beside 77301" in done.stdout and "2024Q3 (ncci_ptp_practitioner_2024q3.parquet)" in done.stdout
 
 

@@ -1,0 +1,1 @@
+"""A course of radiation: from plans, sessions and documented acts to codes."""
