@@ -101,7 +101,7 @@ def parsed(line: str) -> tuple[Session, str, str]:
     family = tokens[1] if tokens[1] in ("cpt", "g") else "cpt"
     values: dict[str, object] = {}
     modalities: set[str] = set()
-    for place, token in enumerate(tokens[1:], 1):
+    for token in tokens[1:]:
         name, has_value, value = token.partition("=")
         if token in ("photon", "electron"):
             modalities.add(token)

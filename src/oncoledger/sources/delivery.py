@@ -13,8 +13,9 @@ _FILE = Path(__file__).parent / "starter" / "delivery.csv"
 
 
 class DeliveryRow(NamedTuple):
-    """kind: external, imrt, sbrt, ... level: simple, level 2, ...; empty where a kind has one. family: cpt, g, or empty for any. lowest, highest: of the band of
-    energy in whole MV, MeV or kV, both ends in it; -1 and a million where it does not matter. first, last: days on which the row holds."""
+    """kind: external, imrt, sbrt, ... level: simple, level 2, ...; empty where a kind has one. family: cpt, g, or empty for any.
+    lowest, highest: of the band of energy in whole MV, MeV or kV, both ends in it; -1 and a million where it does not matter. first, last: days on
+    which the row holds."""
 
     kind: str
     level: str

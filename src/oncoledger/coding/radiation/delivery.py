@@ -7,6 +7,7 @@ is given only where the record shows it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...model.dates import day_of
@@ -182,6 +183,10 @@ def _ldr(session: Session, family: str) -> Coded:
     return _code("ldr", session.place, session, because=f"{session.place} sources")
 
 
+def _neutron(session: Session, family: str) -> Coded:
+    return _code("neutron", "", session, because="neutrons")
+
+
 def _code(kind: str, level: str, session: Session, family: str = "", because: str = "") -> Coded:
     """The row of the table; a question where the energy decides and is not known, or no code of that day delivers this."""
     row = delivery_row(kind, level, family, session.day, session.energy)
@@ -201,7 +206,7 @@ def _law(row: DeliveryRow) -> Law:
     return Law(row.source, row.section, row.grade)
 
 
-_KINDS = {
+_KINDS: dict[str, Callable[[Session, str], Coded]] = {
     "external": _external, "sbrt": _sbrt, "srs": _srs, "robotic": _robotic, "proton": _proton, "iort": _iort, "surface": _surface, "electronic": _electronic,
-    "hdr": _hdr, "ldr": _ldr, "neutron": lambda session, family: _code("neutron", "", session, because="neutrons"),
+    "hdr": _hdr, "ldr": _ldr, "neutron": _neutron,
 }  # fmt: skip
