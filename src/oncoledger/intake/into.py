@@ -16,7 +16,7 @@ from ..model.table import Table
 from ..model.verdict import ReadError
 from .conventions import Conventions, no_conventions
 from .files import fingerprint
-from .recognise import TABLE, X12, files_of, recognise
+from .recognise import FHIR, TABLE, X12, files_of, recognise
 from .resolve import resolve
 from .said import told
 from .store import FileRow, Run, Store
@@ -102,6 +102,12 @@ def undo(store: Store, run_id: int) -> None:
         resolve(store)
 
 
+def _fhir(path: Path, sha256: str, said: Said, run: Run, is_named: bool) -> str:
+    from ..formats.fhir import read_fhir
+
+    return _add(run, path, sha256, read_fhir(path, str(path), said.system, said.zone))
+
+
 def _add(run: Run, path: Path, sha256: str, records: Records) -> str:
     run.add(str(path), sha256, path.stat().st_size, records)
     return ""
@@ -166,4 +172,4 @@ def charge_ids(charges: Table) -> list[str]:
     return names
 
 
-_READERS = {X12: _x12, TABLE: _table}
+_READERS = {FHIR: _fhir, X12: _x12, TABLE: _table}
