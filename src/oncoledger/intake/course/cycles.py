@@ -1,0 +1,110 @@
+"""Cycles of a regimen: which drugs were planned on which day, given, held, reduced or not given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ...model.times import DAY
+from .visits import Row, Rows
+
+GIVEN, HELD = frozenset(("completed", "partial", "in_progress", "stopped")), frozenset(("held", "refused", "not_given"))
+LATE_DAYS = 3
+"""Days from a planned dose to the one that was given after which it is called delayed: clinics move a day over a weekend or a holiday."""
+
+
+WHOLE_DOSE = 0.98
+"""Share of a dose from which it counts as whole: pharmacies round to vials and syringes."""
+
+
+@dataclass
+class Dose:
+    """One drug of one day. planned, given: day numbers, None where it was not. status: planned, given, reduced, held, late or not given. why: as recorded."""
+
+    drug: str
+    planned: int | None = None
+    given: int | None = None
+    status: str = "planned"
+    why: str = ""
+    ordered_dose: int | None = None
+    given_dose: int | None = None
+    unit: str = ""
+
+
+@dataclass
+class Cycle:
+    """One cycle. number: None where the record does not say. days: day of the cycle -> its drugs; 0 where the record does not say."""
+
+    number: int | None
+    days: dict[int, list[Dose]] = field(default_factory=dict)
+
+    @property
+    def doses(self) -> list[Dose]:
+        return [dose for doses in self.days.values() for dose in doses]
+
+
+def cycles_of(rows: Rows, as_of: int) -> list[Cycle]:
+    """The cycles of a regimen, from orders and administrations; a dose that nobody ordered stands with those that were given."""
+    orders = [row for row in rows.get("order", ()) if row.get("kind") == "drug" and row.get("status") not in ("cancelled", "entered_in_error", "draft")]
+    given = list(rows.get("administration", ()))
+    by_order: dict[tuple[str, str], list[Row]] = {}
+    for row in given:
+        if row.get("order_id"):
+            by_order.setdefault((str(row.get("system")), str(row["order_id"])), []).append(row)
+    found: dict[tuple[int | None, int], list[Dose]] = {}
+    answered: set[int] = set()
+    for order in sorted(orders, key=lambda row: (row.get("planned_time", row.get("ordered_time", 0)), str(row["record_id"]))):
+        mine = by_order.get((str(order.get("system")), str(order["record_id"])), [])
+        mine = mine or [row for row in given if id(row) not in answered and not row.get("order_id") and _is_of(row, order)]
+        answered.update(map(id, mine))
+        place = order.get("cycle"), int(order.get("day", 0))
+        found.setdefault(place, []).append(_dose(order, mine, as_of))
+    for row in given:
+        if id(row) not in answered:
+            place = row.get("cycle"), int(row.get("day", 0))
+            found.setdefault(place, []).append(_dose(None, [row], as_of))
+    cycles: dict[int | None, Cycle] = {}
+    for (number, day), doses in found.items():
+        cycles.setdefault(number, Cycle(number)).days.setdefault(day, []).extend(doses)
+    for cycle in cycles.values():
+        cycle.days = {day: sorted(doses, key=lambda dose: (dose.planned or dose.given or 0, dose.drug)) for day, doses in sorted(cycle.days.items())}
+    return sorted(cycles.values(), key=lambda cycle: (cycle.number is None, cycle.number or 0))
+
+
+def _is_of(row: Row, order: Row) -> bool:
+    """Was this drug given for that order? The same words for the drug, and the same cycle and day, where both say them."""
+    if str(row.get("drug", "")).lower() != str(order.get("label", "")).lower() and (not row.get("drug_code") or row.get("drug_code") != order.get("code")):
+        return False
+    said = [(row.get(name), order.get(name)) for name in ("cycle", "day")]
+    if any(a is not None and b is not None and a != b for a, b in said):
+        return False
+    if all(a is not None and b is not None for a, b in said):
+        return True
+    return "planned_time" in order and "start_time" in row and abs(int(row["start_time"]) - int(order["planned_time"])) <= LATE_DAYS * DAY
+
+
+def _dose(order: Row | None, given: list[Row], as_of: int) -> Dose:
+    source = order or given[0]
+    dose = Dose(str((order or {}).get("label") or source.get("drug") or source.get("label") or source.get("drug_code") or "drug not named"))
+    if order is not None:
+        dose.planned = int(order["planned_time"]) // DAY if "planned_time" in order else None
+        dose.ordered_dose, dose.unit = order.get("dose"), str(order.get("dose_unit", ""))
+        dose.why = str(order.get("status_reason", ""))
+    done = [row for row in given if row.get("status", "completed") in GIVEN and "start_time" in row]
+    if done:
+        dose.given = min(int(row["start_time"]) for row in done) // DAY
+        amounts = [int(row["dose"]) for row in done if "dose" in row]
+        dose.given_dose = sum(amounts) if amounts else None
+        dose.unit = dose.unit or str(done[0].get("dose_unit", ""))
+        protocol = (order or {}).get("protocol_dose") or dose.ordered_dose
+        is_less = protocol is not None and dose.given_dose is not None and dose.given_dose < WHOLE_DOSE * int(protocol)
+        asked = (order or {}).get("protocol_dose")
+        ordered_less = asked is not None and dose.ordered_dose is not None and dose.ordered_dose < WHOLE_DOSE * int(asked)
+        dose.status = "reduced" if is_less or ordered_less else "given"
+        if dose.status == "given" and dose.planned is not None and dose.given > dose.planned + LATE_DAYS:
+            dose.status = "late"
+    elif any(row.get("status") in HELD for row in given) or (order is not None and order.get("status") in ("on_hold", "stopped")):
+        dose.status = "held"
+        dose.why = next((str(row["status_reason"]) for row in given if row.get("status_reason")), dose.why)
+    elif dose.planned is not None and dose.planned < as_of:
+        dose.status = "not given"
+    return dose
