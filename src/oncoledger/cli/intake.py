@@ -54,10 +54,11 @@ def read(
     from oncoledger.intake.into import Said, take_in
     from oncoledger.intake.store import StoreError
 
-    conventions = profile_of(None, _library()).convention
+    profile = profile_of(None, _library())
+    mapped, mappings = _mappings(mapping, profile.beside("."))
     try:
         with _open(into, create=True) as store:
-            said = Said(system, mapping, _zone(zone), conventions)
+            said = Said(system, mapped, mappings, _zone(zone), profile.convention)
             taken = take_in(paths, store, said, f"intake {' '.join(map(str, paths))}", show_progress())
             for line in _told(taken, store):
                 typer.echo(line)
@@ -120,6 +121,17 @@ def _library() -> Any:
     return open_library()
 
 
+def _mappings(named: Path | None, beside: Path | None) -> tuple[Any, Any]:
+    """The mapping that is named, and all that are known."""
+    from oncoledger.formats.mapped import MappingError, read_mapping
+    from oncoledger.intake.mappings import known_mappings
+
+    try:
+        return read_mapping(named) if named else None, known_mappings(beside)
+    except MappingError as problem:
+        raise stop(str(problem)) from None
+
+
 def _zone(name: str) -> Any:
     if not name:
         return None
@@ -148,7 +160,7 @@ def _told(taken: Taken, store: Store) -> list[str]:
         for what, count in file.unused.items():
             unused[what] = unused.get(what, 0) + count
     if unused:
-        lines.append("nothing is kept of " + ", ".join(f"{count:,} {what}" for what, count in sorted(unused.items())))
+        lines.append("not kept: " + ", ".join(f"{what} {count:,}" for what, count in sorted(unused.items())))
     for why, names in taken.passed_over.items():
         lines.append(f"not read, {why}: {_count(len(names), 'file')}: {', '.join(names[:3])}{' ...' if len(names) > 3 else ''}")
     if taken.known:

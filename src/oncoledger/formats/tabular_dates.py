@@ -52,8 +52,8 @@ class Order:
 class DateReader:
     """Reads the distinct values of one column, whose dates are known to stand in some order. `notes` says what was assumed."""
 
-    def __init__(self, order: Order, serials: bool, day_first: bool = False) -> None:
-        self.order, self.day_first = order, day_first
+    def __init__(self, order: Order, serials: bool, day_first: bool = False, span: tuple[int, int] = (EARLIEST, LATEST)) -> None:
+        self.order, self.day_first, self.span = order, day_first, span
         self.serials = serials
         self.short_years = False
 
@@ -69,8 +69,8 @@ class DateReader:
             day = dt.date(year, month, date).toordinal() - _UNIX
         except ValueError:
             raise ValueError(f"a date of the calendar; {_EXPECTED}") from None
-        if not EARLIEST <= day <= LATEST:
-            raise ValueError(f"a date from {iso(EARLIEST)} to {iso(LATEST)}")
+        if not self.span[0] <= day <= self.span[1]:
+            raise ValueError(f"a date from {iso(self.span[0])} to {iso(self.span[1])}")
         return day, _clock_of(found)
 
     def _parts(self, text: str) -> tuple[str, int, int, int]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..formats.records import Records
 from ..formats.tabular_headings import NEEDED, match
@@ -21,15 +22,22 @@ from .resolve import resolve
 from .said import told
 from .store import FileRow, Run, Store
 
+if TYPE_CHECKING:
+    from ..formats.mapped import Mapping
+
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass
 class Said:
-    """What the caller says of the files. system: whose records they are, where they do not tell. mapping: a mapping profile for tables. zone: of the clinic."""
+    """What the caller says of the files. system: whose records they are, where they do not tell. mapping: for the tables that are named. zone: of the clinic.
+
+    mappings: those that are known, by which exports are recognised.
+    """
 
     system: str = ""
-    mapping: Path | None = None
+    mapping: Mapping | None = None
+    mappings: tuple[Mapping, ...] = ()
     zone: tzinfo | None = None
     conventions: Conventions = no_conventions
 
@@ -142,13 +150,16 @@ def _columnar(run: Run, path: Path, sha256: str, kind: str, items: int, lines: i
 
 
 def _table(path: Path, sha256: str, said: Said, run: Run, is_named: bool) -> str:
-    """A clinical table under the ledger's own names; else a charge table."""
-    from ..formats.mapped import is_own, read_own
+    """A clinical table under the ledger's own names; an export that a mapping knows; else a charge table."""
+    from ..formats.mapped import is_own, read_mapped, read_own
 
     known = said.conventions(str(path))
     system = said.system or known.system
     if is_own(path):
         return _add(run, path, sha256, read_own(path, str(path), system, said.zone))
+    mapping = said.mapping if said.mapping and is_named else _mapping_of(path, said)
+    if mapping:
+        return _add(run, path, sha256, read_mapped(path, mapping, str(path), system, said.zone))
     from ..formats.tabular import read_table
 
     read = read_table(path, known.day_first)
@@ -159,6 +170,17 @@ def _table(path: Path, sha256: str, said: Said, run: Run, is_named: bool) -> str
     file_id = run.file(str(path), sha256, path.stat().st_size, read.kind or TABLE, read.rows, len(read.charges), {}, read.notes, read.problems)
     run.add_table(file_id, told(read.charges, known.payer, known.setting), system or TABLE, charge_ids(read.charges))
     return ""
+
+
+def _mapping_of(path: Path, said: Said) -> Mapping | None:
+    from ..formats.mapped import recognise
+    from ..formats.tabular import read_sheet
+    from ..formats.tabular_sheet import Unreadable
+
+    try:
+        return recognise(read_sheet(path)[1].headings, (*([said.mapping] if said.mapping else []), *said.mappings))
+    except (Unreadable, OSError):
+        return None  # the reader of charge tables says what is wrong
 
 
 def charge_ids(charges: Table) -> list[str]:

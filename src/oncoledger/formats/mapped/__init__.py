@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from .own import read_own, table_named
+from .profile import Mapping, MappingError, own_mappings, read_mapping, recognise, shipped
+from .read import read_mapped
 
-__all__ = ["read_own", "table_named"]
+__all__ = ["Mapping", "MappingError", "is_own", "own_mappings", "read_mapped", "read_mapping", "read_own", "recognise", "shipped", "table_named"]
 
 
 def is_own(path: Path) -> bool:
