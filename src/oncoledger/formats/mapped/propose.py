@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from ...model.schema import TABLES
 from ..tabular_columns import trimmed
 from ..tabular_headings import ALSO_CALLED
 from ..tabular_sheet import Sheet
@@ -20,7 +21,7 @@ LOOKED_AT = 200
 SYNONYMS = {
     "charge": ALSO_CALLED,
     "schedule": {
-        "patient_id": "mrn patient_id patient_mrn ida pt_id",
+        "patient_id": "mrn patient_id patient_mrn ida pt_id pt_mrn medical_record_number patient_number",
         "start_time": "start scheduled_start appt_dttm app_dttm appointment_date_time appt_date appointment_date start_time",
         "end_time": "end scheduled_end end_time", "label": "activity visit_type visit_reason appointment_type",
         "status": "status appt_status appointment_status sched_status",
@@ -28,7 +29,8 @@ SYNONYMS = {
         "course_id": "course",
     },
     "fraction": {
-        "patient_id": "mrn patient_id patient_mrn ida pt_id", "start_time": "treatment_date tx_date tx_dttm treatment_start date start_time",
+        "patient_id": "mrn patient_id patient_mrn ida pt_id pt_mrn medical_record_number patient_number",
+        "start_time": "treatment_date tx_date tx_dttm treatment_start date start_time",
         "end_time": "treatment_end end_dttm",
         "fraction_number": "fraction fx fraction_number fx_number", "fractions_planned": "planned_fractions rx_fractions",
         "dose": "dose delivered_dose dose_actual",
@@ -37,7 +39,8 @@ SYNONYMS = {
         "technique": "technique", "energy": "energy", "meterset_delivered": "mu actual_mu delivered_mu", "operator": "therapist operator",
     },
     "administration": {
-        "patient_id": "mrn patient_id patient_mrn pt_id", "drug": "drug medication med medication_name", "ndc": "ndc ndc_code",
+        "patient_id": "mrn patient_id patient_mrn pt_id pt_mrn medical_record_number patient_number", "drug": "drug medication med medication_name",
+        "ndc": "ndc ndc_code",
         "dose": "dose administered_dose given_dose",
         "dose_unit": "dose_unit dose_uom unit uom", "route": "route", "start_time": "start start_time taken_time admin_start administration_time",
         "end_time": "stop stop_time end_time",
@@ -144,6 +147,8 @@ def as_toml(proposal: Proposal, name: str, system: str = "") -> str:
     ]  # fmt: skip
     for column, headings in columns.items():
         lines.append(f"{column} = {_quoted(headings[0]) if len(headings) == 1 else '[' + ', '.join(map(_quoted, headings)) + ']'}")
+    needed = [column.name for column in TABLES[proposal.table].columns if column.required and column.name not in ("record_id", *columns)]
+    lines += [f"# {column} is needed: which column has it?" for column in needed]
     lines += [f"# {guess.column} = {_quoted(guess.heading)}   # {guess.sure} of 100: {guess.why}" for guess in said if guess.sure < SURE]
     lines += [f"# left out: {guess.heading}" for guess in proposal.guesses if not guess.column and guess.heading]
     return "\n".join(lines) + "\n"
