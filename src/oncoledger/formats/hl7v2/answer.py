@@ -64,11 +64,13 @@ def acknowledge(message: bytes, code: str, why: str = "", when: dt.datetime | No
     now = (when or dt.datetime.now()).strftime("%Y%m%d%H%M%S")
     version = head.raw(12) or "2.5"
     event = head.text(9, 2)
-    kind = "ACK" + (f"{marks.component}{_safe(event, marks)}" if event and marks.component else "")
+    kind = ["ACK"] + ([_safe(event, marks)] if event and marks.component else [])
+    if len(kind) == 2 and version not in ("2.1", "2.2", "2.3"):
+        kind.append("ACK")
     signs = f"{marks.component}{marks.repetition}{marks.escape}{marks.part}{marks.truncation}"
     control = f"A{hashlib.sha256(data + code.encode()).hexdigest()[:19]}"
     turned = [head.raw(5), head.raw(6), head.raw(3), head.raw(4)]
-    fields = ["MSH", signs, *turned, now, "", kind, control, head.raw(11) or "P", version, "", "", "", "", "", head.raw(18)]
+    fields = ["MSH", signs, *turned, now, "", marks.component.join(kind), control, head.raw(11) or "P", version, "", "", "", "", "", head.raw(18)]
     text = _safe(why[:200], marks)
     newer = head.text(12) not in ("2.1", "2.2", "2.3", "2.3.1", "2.4")
     told = ["MSA", code, head.raw(10)] + ([text] if text and not newer else [])

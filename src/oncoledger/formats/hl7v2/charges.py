@@ -27,11 +27,12 @@ class Charge:
     notes: list[Segment] = field(default_factory=list)
 
 
-def charge(message: Message, item: Charge, common: list[Segment]) -> None:
-    """FT1: one charge line, named by its transaction id (FT1-2), else by message and segment. `common`: diagnoses of the whole message (P03).
+def charge(message: Message, item: Charge, common: tuple[str, int]) -> None:
+    """FT1: one charge line, named by its transaction id (FT1-2), else by message and segment. `common`: what `diagnoses_beside`
+    says of the whole message (P03).
 
-    A credit (FT1-6 CR or CD) has three forms, and the source says which. It names another transaction as the one it refers to (FT1-31): a row of its own
-    with negative units and amount. It has the transaction id of the charge: a later version of that row which takes it back, so that a charge, its credit
+    A credit (FT1-6 CR or CD) has three forms, and the source says which. It refers to another transaction (FT1-31): a row of its own with
+    negative units and amount. It has the transaction id of the charge: a later version of that row which takes it back, so that a charge, its credit
     and a new charge under one id come to the last one. It names nothing: a negative row under the message's name. A charge with negative numbers stays
     one. Payments, adjustments and co-payments are no charges and are counted.
     """
@@ -54,7 +55,7 @@ def charge(message: Message, item: Charge, common: list[Segment]) -> None:
             row.values.pop("charge_amount", None)
             message.complain(ft1, f"FT1-{place}", "another currency", "US dollars; the amount is left out")
             break
-    row.put("diagnoses", _diagnoses(message, ft1, item.diagnoses or common))
+    row.put("diagnoses", _diagnoses(message, ft1, diagnoses_beside(item.diagnoses) if item.diagnoses else common))
     row.put("payer_id", ft1.text(14))
     row.put("provider_id", message.provider(ft1, 20))
     row.put("ndc", ft1.text(29))
@@ -64,14 +65,19 @@ def charge(message: Message, item: Charge, common: list[Segment]) -> None:
     row.put("note", " ".join(filter(None, (note.text(3) for note in item.notes))))
     for note in item.notes:
         note.is_kept = True
-    own, other = entity(ft1, 2), entity(ft1, 31)
-    takes_back = kind in _CREDITS and bool(own) and other in ("", own)
+    own = entity(ft1, 2)
+    takes_back = kind in _CREDITS and bool(own) and ft1.text(31) in ("", own, ft1.text(1), ft1.text(2))
     if kind in _CREDITS and not takes_back:
         row.values.setdefault("units", 1000)
         for column in _MONEY:
             if column in row.values:
                 row.values[column] = -abs(int(row.values[column]))
     row.add(own or message.own_name(ft1), is_retracted=takes_back, is_apart=True)
+
+
+def diagnoses_beside(segments: list[Segment]) -> tuple[str, int]:
+    """The ICD codes of DG1 segments, separated by blanks, and how many codes are of other systems."""
+    return _icd([(dg1.text(3), diagnosis_system(dg1)) for dg1 in segments])
 
 
 def _code(row: Row, message: Message, ft1: Segment) -> None:
@@ -110,17 +116,17 @@ def _extended(row: Row, ft1: Segment, units: int | None) -> None:
         row.values["charge_amount"] = amount
 
 
-def _diagnoses(message: Message, ft1: Segment, segments: list[Segment]) -> str:
+def _diagnoses(message: Message, ft1: Segment, beside: tuple[str, int]) -> str:
     """FT1-19, else the diagnoses beside it. Codes of other systems than the ICD's are counted and left out."""
     marks = ft1.marks
     sent = [(marks.piece(piece), code_system(marks.piece(piece, 3))) for piece in ft1.pieces(19)]
-    if not any(code for code, _ in sent):
-        sent = [(dg1.text(3), diagnosis_system(dg1)) for dg1 in segments]
-    codes = []
-    for code, system in sent:
-        if code and (system in ("icd10cm", "icd9cm", "") or (system == "local" and code[0].isalpha())) and " " not in code:
-            codes.append(code)
-        elif code:
-            message.count("diagnosis of a charge in another code system")
-    return " ".join(dict.fromkeys(codes))
+    codes, others = _icd(sent) if any(code for code, _ in sent) else beside
+    if others:
+        message.records.unused["diagnosis of a charge in another code system"] += others
+    return codes
 
+
+def _icd(sent: list[tuple[str, str]]) -> tuple[str, int]:
+    """Codes of the ICD, separated by blanks, and how many others there are. A code of a local system counts where it begins with a letter."""
+    codes = [code for code, system in sent if code and " " not in code and (system in ("icd10cm", "icd9cm", "") or (system == "local" and code[0].isalpha()))]
+    return " ".join(dict.fromkeys(codes)), sum(bool(code) for code, _ in sent) - len(codes)

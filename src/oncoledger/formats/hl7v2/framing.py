@@ -47,7 +47,7 @@ def _cuts(file: BinaryIO) -> Iterator[Cut]:
     number = before = in_batch = batches = stray = size = 0
     lines: list[bytes] = []
     for line in _lines(file):
-        head = line[:3] if _HEAD.match(line) else b""
+        head = line[:3] if line.startswith(b"MSH") or _HEAD.match(line) else b""  # a damaged header begins a message too: what follows is not the last one's
         if head in (b"MSH", b"BTS", b"FTS", b"FHS") and lines:
             yield Cut(number, before, b"\r".join(lines))
             before += len(lines)
@@ -65,7 +65,7 @@ def _cuts(file: BinaryIO) -> Iterator[Cut]:
             lines.append(line)
             size += len(line)
         elif head == b"":
-            stray += 1
+            stray += line is not _TOO_LONG
         if size > LONGEST or line is _TOO_LONG:
             number += not lines
             yield Cut(number, before, b"", ("a message without end", f"at most {LONGEST >> 20} MB"))

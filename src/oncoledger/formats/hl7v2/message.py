@@ -41,8 +41,9 @@ class Message:
     stay_id: str = ""
     account_id: str = ""
     has_orphans: bool = False
-    taken: dict[tuple[str, str], list[dict[str, Value]]] = field(default_factory=dict)
+    taken: dict[tuple[str, str], set[tuple[tuple[str, Value], ...]]] = field(default_factory=dict)
     providers: set[str] = field(default_factory=set)
+    evn: Segment | None = None
     hash_: str = ""
 
     @property
@@ -192,10 +193,10 @@ class Row:
         if self.cleared:
             values["cleared"] = " ".join(dict.fromkeys(self.cleared))
         self.segment.is_kept = True
-        before = message.taken.setdefault((self.table, name), [])
-        if values in before:
+        before, said = message.taken.setdefault((self.table, name), set()), tuple(values.items())
+        if said in before:
             return name
-        before.append(values.copy())
+        before.add(said)
         if is_apart and len(before) > 1:
             name = f"{name}#{len(before)}"
         values["record_id"] = name

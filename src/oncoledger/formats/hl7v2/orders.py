@@ -202,6 +202,7 @@ def _coded(row: Row, segment: Segment, place: int, code: str, label: str) -> Non
 
 def _routed(row: Row, routes: list[Segment], *, with_sites: bool) -> None:
     """RXR: the route as one of ours where it is, else as sent; a push into a vein is IVP. RXR-2 is the line or site."""
+    sites: dict[str, bool] = {}
     for rxr in routes:
         route, method = rxr.text(1).upper(), rxr.text(4).upper().replace(" ", "")
         route = ROUTES.get(route.replace(" ", ""), route)
@@ -210,8 +211,8 @@ def _routed(row: Row, routes: list[Segment], *, with_sites: bool) -> None:
         if "route" not in row.values:
             row.put("route", route or rxr.text(1, 2), rxr)
         if with_sites and (site := rxr.text(2, 2) or rxr.text(2)):
-            known = str(row.values.get("access_site", ""))
-            row.put("access_site", f"{known}|{site}" if known and site not in known.split("|") else known or site, rxr)
+            sites[site] = rxr.is_kept = True
+    row.put("access_site", "|".join(sites))
 
 
 def _codes(segment: Segment, place: int) -> str:

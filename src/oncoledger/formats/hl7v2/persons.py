@@ -38,6 +38,8 @@ def person(message: Message, pid: Segment) -> None:
     _address(row, pid)
     phones = [telephone(pid.marks, piece) for place in (13, 14, 40) for piece in pid.pieces(place)]
     row.put("phone", " ".join(dict.fromkeys(number for number in phones if number)))
+    if pid.is_deleted(13):
+        row.cleared.append("phone")
     if pid.text(30).upper() != "N":
         row.day("death_date", 29)
     row.add(message.patient_id, is_retracted=is_deleted)

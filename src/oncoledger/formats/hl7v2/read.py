@@ -9,7 +9,7 @@ from pathlib import Path
 from ...model.verdict import ReadError
 from ..records import Records
 from ..x12.problems import LISTED_AT_MOST
-from .charges import Charge, charge
+from .charges import Charge, charge, diagnoses_beside
 from .charset import declared_charset, decoded
 from .documents import document
 from .framing import cuts
@@ -75,9 +75,10 @@ def _read(data: bytes, name: str, number: int, before: int, system: str, zone: d
     message.type, message.event = header.text(9).upper(), header.text(9, 2).upper()
     if wrong:
         message.complain(header, "MSH-18", "a character set that does not fit the bytes" if header.raw(18) else "bytes beyond ASCII", wrong)
+    message.evn = next((segment for segment in segments if segment.name == "EVN"), None)
     message.version_time = message.time(header, 7)
-    if message.version_time is None and (recorded := next((segment for segment in segments if segment.name == "EVN"), None)):
-        message.version_time = message.time(recorded, 2)
+    if message.version_time is None and message.evn:
+        message.version_time = message.time(message.evn, 2)
     _walk(message)
     _close(message)
     return message.records
@@ -88,7 +89,7 @@ def _walk(message: Message) -> None:
     group: Group | None = None
     charges: list[Charge] = []
     common: list[Segment] = []
-    schedules: list[Segment] = []
+    schedule: Segment | None = None
     note_of: Charge | None = None
     obr: Segment | None = None
     for segment in message.segments:
@@ -115,7 +116,7 @@ def _walk(message: Message) -> None:
         elif name == "PR1":
             procedure(message, segment)
         elif name == "SCH":
-            schedules.append(segment)
+            schedule = schedule or segment  # one message is about one appointment
         elif name == "TXA":
             document(message, segment, obr)
         elif name == "FT1":
@@ -130,12 +131,9 @@ def _walk(message: Message) -> None:
     if group:
         hand_over(message, group)
     _charge_all(message, charges, common)
-    for segment in schedules:
-        if message.patients:
-            message.patient_id = message.patients[0]
-        else:
-            message.has_orphans = True
-        appointment(message, segment)
+    if schedule:
+        message.patient_id = message.patients[0] if message.patients else ""
+        appointment(message, schedule)
     linked(message)
 
 
@@ -163,8 +161,9 @@ def _collect(group: Group, segment: Segment) -> None:
 
 
 def _charge_all(message: Message, charges: list[Charge], common: list[Segment]) -> None:
+    shared = diagnoses_beside(common)
     for item in charges:
-        charge(message, item, common)
+        charge(message, item, shared)
 
 
 def _close(message: Message) -> None:

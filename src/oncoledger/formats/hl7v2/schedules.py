@@ -17,6 +17,7 @@ def appointment(message: Message, sch: Segment) -> None:
     (S17), or a cancelled one that no longer says when it was, is taken back.
     """
     if not message.patient_id:
+        message.has_orphans = True
         return
     parts: dict[str, list[Segment]] = {}
     for segment in message.segments:

@@ -30,7 +30,7 @@ def stay(message: Message, pv1: Segment) -> None:
     row.put("site_id", pv1.text(3, 4) or pv1.text(3))
     row.put("provider_id", message.provider(pv1, 7))
     row.put("account_id", message.account_id)
-    evn = next((segment for segment in message.segments if segment.name == "EVN"), None)
+    evn = message.evn
     if evn and message.event == "A03" and "end_time" not in row.values:
         row.time("end_time", 6, segment=evn)
     elif evn and message.event in ("A01", "A04") and "start_time" not in row.values:
@@ -41,7 +41,8 @@ def stay(message: Message, pv1: Segment) -> None:
         row.put("reason", following.text(3, 2) or following.text(3), following)
         if message.event in ("A05", "A14") and "start_time" not in row.values:
             row.time("start_time", 8, segment=following)
-    row.add(name or message.own_name(pv1), is_retracted=message.event in _TAKES_BACK)
+    if name or message.event in STAY_EVENTS or "start_time" in row.values:  # else the empty PV1 that a message about a person must have
+        row.add(name or message.own_name(pv1), is_retracted=message.event in _TAKES_BACK)
 
 
 def coverage(message: Message, in1: Segment) -> None:
@@ -118,9 +119,7 @@ def procedure(message: Message, pr1: Segment) -> None:
 
 def _next(message: Message, segment: Segment, name: str) -> Segment | None:
     """The segment of a name that follows at once, or after participants and roles."""
-    for following in message.segments[segment.number :]:
-        if following.name == name:
-            return following
-        if following.name not in ("PRT", "ROL", "ARV", "NTE"):
-            return None
-    return None
+    place = segment.number  # counted from 1: the place of the next one
+    while place < len(message.segments) and message.segments[place].name in ("PRT", "ROL", "ARV", "NTE"):
+        place += 1
+    return message.segments[place] if place < len(message.segments) and message.segments[place].name == name else None
