@@ -58,6 +58,16 @@ def test_a_resent_message_gives_the_same_names():
     assert once == again
 
 
+def test_bytes_that_are_not_one_message():
+    assert [problem.found for problem in read_message(message("siu_s12_fraction.hl7") * 2, "x").problems] == ["2 messages"]
+    assert [problem.found for problem in read_message(b"PID|||1", "x").problems] == ["bytes without MSH"]
+
+
+def test_half_a_person_never_stands_before_a_registration():
+    assert "version_time" not in read_message(message("siu_s12_fraction.hl7"), "x").of("patient")[0]
+    assert "version_time" in read_message(message("adt_a08_clears.hl7"), "x").of("patient")[0]
+
+
 def test_finished():
     day = finished(read_message(message("ras_o17_chemo_day.hl7"), "x").records)
     assert [(done.table, done.record_id.split("^")[0], done.is_whole) for done in day] == [

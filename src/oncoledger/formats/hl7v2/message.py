@@ -201,8 +201,8 @@ class Row:
             name = f"{name}#{len(before)}"
         values["record_id"] = name
         values["system"] = message.system
-        if message.version_time is not None:
-            values["version_time"] = message.version_time
+        if message.version_time is not None and (self.table != "patient" or message.type in ("ADT", "BAR")):
+            values["version_time"] = message.version_time  # a PID elsewhere says who it is, often in part, and is no new version of the registration
         values["source_file"] = message.file
         values["source_place"] = f"message {message.number} segment {self.segment.number} {self.segment.name}"
         if self.table == "charge":

@@ -56,11 +56,17 @@ def stream_hl7(source: Path | bytes, name: str, system: str = "", zone: dt.tzinf
 
 
 def read_message(data: bytes, name: str, place: int = 1, system: str = "", zone: dt.tzinfo | None = None) -> Records:
-    """The records of one message, as the listener receives it. place: its number in the journal, which stands in every `source_place`."""
-    for cut in cuts(data):
-        if not cut.problem[0]:
-            return _read(cut.message, name, place, 0, system, zone)
-    return Records(KIND, problems=[ReadError(name, f"message {place}", "bytes without MSH", "an HL7 v2 message")], items=1)
+    """The records of one message, as the listener receives it. place: its number in the journal, which stands in every `source_place`.
+
+    Of bytes that hold several messages the first is read, and it is an error.
+    """
+    messages = [cut.message for cut in cuts(data) if not cut.problem[0]]
+    if not messages:
+        return Records(KIND, problems=[ReadError(name, f"message {place}", "bytes without MSH", "an HL7 v2 message")], items=1)
+    records = _read(messages[0], name, place, 0, system, zone)
+    if len(messages) > 1:
+        records.problems.append(ReadError(name, f"message {place}", f"{len(messages)} messages", "one; the others are not read"))
+    return records
 
 
 def _read(data: bytes, name: str, number: int, before: int, system: str, zone: dt.tzinfo | None) -> Records:

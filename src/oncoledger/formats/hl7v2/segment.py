@@ -29,15 +29,24 @@ class Marks:
 
     def piece(self, raw: str, component: int = 1, part: int = 1) -> str:
         """One component, or a part of it, of one repetition, as plain text; empty where there is none."""
-        if self.component:
-            if component > 1 or self.component in raw:
-                split = raw.split(self.component, component)
-                raw = split[component - 1] if component <= len(split) else ""
+        mark = self.component
+        if mark and mark in raw:
+            split = raw.split(mark, component)
+            if component > len(split):
+                return ""
+            raw = split[component - 1]
         elif component > 1:
             return ""
-        if self.part and (part > 1 or self.part in raw):
-            split = raw.split(self.part, part)
-            raw = split[part - 1] if part <= len(split) else ""
+        if not raw:
+            return ""
+        mark = self.part
+        if mark and mark in raw:
+            split = raw.split(mark, part)
+            if part > len(split):
+                return ""
+            raw = split[part - 1]
+        elif part > 1:
+            return ""
         return self.plain(raw)
 
     def plain(self, raw: str) -> str:
@@ -50,7 +59,8 @@ class Marks:
             raw = raw[:-1]
         if not raw.isprintable():
             raw = " ".join("".join(letter if letter.isprintable() else " " for letter in raw).split())
-        return raw.strip()
+        raw = raw.strip()
+        return "" if raw == NULL else raw
 
     def _meant(self, found: re.Match[str]) -> str:
         """What one escape sequence stands for; one that we do not know stays as it is."""
@@ -100,9 +110,10 @@ class Segment:
         raw = self.fields[place] if place < len(self.fields) else ""
         if not raw:
             return ""
-        if self.marks.repetition and self.marks.repetition in raw:
-            raw = raw.split(self.marks.repetition, 1)[0]
-        return self.marks.piece(raw, component, part)
+        marks = self.marks
+        if marks.repetition and marks.repetition in raw:
+            raw = raw.split(marks.repetition, 1)[0]
+        return marks.piece(raw, component, part)
 
     def pieces(self, place: int) -> list[str]:
         """The repetitions of a field, as sent."""
