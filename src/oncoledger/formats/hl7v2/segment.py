@@ -29,25 +29,8 @@ class Marks:
 
     def piece(self, raw: str, component: int = 1, part: int = 1) -> str:
         """One component, or a part of it, of one repetition, as plain text; empty where there is none."""
-        mark = self.component
-        if mark and mark in raw:
-            split = raw.split(mark, component)
-            if component > len(split):
-                return ""
-            raw = split[component - 1]
-        elif component > 1:
-            return ""
-        if not raw:
-            return ""
-        mark = self.part
-        if mark and mark in raw:
-            split = raw.split(mark, part)
-            if part > len(split):
-                return ""
-            raw = split[part - 1]
-        elif part > 1:
-            return ""
-        return self.plain(raw)
+        raw = _nth(raw, self.component, component)
+        return self.plain(_nth(raw, self.part, part)) if raw else ""
 
     def plain(self, raw: str) -> str:
         """Text without escape sequences, control characters, blanks around it and the mark of truncation."""
@@ -153,6 +136,14 @@ def is_segment(line: str, mark: str) -> bool:
     """Whether a line begins a segment: three capital letters or digits, the first a letter, and the separator or nothing behind."""
     name = line[:3]
     return len(name) == 3 and name.isascii() and name.isalnum() and name == name.upper() and name[0].isalpha() and (line[3:4] == mark or not line[3:].strip())
+
+
+def _nth(raw: str, mark: str, place: int) -> str:
+    """The part at a place, counted from 1, of what a mark divides."""
+    if mark and mark in raw:
+        split = raw.split(mark, place)
+        return split[place - 1] if place <= len(split) else ""
+    return raw if place == 1 else ""
 
 
 _PATTERNS: dict[str, re.Pattern[str]] = {}
