@@ -101,14 +101,14 @@ HUGE = {
     "many repetitions": b"MSH|^~\\&|A\rPID|||" + b"1^^^H^MR~" * 20_000,
     "many components": b"MSH|^~\\&|A\rPID|||1||" + b"^" * 2_000_000,
     "many escape signs": b"MSH|^~\\&|A\rPID|||1||" + b"\\F" * 500_000,
-    "many results": b"MSH|^~\\&|A|||||||ORU^R01\rPID|||1\rOBR|1|P\r" + b"OBX|1|NM|718-7^Hb^LN||1.5\r" * 8_000,
-    "many different results of one name": b"MSH|^~\\&|A|||||||ORU^R01\rPID|||1\rOBR|1|P\r" + b"".join(b"OBX|1|NM|718-7^Hb^LN||%d\r" % number for number in range(8_000)),
-    "many persons": b"MSH|^~\\&|A|||||||ADT^A08\r" + b"".join(b"PID|||%d\r" % number for number in range(8_000)),
+    "many results": b"MSH|^~\\&|A||||||ORU^R01\rPID|||1\rOBR|1|P\r" + b"OBX|1|NM|718-7^Hb^LN||1.5\r" * 8_000,
+    "many different results of one name": b"MSH|^~\\&|A||||||ORU^R01\rPID|||1\rOBR|1|P\r" + b"".join(b"OBX|1|NM|718-7^Hb^LN||%d\r" % number for number in range(8_000)),
+    "many persons": b"MSH|^~\\&|A||||||ADT^A08\r" + b"".join(b"PID|||%d\r" % number for number in range(8_000)),
     "many lines that are no segments": b"MSH|^~\\&|A\rPID|||1\r" + b"x\r" * 200_000,
-    "many routes": b"MSH|^~\\&|A|||||||RAS^O17\rPID|||1\rORC|RE|1\rRXA|0|1|20260101\r" + b"".join(b"RXR|IV|S%d\r" % number for number in range(5_000)),
-    "many diagnoses of many charges": b"MSH|^~\\&|A|||||||DFT^P03\rPID|||1\r" + b"FT1|1|||20260101||CG|77412\r" * 5_000 + b"DG1|1||C61^^I10\r" * 5_000,
-    "many stays": b"MSH|^~\\&|A|||||||ADT^A01\rPID|||1\r" + b"PV1||I\rPRT|1\r" * 10_000,
-    "many appointments": b"MSH|^~\\&|A|||||||SIU^S12\rPID|||1\r" + b"SCH||1\rAIS|1\r" * 10_000,
+    "many routes": b"MSH|^~\\&|A||||||RAS^O17\rPID|||1\rORC|RE|1\rRXA|0|1|20260101\r" + b"".join(b"RXR|IV|S%d\r" % number for number in range(5_000)),
+    "many diagnoses of many charges": b"MSH|^~\\&|A||||||DFT^P03\rPID|||1\r" + b"FT1|1|||20260101||CG|77412\r" * 5_000 + b"DG1|1||C61^^I10\r" * 5_000,
+    "many stays": b"MSH|^~\\&|A||||||ADT^A01\rPID|||1\r" + b"PV1||I\rPRT|1\r" * 10_000,
+    "many appointments": b"MSH|^~\\&|A||||||SIU^S12\rPID|||1\r" + b"SCH||1\rAIS|1\r" * 10_000,
 }  # fmt: skip
 
 

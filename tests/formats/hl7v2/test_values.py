@@ -101,7 +101,7 @@ def test_a_person_without_a_number_is_said_and_not_joined():
 
 
 def test_rows_of_no_person_are_lost_and_said():
-    records = read_hl7(b"MSH|^~\\&|A|||||||ORU^R01\rOBX|1|NM|718-7^Hb^LN||11", "x")
+    records = read_hl7(b"MSH|^~\\&|A||||||ORU^R01\rOBX|1|NM|718-7^Hb^LN||11", "x")
     assert not records.records and [problem.element for problem in records.problems] == ["PID"]
 
 
