@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..fhir.words import KIND_OF_OBSERVATION
 from .documents import is_note, report
 from .message import Message, Row
 from .segment import Segment
 from .stays import diagnosis_system
 from .values import entity, number, short, whole
-from .words import ADMINISTRATION_STATUSES, OBSERVATION_KINDS, ORDER_TYPES, RESULT_STATUSES, ROUTES, SECTIONS, code_system, order_status
+from .words import ADMINISTRATION_STATUSES, ORDER_TYPES, RESULT_STATUSES, ROUTES, SECTIONS, code_system, order_status
 
 _SHARED = frozenset({"kind", "status", "status_reason", "route", "planned_time", "ordered_time", "provider_id", "diagnoses"})
 """What the parts of a compound have from their order."""
@@ -88,7 +89,7 @@ def observation(message: Message, group: Group, obx: Segment) -> None:
         return
     system = code_system(obx.text(3, 3))
     row.put("code_system", system if system in ("loinc", "snomed") else "other" if system else "")
-    row.put("kind", OBSERVATION_KINDS.get(code))
+    row.put("kind", KIND_OF_OBSERVATION.get(code))
     _value(row, obx)
     row.text("unit", 6)
     if obx.raw(14) or not group.obr:

@@ -67,12 +67,6 @@ RESULT_STATUSES = {
     "C": "corrected", "X": "cancelled", "D": "entered_in_error", "W": "entered_in_error",
 }  # fmt: skip
 
-OBSERVATION_KINDS = {
-    "29463-7": "weight", "3141-9": "weight", "8302-2": "height", "3137-7": "height", "3140-1": "bsa", "8277-6": "bsa", "718-7": "haemoglobin",
-    "30313-1": "haemoglobin",
-    "2160-0": "creatinine", "751-8": "anc", "753-4": "anc", "777-3": "platelets", "26515-7": "platelets", "89247-1": "ecog", "89243-0": "karnofsky",
-}  # fmt: skip
-
 ADMINISTRATION_STATUSES = {"CP": "completed", "PA": "partial", "RE": "refused", "NA": "not_given"}
 ROUTES = {
     "SQ": "SC", "SUBCUT": "SC", "SUBQ": "SC", "SUBCUTANEOUS": "SC",
