@@ -22,6 +22,7 @@ import numpy as np
 from benchmarks.claims import big_837
 from benchmarks.generate import charges
 from benchmarks.growth import SIZES, growth, say
+from benchmarks.messages import messages
 from oncoledger.audit.judge import judge
 from oncoledger.engine.encode import Options, Run, Span, encode
 from oncoledger.formats.x12 import read_837, stream_837
@@ -192,6 +193,7 @@ def main() -> None:
         cold_start(home)
         growth(SIZES[:-1] if chosen.no_large else SIZES, home)
     readers(chosen.megabytes)
+    messages(20 if chosen.quick else 200)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ SOURCE = (
     ColumnSpec("system", "text", "the record system that says so: `ARIA`, `EPIC`, a sending application, an institution"),
     ColumnSpec("version_time", "time", "when the system wrote this version; of two rows with one record_id the later stands"),
     ColumnSpec("is_retracted", "flag", "1 where this version takes the record back: deleted, entered in error, cancelled message"),
+    ColumnSpec("cleared", "text", "columns that this version empties, separated by blanks: HL7 v2 tells a deleted field (`""`) from one that is merely not told"),
     ColumnSpec("source_file", "text", "the file, or the listener's journal"),
     ColumnSpec("source_place", "text", "where in it: `message 3 PID`, `entry 12 Procedure/x`, `row 17`, `(300A,0070)[2]`"),
 )

@@ -44,7 +44,7 @@ SIDE = {"7771000": "left", "24028007": "right", "51440002": "bilateral", "399488
 
 KIND_OF_OBSERVATION = {
     "29463-7": "weight", "3141-9": "weight", "8302-2": "height", "8277-6": "bsa", "3140-1": "bsa", "718-7": "haemoglobin", "20570-8": "haematocrit",
-    "4544-3": "haematocrit",
+    "4544-3": "haematocrit", "3137-7": "height", "30313-1": "haemoglobin", "753-4": "anc",
     "2160-0": "creatinine", "26499-4": "anc", "751-8": "anc", "777-3": "platelets", "26515-7": "platelets", "26464-8": "wbc", "6690-2": "wbc",
     "89247-1": "ecog",
     "89243-0": "karnofsky", "97509-4": "disease_status", "21908-9": "stage", "21902-2": "stage", "399537006": "stage", "399588009": "stage",
