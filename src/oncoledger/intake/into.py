@@ -17,7 +17,7 @@ from ..model.table import Table
 from ..model.verdict import ReadError
 from .conventions import Conventions, no_conventions
 from .files import fingerprint
-from .recognise import FHIR, TABLE, X12, files_of, recognise
+from .recognise import FHIR, HL7, TABLE, X12, files_of, recognise
 from .resolve import resolve
 from .said import told
 from .store import FileRow, Run, Store
@@ -116,6 +116,12 @@ def _fhir(path: Path, sha256: str, said: Said, run: Run, is_named: bool) -> str:
     return _add(run, path, sha256, read_fhir(path, str(path), said.system, said.zone))
 
 
+def _hl7(path: Path, sha256: str, said: Said, run: Run, is_named: bool) -> str:
+    from ..formats.hl7v2 import read_hl7
+
+    return _add(run, path, sha256, read_hl7(path, str(path), said.system, said.zone))
+
+
 def _add(run: Run, path: Path, sha256: str, records: Records) -> str:
     run.add(str(path), sha256, path.stat().st_size, records)
     return ""
@@ -194,4 +200,4 @@ def charge_ids(charges: Table) -> list[str]:
     return names
 
 
-_READERS = {FHIR: _fhir, X12: _x12, TABLE: _table}
+_READERS = {FHIR: _fhir, HL7: _hl7, X12: _x12, TABLE: _table}
