@@ -1,0 +1,5 @@
+"""Persons and courses across record systems: joined by what was decided, stated, numbered or weighs enough; what is doubtful is listed."""
+
+from .persons import Conflict, Doubt, Join, Persons, resolve_persons
+
+__all__ = ["Conflict", "Doubt", "Join", "Persons", "resolve_persons"]

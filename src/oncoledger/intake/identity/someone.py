@@ -1,0 +1,147 @@
+"""One person as one system describes them, made ready to be compared: names cut, numbers and streets written one way, placeholders taken out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from ...model.dates import date_of, day_of
+from ...model.times import day_of_time
+from .names import Name, name_of
+
+Row = Mapping[str, Any]
+Key = tuple[str, str]
+"""System and patient_id: how a record of a person is named everywhere in this package."""
+
+FIRST_BIRTH = day_of("1905-01-02")
+"""Birth dates before stand for an unknown one: 1900-01-01, 1901-01-01."""
+
+PERSONAL = {"MR": "", "PI": "", "PT": "", "PE": "", "MC": "Medicare", "MA": "Medicaid", "DL": "", "PPN": "", "NI": "", "": ""}
+"""Kinds of numbers that are one person's own (HL7 table 0203), with the authority where the kind says it. A family shares a member id, and a stay an account."""
+
+_TIMES, _DAYS = ("performed_time", "start_time", "planned_time", "observed_time"), ("service_date", "plan_date", "from_date")
+_STREET = {"st": "street", "str": "street", "ave": "avenue", "av": "avenue", "rd": "road", "ln": "lane", "dr": "drive", "ct": "court", "blvd": "boulevard", "pl": "place",
+           "hwy": "highway", "pkwy": "parkway", "ter": "terrace", "cir": "circle", "n": "north", "s": "south", "e": "east", "w": "west", "mt": "mount", "ft": "fort"}  # fmt: skip
+_FLAT = re.compile(r"(?:\b(?:apt|unit|suite|ste|apartment)\b|#).*")
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """born: day, None where unknown. house, street: number and street, plain. numbers: (authority, value) of numbers that are one person's own.
+
+    loose: such numbers without an authority. visits: a bit for each day with a service, counted from one day for all. row: the patient row.
+    """
+
+    key: Key
+    name: Name
+    born: int | None
+    sex: str
+    house: str
+    street: str
+    zip: str
+    phones: frozenset[str]
+    ssn: str
+    members: frozenset[str]
+    numbers: frozenset[tuple[str, str]]
+    loose: frozenset[str]
+    visits: int
+    row: Row
+
+
+def everyone(patients: Iterable[Row], identifiers: Iterable[Row], services: Iterable[Row], same_authority: Mapping[str, str], own_number: Mapping[str, str]) -> list[Someone]:
+    """Everybody that any row names, sorted by key. same_authority: a crosswalk's authorities -> the name for both. own_number: system -> the authority of
+    its patient_id, where a crosswalk says so."""
+    rows: dict[Key, Row] = {}
+    for row in patients:
+        if not row.get("is_retracted"):
+            key = (row["system"], row["record_id"])
+            rows[key] = max(rows.get(key, row), row, key=_version)
+    numbers: dict[Key, list[Row]] = {key: [] for key in rows}
+    for row in identifiers:
+        if not row.get("is_retracted"):
+            numbers.setdefault((row["system"], row["patient_id"]), []).append(row)
+    visits = _visits(services)
+    keys = sorted(numbers.keys() | visits.keys())
+    return [_someone(key, rows.get(key, {}), numbers.get(key, []), visits.get(key, 0), same_authority, own_number) for key in keys]
+
+
+def authority_of(row: Row) -> str:
+    """Who assigns a number, written one way; empty where nobody says."""
+    stated = row.get("authority") or PERSONAL.get(row.get("kind", ""), "")
+    return stated.strip().casefold().removeprefix("urn:oid:")
+
+
+@lru_cache(1 << 18)
+def number(value: str) -> str:
+    """A number without signs and leading zeros; empty for what stands for none: `0`, `99999999`, `UNKNOWN`."""
+    plain = re.sub(r"[^0-9A-Z]", "", value.upper()).lstrip("0")
+    return plain if len(plain) > 2 and len(set(plain)) > 1 and any(letter.isdigit() for letter in plain) else ""
+
+
+def _version(row: Row) -> tuple[int, list[tuple[str, str]]]:
+    return row.get("version_time", 0), sorted((name, str(value)) for name, value in row.items())
+
+
+def _visits(services: Iterable[Row]) -> dict[Key, int]:
+    days: dict[Key, set[int]] = {}
+    for row in services:
+        for name in (*_TIMES, *_DAYS):
+            if (value := row.get(name)) is not None:
+                days.setdefault((row["system"], row["patient_id"]), set()).add(day_of_time(value) if name in _TIMES else value)
+                break
+        else:
+            days.setdefault((row["system"], row["patient_id"]), set())
+    first = min((min(each) for each in days.values() if each), default=0)
+    return {key: sum(1 << (day - first) for day in each if day - first < 40_000) for key, each in days.items()}
+
+
+def _someone(key: Key, row: Row, numbers: Sequence[Row], visits: int, same_authority: Mapping[str, str], own_number: Mapping[str, str]) -> Someone:
+    stated, loose, members, ssn = set(), set(), set(), ""
+    for each in sorted(numbers, key=lambda each: str(each.get("value"))):
+        kind, value = each.get("kind", ""), number(each["value"])
+        if kind == "SS":
+            ssn = max(ssn, re.sub(r"[^0-9]", "", each["value"])[-9:], key=len)
+        elif kind == "MB" and value:
+            members.add(value)
+        elif kind in PERSONAL and value:
+            authority = authority_of(each)
+            for name in (f"{authority or key[0].casefold()} {kind.casefold()}", authority):
+                if name in same_authority:
+                    authority = same_authority[name]
+            if authority:
+                stated.add((authority, value))
+            else:
+                loose.add(value)
+    if key[0].casefold() in own_number and (value := number(key[1])):
+        stated.add((own_number[key[0].casefold()], value))
+    born = row.get("birth_date")
+    house, street = street_of(row.get("address", ""))
+    return Someone(key, name_of(row.get("family_name", ""), row.get("given_names", ""), row.get("other_names", "")), born if born is not None and born >= FIRST_BIRTH else None,
+                   row.get("sex", "").upper()[:1] if row.get("sex", "").upper()[:1] in ("F", "M") else "", house, street, row.get("zip", "")[:5],
+                   frozenset(filter(None, (_phone(each) for each in row.get("phone", "").split()))), ssn if len(ssn) in (4, 9) and len(set(ssn)) > 1 else "",
+                   frozenset(members), frozenset(stated), frozenset(loose), visits, row)  # fmt: skip
+
+
+@lru_cache(1 << 17)
+def street_of(address: str) -> tuple[str, str]:
+    """House number and street, with neither flat nor abbreviation."""
+    words = re.sub(r"[^\w#]+", " ", address.casefold()).strip()
+    words = _FLAT.sub("", words).strip()
+    house, _, street = words.partition(" ")
+    if not house[:1].isdigit():
+        return "", words
+    return house, " ".join(_STREET.get(word, word) for word in street.split())
+
+
+def _phone(text: str) -> str:
+    digits = re.sub(r"[^0-9]", "", text)[-10:]
+    return digits if len(digits) >= 7 and len(set(digits)) > 2 else ""
+
+
+@lru_cache(1 << 17)
+def birth_text(day: int) -> str:
+    """A birth date as eight digits."""
+    return date_of(day).strftime("%Y%m%d").zfill(8)
