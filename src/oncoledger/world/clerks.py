@@ -9,17 +9,19 @@ from .dice import Dice
 from .humans import Home, Human, family_name, home, member, phone
 
 SHORT = dict(pair.split("-") for pair in """Abigail-Abby Alexander-Alex Alfred-Fred Andrew-Andy Anthony-Tony Barbara-Barb Benjamin-Ben Bernard-Bernie
-Catherine-Cathy Charles-Chuck Charlotte-Lottie Christina-Tina Christopher-Chris Clifford-Cliff Cynthia-Cindy Daniel-Danny David-Dave Deborah-Debbie Donald-Don
-Dorothy-Dot Douglas-Doug Edward-Ted Eleanor-Nell Elizabeth-Liz Emily-Emmy Eugene-Gene Florence-Flo Frances-Fran Francis-Frank Franklin-Frank Frederick-Fred
-Gerald-Jerry Gertrude-Trudy Gregory-Greg Harold-Hal Harriet-Hattie Harry-Hank Henry-Hank Jacob-Jake Jacqueline-Jackie James-Jimmy Janet-Jan Jeffrey-Jeff Jennifer-Jenny
-Jessica-Jessie Jonathan-Jon Joseph-Joe Josephine-Josie Joshua-Josh Judith-Judy Katherine-Kate Kathleen-Kathy Kenneth-Ken Lawrence-Larry Leonard-Lenny Lillian-Lily
-Louis-Lou Lucille-Lucy Margaret-Peggy Marjorie-Marge Martha-Patty Mary-Polly Matthew-Matt Maurice-Mo Michael-Mike Mildred-Millie Nancy-Nan Nathaniel-Nate
-Nicholas-Nick Pamela-Pam Patricia-Trish Patrick-Paddy Peter-Pete Philip-Phil Priscilla-Cilla Randall-Randy Raymond-Ray Rebecca-Becky Reginald-Reggie Richard-Dick
-Robert-Bob Roberta-Bobbie Ronald-Ron Rosemary-Romy Rudolph-Rudy Russell-Russ Samuel-Sam Sandra-Sandy Sarah-Sally Sidney-Sid Stanley-Stan Stephanie-Steph Stephen-Steve
-Steven-Steve Susan-Sue Sylvia-Syl Theodore-Teddy Theresa-Terry Thomas-Tom Timothy-Tim Valerie-Val Veronica-Ronnie Victoria-Vicky Vincent-Vinny Virginia-Ginny
-Walter-Walt Wesley-Wes William-Bill Yolanda-Yoli""".split())
-NEIGHBOURS = {"a": "qs", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk", "k": "jl", "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o",
-              "q": "wa", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x"}  # fmt: skip
+Catherine-Cathy Charles-Chuck Charlotte-Lottie Christina-Tina Christopher-Chris Clifford-Cliff Cynthia-Cindy Daniel-Danny David-Dave Deborah-Debbie
+Donald-Don Dorothy-Dot Douglas-Doug Edward-Ted Eleanor-Nell Elizabeth-Liz Emily-Emmy Eugene-Gene Florence-Flo Frances-Fran Francis-Frank
+Franklin-Frank Frederick-Fred Gerald-Jerry Gertrude-Trudy Gregory-Greg Harold-Hal Harriet-Hattie Harry-Hank Henry-Hank Jacob-Jake Jacqueline-Jackie
+James-Jimmy Janet-Jan Jeffrey-Jeff Jennifer-Jenny Jessica-Jessie Jonathan-Jon Joseph-Joe Josephine-Josie Joshua-Josh Judith-Judy Katherine-Kate
+Kathleen-Kathy Kenneth-Ken Lawrence-Larry Leonard-Lenny Lillian-Lily Louis-Lou Lucille-Lucy Margaret-Peggy Marjorie-Marge Martha-Patty Mary-Polly
+Matthew-Matt Maurice-Mo Michael-Mike Mildred-Millie Nancy-Nan Nathaniel-Nate Nicholas-Nick Pamela-Pam Patricia-Trish Patrick-Paddy Peter-Pete
+Philip-Phil Priscilla-Cilla Randall-Randy Raymond-Ray Rebecca-Becky Reginald-Reggie Richard-Dick Robert-Bob Roberta-Bobbie Ronald-Ron Rosemary-Romy
+Rudolph-Rudy Russell-Russ Samuel-Sam Sandra-Sandy Sarah-Sally Sidney-Sid Stanley-Stan Stephanie-Steph Stephen-Steve Steven-Steve Susan-Sue Sylvia-Syl
+Theodore-Teddy Theresa-Terry Thomas-Tom Timothy-Tim Valerie-Val Veronica-Ronnie Victoria-Vicky Vincent-Vinny Virginia-Ginny Walter-Walt Wesley-Wes
+William-Bill Yolanda-Yoli""".split())
+_KEYS = """a-qs b-vn c-xv d-sf e-wr f-dg g-fh h-gj i-uo j-hk k-jl l-k m-n n-bm o-ip p-o q-wa r-et s-ad t-ry u-yi v-cb w-qe x-zc y-tu z-x"""
+NEIGHBOURS = dict(pair.split("-") for pair in _KEYS.split())
+"""The keys beside a key."""
 
 
 @dataclass(frozen=True)
@@ -139,13 +141,16 @@ def _digit(born: int, dice: Dice) -> int:
 def _where(where: Home, dice: Dice) -> dict[str, str]:
     street = where.street
     if dice.chance(0.5):
-        for long, short in (("Street", "St"), ("Avenue", "Ave"), ("Road", "Rd."), ("Lane", "Ln"), ("Drive", "Dr"), ("Court", "Ct"), ("Boulevard", "Blvd"), (" Apt ", " #")):
+        for long, short in (pair.split("=") for pair in "Street=St Avenue=Ave Road=Rd. Lane=Ln Drive=Dr Court=Ct Boulevard=Blvd Apt=#".split()):
             street = street.replace(long, short)
     if dice.chance(0.03):
         street = slip(street, dice)
-    return {"address": street.upper() if dice.chance(0.3) else street, "city": where.city, "state": "NC", "zip": where.zip + (f"-{dice.between(1000, 9999)}" if dice.chance(0.2) else "")}
+    zip_code = f"{where.zip}-{dice.between(1000, 9999)}" if dice.chance(0.2) else where.zip
+    return {"address": street.upper() if dice.chance(0.3) else street, "city": where.city, "state": "NC", "zip": zip_code}
 
 
 def married_since(human: Human, dice: Dice) -> Human:
     """The same woman, who may take a name that no desk has heard of."""
-    return replace(human, maiden=human.family, family=family_name(dice)) if human.sex == "F" and not human.relation and dice.chance(0.01) else human
+    if human.sex != "F" or human.relation or not dice.chance(0.01):
+        return human
+    return replace(human, maiden=human.family, family=family_name(dice))

@@ -27,11 +27,12 @@ ALIKE = """Anna/Anne Ann/Anna Marie/Maria Julia/Julie Carol/Caroline Diana/Diane
 Eric/Erica Robert/Roberta Paul/Paula Alan/Allen Stephen/Steven Donald/Ronald Leon/Leonard Leo/Leon Frank/Franklin Gerald/Gerard Karl/Carl Jon/John Louis/Lewis
 Harry/Larry Glenn/Gwen Mark/Marc Edwin/Edward Albert/Alfred Darryl/Daryl Teresa/Theresa Christina/Christine Jessie/Jesse Marion/Marian""".split()
 """Names that twins bear: so near each other that one could be a slip of the pen for the other."""
-BORN_IN, _COMMON = "Ash Bar Bel Black Bran Brook Cal Car Clay Cole Cran Dal Den Dray Dun East Elling Fair Far Fen Gar Glen Gran Hal Har Hart Hazel Holl Ken King Lang Lin Mar Mer Mill Nor Oak Pem Pres Ran Red Rock Row Shel Stan Stock Sut Thorn Wake Wal Wex Whit Wil Win Wood".split(), """Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez Hernandez Lopez
-Wilson Anderson Thomas Taylor Moore Jackson Martin Lee Thompson White Harris Clark Lewis Robinson Walker Young Allen King Wright Scott Torres Nguyen Hill
-Green Adams Nelson Baker Campbell""".split()
-ENDINGS = "ton ford well ley ham wood field worth combe more stead by land mond ridge man shaw berg er son".split()
-PLAIN = "O'Brien;O'Hara;McDonald;MacLeod;De la Cruz;Van Dyke;St. Clair;Garcia-Lopez;Ruiz-Ortega;Vega Luna;Dos Santos;D'Angelo;Le Blanc;Muñoz;Núñez;Müller".split(";")
+_STEMS = """Ash Bar Bel Black Bran Brook Cal Car Clay Cole Cran Dal Den Dray Dun East Elling Fair Far Fen Gar Glen Gran Hal Har Hart Hazel Holl Ken King Lang
+Lin Mar Mer Mill Nor Oak Pem Pres Ran Red Rock Row Shel Stan Stock Sut Thorn Wake Wal Wex Whit Wil Win Wood""".split()
+_COMMON = """Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez Hernandez Lopez Wilson Anderson Thomas Taylor Moore Jackson Martin Lee
+Thompson White Harris Clark Lewis Robinson Walker Young Allen King Wright Scott Torres Nguyen Hill Green Adams Nelson Baker Campbell""".split()
+_ENDINGS = "ton ford well ley ham wood field worth combe more stead by land mond ridge man shaw berg er son".split()
+_SPECIAL = """O'Brien;O'Hara;McDonald;MacLeod;De la Cruz;Van Dyke;St. Clair;Garcia-Lopez;Ruiz-Ortega;Vega Luna;D'Angelo;Le Blanc;Muñoz;Núñez;Müller""".split(";")
 STREETS = "Maple Cedar Lake Hill River Church Mill Park Spring Orchard Meadow Prospect Canal Summit Forest Garden Union Quarry Harbor Valley".split()
 KINDS = "Street Avenue Road Lane Drive Court Boulevard Place".split()
 TOWNS = (("Alderton", "101"), ("Brookfield", "102"), ("Cedar Falls", "103"), ("Dunmore", "104"), ("Eastham", "105"), ("Fairview", "106"))
@@ -92,7 +93,7 @@ def family_name(dice: Dice) -> str:
     """One of some 1,200, a quarter of the people under forty of them."""
     if dice.chance(0.25):
         return dice.one_of(_COMMON)
-    return dice.one_of(PLAIN) if dice.chance(0.04) else dice.one_of(BORN_IN) + dice.one_of(ENDINGS)
+    return dice.one_of(_SPECIAL) if dice.chance(0.04) else dice.one_of(_STEMS) + dice.one_of(_ENDINGS)
 
 
 def _household(dice: Dice, number: int) -> list[Human]:
@@ -119,7 +120,8 @@ def _human(dice: Dice, number: int) -> Human:
     ssn = f"9{dice.between(0, 99):02d}{dice.between(1, 99):02d}{dice.between(1, 9999):04d}"   # numbers that begin with 9 are never assigned
     married = sex == "F" and dice.chance(0.08)
     name = family_name(dice)
-    return Human(number, name, given, middle, sex, dice.between(EARLIEST, LATEST), home(dice), phone(dice), ssn, member(dice), maiden=family_name(dice) if married else "")
+    born, where, maiden = dice.between(EARLIEST, LATEST), home(dice), family_name(dice) if married else ""
+    return Human(number, name, given, middle, sex, born, where, phone(dice), ssn, member(dice), maiden=maiden)
 
 
 def _twins(dice: Dice, first: Human) -> list[Human]:
@@ -139,7 +141,8 @@ def _father_and_son(dice: Dice, first: Human) -> list[Human]:
     son = replace(first, given=first.given if first.sex == "M" else "Walter", sex="M", maiden="", relation="son")
     years, born = dice.between(19, 36), date_of(son.born)
     same_day = dice.chance(0.07)
-    father_born = day_of(f"{born.year - years}-{born.month if same_day else dice.between(1, 12):02d}-{min(born.day, 28) if same_day else dice.between(1, 28):02d}")
+    month, day = (born.month, min(born.day, 28)) if same_day else (dice.between(1, 12), dice.between(1, 28))
+    father_born = day_of(f"{born.year - years}-{month:02d}-{day:02d}")
     has_suffix = dice.chance(0.6)
     father = replace(son, number=son.number + 1, born=father_born, ssn=f"9{dice.between(0, 99):02d}{dice.between(1, 99):02d}{dice.between(1, 9999):04d}",
                      middle=son.middle if has_suffix else dice.one_of(MEN), suffix="Sr" if has_suffix else "", relation="father")  # fmt: skip

@@ -85,7 +85,8 @@ def _close(people: Sequence[Someone], first: np.ndarray, second: np.ndarray) -> 
     """Can both birth dates be one, but for a slip? Where one is unknown, yes."""
     day = np.array([someone.born if someone.born is not None else 0 for someone in people], dtype=np.int64)
     known = np.array([someone.born is not None for someone in people], dtype=bool)
-    digits = np.array([[int(digit) for digit in birth_text(someone.born)] if someone.born is not None else [0] * 8 for someone in people], dtype=np.int8).reshape(-1, 8)
+    texts = [birth_text(someone.born) if someone.born is not None else "00000000" for someone in people]
+    digits = np.array([list(map(int, text)) for text in texts], dtype=np.int8).reshape(-1, 8)
     a, b = digits[first], digits[second]
     near = (a != b).sum(axis=1) <= 2
     swapped = (a[:, :4] == b[:, :4]).all(axis=1) & (a[:, 4:6] == b[:, 6:]).all(axis=1) & (a[:, 6:] == b[:, 4:6]).all(axis=1)

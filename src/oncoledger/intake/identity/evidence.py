@@ -130,11 +130,11 @@ def _value(aspect: str, outcome: str, someone: Someone, other: Someone) -> str:
         return ", ".join(sorted({value for _, value in someone.numbers} | someone.loose))
     if aspect == "member":
         return ", ".join(sorted(someone.members & other.members))
-    columns = {"family": "family_name", "given": "given_names", "middle": "given_names", "suffix": "family_name", "sex": "sex", "address": "address", "phone": "phone"}
+    columns = {"family": "family_name", "given": "given_names", "middle": "given_names", "suffix": "family_name"}
     if aspect == "born":
         return iso(someone.born) if someone.born is not None else ""
     if outcome == "address zip":
         return someone.zip
     if outcome == "family former":
         return "; ".join(filter(None, (row.get("family_name"), row.get("other_names"))))
-    return str(row.get(columns.get(aspect, ""), ""))
+    return str(row.get(columns.get(aspect, aspect), ""))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 SUFFIXES = {"jr": "JR", "junior": "JR", "sr": "SR", "senior": "SR", "ii": "II", "2nd": "II", "iii": "III", "3rd": "III", "iv": "IV", "4th": "IV"}
 _TITLES = frozenset("mr mrs ms miss dr md rev prof".split())
+_SOUNDS = [each.split("=") for each in "ph=f gh= kn=n wr=r ck=k sch=s sh=s th=t dg=j mc=mk mac=mk".split()]
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "Ø": "o", "æ": "ae", "Æ": "ae", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d"})
 
 
@@ -36,17 +37,19 @@ def name_of(family: str, given: str, others: str = "") -> Name:
 @lru_cache(1 << 18)
 def compared(a: Name, b: Name) -> tuple[str, ...]:
     """The outcomes of family, given and middle name and suffix, as in weights.csv."""
-    if a.family and a.given and a.family != b.family and a.given != b.given and (_same_given(a.given, b.family) and a.family == b.given or
-                                                                                 _same_given(b.given, a.family) and b.family == a.given):  # fmt: skip
+    if _are_swapped(a, b) or _are_swapped(b, a):
         return ("family swapped", "given swapped", *_suffixes(a, b))
     found = []
     found.append(f"family {_families(a, b)}" if a.family and b.family else "family missing")
     outcome = _givens(a, b) if a.given and b.given else "missing"
     found.append(f"given {outcome}")
-    if outcome != "missing":
-        if a.middle and b.middle and outcome not in ("middle", "joined"):
-            found.append("middle same" if _fits(a.middle[0], b.middle[0]) else "middle different")
+    if a.middle and b.middle and outcome not in ("missing", "middle", "joined"):
+        found.append("middle same" if _fits(a.middle[0], b.middle[0]) else "middle different")
     return (*found, *_suffixes(a, b))
+
+
+def _are_swapped(a: Name, b: Name) -> bool:
+    return bool(a.given) and a.given != b.given and a.family == b.given and _same_given(a.given, b.family)
 
 
 def full_forms(given: str) -> tuple[str, ...]:
@@ -57,7 +60,7 @@ def full_forms(given: str) -> tuple[str, ...]:
 @lru_cache(1 << 16)
 def sound(word: str) -> str:
     """Four letters at most that spellings of one sound share: `phillips` and `filips`, `kathryn` and `catherine`."""
-    for spelling, letter in (("ph", "f"), ("gh", ""), ("kn", "n"), ("wr", "r"), ("ck", "k"), ("sch", "s"), ("sh", "s"), ("th", "t"), ("dg", "j"), ("mc", "mk"), ("mac", "mk")):
+    for spelling, letter in _SOUNDS:
         word = word.replace(spelling, letter)
     word = re.sub("c(?=[eiy])", "s", word).translate(str.maketrans("cqzxgvw", "kksskff"))
     first = "a" if word[:1] in "aeiouyh" else word[:1]
@@ -66,8 +69,10 @@ def sound(word: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter) and letter not in "'’`´.")
+    plain = text
+    if not text.isascii():
+        plain = "".join(letter for letter in unicodedata.normalize("NFKD", text.translate(_LETTERS)) if not unicodedata.combining(letter))
+    plain = re.sub("['’`´.]", "", plain.casefold())
     return [word for word in re.split(r"[^\w]+|_", plain) if word and word not in _TITLES]
 
 
@@ -94,7 +99,8 @@ def _givens(a: Name, b: Name) -> str:
     if x == y and len(x) > 1:
         return "same_common" if x in _known()["common given"] else "same"
     if len(x) == 1 or len(y) == 1:
-        return "initial" if _fits(x, y) else "middle" if any(_fits(m, other) for ms, other in ((a.middle, y), (b.middle, x)) for m in ms if len(m) > 1) else "different"
+        by_middle = [(middle, y) for middle in a.middle] + [(middle, x) for middle in b.middle]
+        return "initial" if _fits(x, y) else "middle" if any(_fits(*pair) for pair in by_middle if len(pair[0]) > 1) else "different"
     if set(full_forms(x)) & set(full_forms(y)):
         return "nickname"
     if "".join((x, *a.middle)) == "".join((y, *b.middle)) or x == y + "".join(b.middle) or y == x + "".join(a.middle):

@@ -118,8 +118,8 @@ class _Joins:
             if self._has_rival(a, b, found) or self._has_rival(b, a, found) or not self._fits(a, b):
                 continue
             self.groups.join(a, b)
-            how = "a number of one authority, and nothing against it" if is_proven else f"weights come to {found.score:g}, {JOIN:g} or more"
-            self.made.append(Join(a, b, f"{how}: {'; '.join(in_words(found, self.known[a], self.known[b])[0])}"))
+            why = "a number of one authority, and nothing against it" if is_proven else f"weights come to {found.score:g}; {JOIN:g} suffice"
+            self.made.append(Join(a, b, why))
 
     def doubts(self) -> list[Doubt]:
         """One for each two persons, by their nearest records."""
@@ -144,9 +144,9 @@ class _Joins:
                 continue   # b and c are one person kept twice: whichever it is, it is no other person
             if is_proven and not ("number same" in other.outcomes or other.plain > found.plain + 1):
                 continue
-            if other.score > found.score - LEAD or is_proven:
-                if not any(key[0] == a[0] and key != a and better.bar < _LIST and better.score > other.score + 2 for key, better in self.near[c].items()):
-                    return True
+            better = [key for key, third in self.near[c].items() if key[0] == a[0] and key != a and third.bar < _LIST and third.score > other.score + 2]
+            if (is_proven or other.score > found.score - LEAD) and not better:
+                return True
         return False
 
     def _fits(self, a: Key, b: Key) -> bool:
@@ -212,10 +212,12 @@ def _shared_numbers(members: Sequence[Sequence[Key]], known: Mapping[Key, Someon
         for key in group:
             for number in known[key].numbers:
                 holders.setdefault(number, {}).setdefault(person, key)
-    return [
-        Conflict("number", tuple(sorted(of.values())), f"{value} of {authority.upper()} stands on {len(of)} persons: {', '.join(' '.join(key) for key in sorted(of.values()))}")
-        for (authority, value), of in holders.items() if len(of) > 1
-    ]  # fmt: skip
+    found = []
+    for (authority, value), by_person in holders.items():
+        if len(by_person) > 1:
+            keys = sorted(by_person.values())
+            found.append(Conflict("number", tuple(keys), f"{value} of {authority.upper()} stands on {len(keys)} persons: {', '.join(map(' '.join, keys))}"))
+    return found
 
 
 def _overruled(kind: str, are_one: bool, a: Key, b: Key, by: str) -> Conflict:

@@ -20,11 +20,12 @@ FIRST_BIRTH = day_of("1905-01-02")
 """Birth dates before stand for an unknown one: 1900-01-01, 1901-01-01."""
 
 PERSONAL = {"MR": "", "PI": "", "PT": "", "PE": "", "MC": "Medicare", "MA": "Medicaid", "DL": "", "PPN": "", "NI": "", "": ""}
-"""Kinds of numbers that are one person's own (HL7 table 0203), with the authority where the kind says it. A family shares a member id, and a stay an account."""
+"""Kinds of numbers that are one person's own (HL7 table 0203), with the authority where the kind says it. A family shares a member id, a stay an account."""
 
 _TIMES, _DAYS = ("performed_time", "start_time", "planned_time", "observed_time"), ("service_date", "plan_date", "from_date")
-_STREET = {"st": "street", "str": "street", "ave": "avenue", "av": "avenue", "rd": "road", "ln": "lane", "dr": "drive", "ct": "court", "blvd": "boulevard", "pl": "place",
-           "hwy": "highway", "pkwy": "parkway", "ter": "terrace", "cir": "circle", "n": "north", "s": "south", "e": "east", "w": "west", "mt": "mount", "ft": "fort"}  # fmt: skip
+_ABBREVIATED = """st=street str=street ave=avenue av=avenue rd=road ln=lane dr=drive ct=court blvd=boulevard pl=place hwy=highway pkwy=parkway ter=terrace
+cir=circle n=north s=south e=east w=west mt=mount ft=fort"""
+_STREET = dict(pair.split("=") for pair in _ABBREVIATED.split())
 _FLAT = re.compile(r"(?:\b(?:apt|unit|suite|ste|apartment)\b|#).*")
 
 
@@ -51,7 +52,9 @@ class Someone:
     row: Row
 
 
-def everyone(patients: Iterable[Row], identifiers: Iterable[Row], services: Iterable[Row], same_authority: Mapping[str, str], own_number: Mapping[str, str]) -> list[Someone]:
+def everyone(
+    patients: Iterable[Row], identifiers: Iterable[Row], services: Iterable[Row], same_authority: Mapping[str, str], own_number: Mapping[str, str],
+) -> list[Someone]:  # fmt: skip
     """Everybody that any row names, sorted by key. same_authority: a crosswalk's authorities -> the name for both. own_number: system -> the authority of
     its patient_id, where a crosswalk says so."""
     rows: dict[Key, Row] = {}
@@ -95,7 +98,14 @@ def _visits(services: Iterable[Row]) -> dict[Key, int]:
         else:
             days.setdefault((row["system"], row["patient_id"]), set())
     first = min((min(each) for each in days.values() if each), default=0)
-    return {key: sum(1 << (day - first) for day in each if day - first < 40_000) for key, each in days.items()}
+    found = {}
+    for key, each in days.items():
+        bits = bytearray(1 + min(max(each, default=first) - first, 40_000) // 8)
+        for day in each:
+            if day - first < 40_000:
+                bits[(day - first) // 8] |= 1 << (day - first) % 8
+        found[key] = int.from_bytes(bits, "little")
+    return found
 
 
 def _someone(key: Key, row: Row, numbers: Sequence[Row], visits: int, same_authority: Mapping[str, str], own_number: Mapping[str, str]) -> Someone:
@@ -117,12 +127,24 @@ def _someone(key: Key, row: Row, numbers: Sequence[Row], visits: int, same_autho
                 loose.add(value)
     if key[0].casefold() in own_number and (value := number(key[1])):
         stated.add((own_number[key[0].casefold()], value))
-    born = row.get("birth_date")
+    born, sex = row.get("birth_date"), row.get("sex", "").upper()[:1]
     house, street = street_of(row.get("address", ""))
-    return Someone(key, name_of(row.get("family_name", ""), row.get("given_names", ""), row.get("other_names", "")), born if born is not None and born >= FIRST_BIRTH else None,
-                   row.get("sex", "").upper()[:1] if row.get("sex", "").upper()[:1] in ("F", "M") else "", house, street, row.get("zip", "")[:5],
-                   frozenset(filter(None, (_phone(each) for each in row.get("phone", "").split()))), ssn if len(ssn) in (4, 9) and len(set(ssn)) > 1 else "",
-                   frozenset(members), frozenset(stated), frozenset(loose), visits, row)  # fmt: skip
+    return Someone(
+        key=key,
+        name=name_of(row.get("family_name", ""), row.get("given_names", ""), row.get("other_names", "")),
+        born=born if born is not None and born >= FIRST_BIRTH else None,
+        sex=sex if sex in ("F", "M") else "",
+        house=house,
+        street=street,
+        zip=row.get("zip", "")[:5],
+        phones=frozenset(filter(None, map(_phone, row.get("phone", "").split()))),
+        ssn=ssn if len(ssn) in (4, 9) and len(set(ssn)) > 1 else "",
+        members=frozenset(members),
+        numbers=frozenset(stated),
+        loose=frozenset(loose),
+        visits=visits,
+        row=row,
+    )
 
 
 @lru_cache(1 << 17)

@@ -12,10 +12,10 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-JOIN = 28.0
-"""From here on two records of different systems are one person: both names, the birth date and the sex agree and something beside them, or the names are rare."""
+JOIN = 27.0
+"""From here on two records of different systems are one person: names, birth date and sex agree, and something beside them, or the names are rare."""
 
-LIST = 13.0
+LIST = 14.0
 """From here on a person is asked: the birth date agrees, and a name or its like."""
 
 DUPLICATE = 24.0
@@ -43,4 +43,5 @@ def weights() -> dict[str, Weight]:
     """`aspect outcome` -> its weight."""
     text = files(__package__).joinpath("weights.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
-    return {f"{row['aspect']} {row['outcome']}": Weight(row["aspect"], float(row["weight"]), BARS.index(row["bar"]), row["words"], row["reason"]) for row in rows}
+    named = ((f"{row['aspect']} {row['outcome']}", row) for row in rows)
+    return {name: Weight(row["aspect"], float(row["weight"]), BARS.index(row["bar"]), row["words"], row["reason"]) for name, row in named}
