@@ -1,14 +1,97 @@
-"""Who is one person, and what is one course, across the systems of a ledger folder."""
+"""Who is who in a ledger folder, and which courses are one: worked out anew from all rows and decisions, and kept beside them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..model.times import DAY
+from ..sources import Library
+from .identity import Conflict, CourseDoubt, Courses, Doubt, resolve_courses, resolve_persons
 from .store import Store
+from .store_tables import KINDS
+
+OF_COURSES = ("course", "phase", "plan", "fraction", "session", "administration", "service", "schedule", "document")
+"""Tables whose rows belong to a course; charges do too."""
+
+_TIMES = ("performed_time", "start_time", "planned_time", "observed_time", "service_date", "plan_date")
 
 
-def resolve(store: Store) -> None:
-    """Work persons and courses out anew from all rows that stand and from what people decided. Within the transaction that is open, or alone."""
-    found = store.db.execute(_IDS).fetchall()
-    store.set_persons({(system, patient): f"{system}:{patient}" for system, patient in found})
+@dataclass(frozen=True)
+class Resolved:
+    """How many: records of persons, persons, pairs of persons in doubt, courses, courses in doubt, contradictions."""
+
+    records: int
+    persons: int
+    doubts: int
+    courses: int
+    course_doubts: int
+    conflicts: int
 
 
-_IDS = "SELECT DISTINCT system, record_id FROM patient WHERE is_current=1"
+def resolve(store: Store, crosswalks: Sequence[tuple[str, str]] = ()) -> Resolved:
+    """Work out persons and courses from the rows that stand, and keep them in the ledger, within the transaction that is open or one of its own.
+
+    crosswalks: `Profile.crosswalks`. Running it again changes nothing; who was joined keeps its name as long as the record after which it is named is there.
+    """
+    decisions = decisions_of(store)
+    about_persons = [row for row in decisions if row["kind"] in ("same", "different")]
+    persons = resolve_persons(
+        store.rows("patient"), store.rows("patient_identifier"), store.rows("patient_link"), about_persons, _seen(store), crosswalks, store.persons()
+    )  # fmt: skip
+    store.set_persons(persons.person_of, [_of_doubt(doubt, persons.person_of) for doubt in persons.doubts])
+    course_of, course_doubts, conflicts = dict[tuple[str, str], str](), list[CourseDoubt](), list[Conflict](persons.conflicts)
+    before = store.courses()
+    for rows in _by_person(store):
+        found = resolve_courses(rows, decisions, before)
+        course_of |= found.course_of
+        course_doubts += found.doubts
+        conflicts += found.conflicts
+    said = [{"kind": each.kind, "records": each.records, "words": each.words} for each in conflicts]
+    said += [{"kind": "course_doubt", "records": (each.first, each.second), "for": each.speaks_for, "against": each.speaks_against} for each in course_doubts]
+    store.set_courses(course_of, said)
+    count = len(set(persons.person_of.values()))
+    return Resolved(len(persons.person_of), count, len(persons.doubts), len(set(course_of.values())), len(course_doubts), len(conflicts))
+
+
+def courses_of(store: Store, person: str, library: Library | None = None) -> Courses:
+    """The courses of one person with every row that belongs to one, charges too: quick, and the same names as `resolve` keeps."""
+    rows = {table: store.rows(table, person) for table in (*OF_COURSES, "charge")}
+    return resolve_courses(rows, decisions_of(store), store.courses(), library)
+
+
+def decisions_of(store: Store) -> list[dict[str, Any]]:
+    """What people decided, as rows."""
+    return [
+        {"decision_id": each.decision_id, "kind": each.kind, "system": each.one[0], "patient_id": each.one[1], "other_system": each.other[0],
+         "other_patient_id": each.other[1], "decided_time": each.decided}
+        for each in store.decisions()
+    ]  # fmt: skip
+
+
+def _of_doubt(doubt: Doubt, person_of: dict[tuple[str, str], str]) -> dict[str, Any]:
+    ends = (doubt.first, doubt.second)
+    return {"records": ends, "persons": [person_of[key] for key in ends], "score": doubt.score, "for": doubt.speaks_for, "against": doubt.speaks_against}
+
+
+def _seen(store: Store) -> Iterator[dict[str, Any]]:
+    """Every person that any table names, and the days on which they were seen."""
+    for table, kinds in KINDS.items():
+        if table in ("patient", "patient_identifier", "patient_link") or "patient_id" not in kinds:
+            continue
+        when = next((name for name in _TIMES if name in kinds), None)
+        day = f'"{when}" / {DAY}' if when and kinds[when] == "time" else f'"{when}"' if when else "NULL"
+        where = "is_current=1 AND system IS NOT NULL AND patient_id IS NOT NULL"
+        for system, patient, on in store.db.execute(f'SELECT DISTINCT system, patient_id, {day} FROM "{table}" WHERE {where}'):
+            yield {"system": system, "patient_id": patient} | ({"service_date": on} if on is not None else {})
+
+
+def _by_person(store: Store) -> Iterator[dict[str, list[dict[str, Any]]]]:
+    """The rows of courses of each person, by table."""
+    rows: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for table in OF_COURSES:
+        for row in store.rows(table):
+            if "person_id" in row:
+                rows.setdefault(str(row["person_id"]), {}).setdefault(table, []).append(row)
+    yield from (rows[person] for person in sorted(rows))

@@ -32,7 +32,7 @@ Lin Mar Mer Mill Nor Oak Pem Pres Ran Red Rock Row Shel Stan Stock Sut Thorn Wak
 _COMMON = """Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez Hernandez Lopez Wilson Anderson Thomas Taylor Moore Jackson Martin Lee
 Thompson White Harris Clark Lewis Robinson Walker Young Allen King Wright Scott Torres Nguyen Hill Green Adams Nelson Baker Campbell""".split()
 _ENDINGS = "ton ford well ley ham wood field worth combe more stead by land mond ridge man shaw berg er son".split()
-_SPECIAL = """O'Brien;O'Hara;McDonald;MacLeod;De la Cruz;Van Dyke;St. Clair;Garcia-Lopez;Ruiz-Ortega;Vega Luna;D'Angelo;Le Blanc;Muñoz;Núñez;Müller""".split(";")
+_SPECIAL = """O'Brien;O'Hara;McDonald;MacLeod;De la Cruz;Van Dyke;St. Clair;Garcia-Lopez;Ruiz-Ortega;D'Angelo;Le Blanc;Muñoz;Núñez;Müller""".split(";")
 STREETS = "Maple Cedar Lake Hill River Church Mill Park Spring Orchard Meadow Prospect Canal Summit Forest Garden Union Quarry Harbor Valley".split()
 KINDS = "Street Avenue Road Lane Drive Court Boulevard Place".split()
 TOWNS = (("Alderton", "101"), ("Brookfield", "102"), ("Cedar Falls", "103"), ("Dunmore", "104"), ("Eastham", "105"), ("Fairview", "106"))

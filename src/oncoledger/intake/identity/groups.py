@@ -62,10 +62,10 @@ def say(groups: Groups, statements: Iterable[tuple[bool, Key, Key]]) -> list[tup
 
 def decided(decisions: Iterable[Row]) -> list[tuple[bool, Key, Key]]:
     """What people decided, the latest first; of two about one pair only the later."""
-    latest: dict[tuple[Key, Key], tuple[int, str, bool]] = {}
+    latest: dict[tuple[Key, Key], tuple[int, int, bool]] = {}
     for row in decisions:
         a, b = sorted(((row["system"], row["patient_id"]), (row["other_system"], row["other_patient_id"])))
-        made = (row.get("decided_time", 0), str(row.get("decision_id", "")), row["kind"] == "same")
+        made = (row.get("decided_time", 0), row.get("decision_id", 0), row["kind"] == "same")
         latest[a, b] = max(latest.get((a, b), made), made)
     return [(made[2], a, b) for (a, b), made in sorted(latest.items(), key=lambda item: (item[1], item[0]), reverse=True)]
 

@@ -210,7 +210,7 @@ def _shared_numbers(members: Sequence[Sequence[Key]], known: Mapping[Key, Someon
     holders: dict[tuple[str, str], dict[int, Key]] = {}
     for person, group in enumerate(members):
         for key in group:
-            for number in known[key].numbers:
+            for number in known[key].numbers | known[key].worn:
                 holders.setdefault(number, {}).setdefault(person, key)
     found = []
     for (authority, value), by_person in holders.items():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...model.dates import date_of, day_of
 from ...model.times import day_of_time
@@ -15,6 +16,9 @@ from .names import Name, name_of
 Row = Mapping[str, Any]
 Key = tuple[str, str]
 """System and patient_id: how a record of a person is named everywhere in this package."""
+
+MOST_HOLDERS = 20
+"""A number that more records have is a placeholder or a default, and says nothing of a person."""
 
 FIRST_BIRTH = day_of("1905-01-02")
 """Birth dates before stand for an unknown one: 1900-01-01, 1901-01-01."""
@@ -33,7 +37,7 @@ _FLAT = re.compile(r"(?:\b(?:apt|unit|suite|ste|apartment)\b|#).*")
 class Someone:
     """born: day, None where unknown. house, street: number and street, plain. numbers: (authority, value) of numbers that are one person's own.
 
-    loose: such numbers without an authority. visits: a bit for each day with a service, counted from one day for all. row: the patient row.
+    worn: such numbers that too many records have. loose: such numbers without an authority. visits: a bit for each day with a service, counted from one day for all. row: the patient row.
     """
 
     key: Key
@@ -47,6 +51,7 @@ class Someone:
     ssn: str
     members: frozenset[str]
     numbers: frozenset[tuple[str, str]]
+    worn: frozenset[tuple[str, str]]
     loose: frozenset[str]
     visits: int
     row: Row
@@ -68,7 +73,10 @@ def everyone(
             numbers.setdefault((row["system"], row["patient_id"]), []).append(row)
     visits = _visits(services)
     keys = sorted(numbers.keys() | visits.keys())
-    return [_someone(key, rows.get(key, {}), numbers.get(key, []), visits.get(key, 0), same_authority, own_number) for key in keys]
+    noted = {key: _noted(key, numbers.get(key, []), same_authority, own_number) for key in keys}
+    holders = Counter(each for of_one in noted.values() for each in of_one.stated)
+    worn = {each for each, count in holders.items() if count > MOST_HOLDERS}
+    return [_someone(key, rows.get(key, {}), noted[key], visits.get(key, 0), worn) for key in keys]
 
 
 def authority_of(row: Row) -> str:
@@ -108,8 +116,17 @@ def _visits(services: Iterable[Row]) -> dict[Key, int]:
     return found
 
 
-def _someone(key: Key, row: Row, numbers: Sequence[Row], visits: int, same_authority: Mapping[str, str], own_number: Mapping[str, str]) -> Someone:
-    stated, loose, members, ssn = set(), set(), set(), ""
+class _Noted(NamedTuple):
+    """The numbers of one record: stated with an authority, loose, member ids, social security number."""
+
+    stated: set[tuple[str, str]]
+    loose: set[str]
+    members: set[str]
+    ssn: str
+
+
+def _noted(key: Key, numbers: Sequence[Row], same_authority: Mapping[str, str], own_number: Mapping[str, str]) -> _Noted:
+    stated, loose, members, ssn = set[tuple[str, str]](), set[str](), set[str](), ""
     for each in sorted(numbers, key=lambda each: str(each.get("value"))):
         kind, value = each.get("kind", ""), number(each["value"])
         if kind == "SS":
@@ -127,6 +144,11 @@ def _someone(key: Key, row: Row, numbers: Sequence[Row], visits: int, same_autho
                 loose.add(value)
     if key[0].casefold() in own_number and (value := number(key[1])):
         stated.add((own_number[key[0].casefold()], value))
+    return _Noted(stated, loose, members, ssn)
+
+
+def _someone(key: Key, row: Row, noted: _Noted, visits: int, worn: set[tuple[str, str]]) -> Someone:
+    stated, loose, members, ssn = noted
     born, sex = row.get("birth_date"), row.get("sex", "").upper()[:1]
     house, street = street_of(row.get("address", ""))
     return Someone(
@@ -138,9 +160,10 @@ def _someone(key: Key, row: Row, numbers: Sequence[Row], visits: int, same_autho
         street=street,
         zip=row.get("zip", "")[:5],
         phones=frozenset(filter(None, map(_phone, row.get("phone", "").split()))),
-        ssn=ssn if len(ssn) in (4, 9) and len(set(ssn)) > 1 else "",
+        ssn=ssn if len(ssn) in (4, 9) and ssn[-4:] != "0000" and (len(ssn) == 4 or len(set(ssn)) > 1) and ssn != "123456789" else "",
         members=frozenset(members),
-        numbers=frozenset(stated),
+        numbers=frozenset(stated - worn),
+        worn=frozenset(stated & worn),
         loose=frozenset(loose),
         visits=visits,
         row=row,
