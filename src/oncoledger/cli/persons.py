@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .common import not_on_a_terminal, stop, terminal_width, write_whole
+from .common import not_on_a_terminal, open_library, profile_of, stop, terminal_width, write_whole
 
 if TYPE_CHECKING:
     from oncoledger.intake.store import Store
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 
 Into = Annotated[Path, typer.Option("--into", help="The ledger folder.")]
-First = Annotated[str, typer.Argument(help="SYSTEM:ID of a record, or a person of the ledger; with --course SYSTEM:ID of a course.")]
+First = Annotated[str, typer.Argument(help="SYSTEM:ID of a person's record; with --course of a course.")]
 Second = Annotated[str, typer.Argument(help="The other one.")]
 By = Annotated[str, typer.Option("--by", help="Who decides.")]
 Why = Annotated[str, typer.Option("--why", help="What it rests on.")]
@@ -119,9 +119,10 @@ def _decide(kind: str, first: str, second: str, into: Path, by: str, why: str, c
 
 
 def _records(text: str, known: dict[Key, str], what: str) -> list[Key]:
-    """The records that a name on the command line means: one, or all that are that person."""
-    found = [(text[:at], text[at + 1 :]) for at, letter in enumerate(text) if letter == ":"]
-    found = [key for key in found if key in known] or sorted(key for key, name in known.items() if name == text)
+    """The record that a name on the command line means; where the record is gone, all that bear its name as a person."""
+    from oncoledger.intake.identity.persons import record_name
+
+    found = [key for key in known if record_name(key) == text] or sorted(key for key, name in known.items() if name == text)
     if not found:
         raise stop(f"the ledger knows no {what} {text}; expected SYSTEM:ID as `oncoledger intake doubts` prints it")
     return found
@@ -130,19 +131,7 @@ def _records(text: str, known: dict[Key, str], what: str) -> list[Key]:
 def _resolve(store: Store) -> None:
     from oncoledger.intake.resolve import resolve
 
-    resolve(store, _crosswalks())
-
-
-def _crosswalks() -> list[tuple[str, str]]:
-    """Those of the practice's profile, where the working folder or one above it has one."""
-    from oncoledger.audit.profile import Profile, ProfileError, find
-    from oncoledger.rulebook import book
-
-    try:
-        path = find(Path.cwd())
-        return Profile.read(path, book().keys()).crosswalks if path else []
-    except ProfileError as problem:
-        raise stop(str(problem)) from None
+    resolve(store, profile_of(None, open_library()).crosswalks)
 
 
 def _opened(folder: Path) -> Store:

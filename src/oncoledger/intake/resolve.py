@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from .store_tables import KINDS
 OF_COURSES = ("course", "phase", "plan", "fraction", "session", "administration", "service", "schedule", "document")
 """Tables whose rows belong to a course; charges do too."""
 
+_OF_PERSONS = ("patient", "patient_identifier", "patient_link")
+_OF_MONEY = ("charge", "claim")
 _TIMES = ("performed_time", "start_time", "planned_time", "observed_time", "service_date", "plan_date")
 
 
@@ -40,7 +43,8 @@ def resolve(store: Store, crosswalks: Sequence[tuple[str, str]] = ()) -> Resolve
     persons = resolve_persons(
         store.rows("patient"), store.rows("patient_identifier"), store.rows("patient_link"), about_persons, _seen(store), crosswalks, store.persons()
     )  # fmt: skip
-    store.set_persons(persons.person_of, [_of_doubt(doubt, persons.person_of) for doubt in persons.doubts])
+    person_of = _told(persons.person_of, store)
+    store.set_persons(person_of, [_of_doubt(doubt, person_of) for doubt in persons.doubts])
     course_of, course_doubts, conflicts = dict[tuple[str, str], str](), list[CourseDoubt](), list[Conflict](persons.conflicts)
     before = store.courses()
     for rows in _by_person(store):
@@ -51,8 +55,7 @@ def resolve(store: Store, crosswalks: Sequence[tuple[str, str]] = ()) -> Resolve
     said = [{"kind": each.kind, "records": each.records, "words": each.words} for each in conflicts]
     said += [{"kind": "course_doubt", "records": (each.first, each.second), "for": each.speaks_for, "against": each.speaks_against} for each in course_doubts]
     store.set_courses(course_of, said)
-    count = len(set(persons.person_of.values()))
-    return Resolved(len(persons.person_of), count, len(persons.doubts), len(set(course_of.values())), len(course_doubts), len(conflicts))
+    return Resolved(len(person_of), len(set(person_of.values())), len(persons.doubts), len(set(course_of.values())), len(course_doubts), len(conflicts))
 
 
 def courses_of(store: Store, person: str, library: Library | None = None) -> Courses:
@@ -70,6 +73,22 @@ def decisions_of(store: Store) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _told(person_of: dict[tuple[str, str], str], store: Store) -> dict[tuple[str, str], str]:
+    """Without those whom only charges or claims name and who are nobody else: these keep the number that their file gives them."""
+    by_name = set()
+    for table in (*_OF_PERSONS, *(name for name in _with_patients() if name not in _OF_MONEY)):
+        owner = "record_id" if table == "patient" else "patient_id"
+        by_name |= set(store.db.execute(f'SELECT DISTINCT system, {owner} FROM "{table}" WHERE is_current=1'))
+    by_name |= set(store.db.execute("SELECT DISTINCT system, other_patient_id FROM patient_link WHERE is_current=1"))
+    records = Counter(person_of.values())
+    return {key: person for key, person in person_of.items() if key in by_name or records[person] > 1}
+
+
+def _with_patients() -> list[str]:
+    """Tables beside those of persons whose rows name one."""
+    return [table for table, kinds in KINDS.items() if "patient_id" in kinds and table not in _OF_PERSONS]
+
+
 def _of_doubt(doubt: Doubt, person_of: dict[tuple[str, str], str]) -> dict[str, Any]:
     ends = (doubt.first, doubt.second)
     return {"records": ends, "persons": [person_of[key] for key in ends], "score": doubt.score, "for": doubt.speaks_for, "against": doubt.speaks_against}
@@ -77,9 +96,8 @@ def _of_doubt(doubt: Doubt, person_of: dict[tuple[str, str], str]) -> dict[str, 
 
 def _seen(store: Store) -> Iterator[dict[str, Any]]:
     """Every person that any table names, and the days on which they were seen."""
-    for table, kinds in KINDS.items():
-        if table in ("patient", "patient_identifier", "patient_link") or "patient_id" not in kinds:
-            continue
+    for table in _with_patients():
+        kinds = KINDS[table]
         when = next((name for name in _TIMES if name in kinds), None)
         day = f'"{when}" / {DAY}' if when and kinds[when] == "time" else f'"{when}"' if when else "NULL"
         where = "is_current=1 AND system IS NOT NULL AND patient_id IS NOT NULL"

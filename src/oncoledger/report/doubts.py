@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from oncoledger.intake.identity.persons import record_name
 from oncoledger.model.dates import iso
 
 from .csv import plain
@@ -71,7 +72,7 @@ def to_xlsx(doubts: Sequence[Row], patients: Mapping[Key, Row], made_on: str) ->
 
 def reference(key: Key) -> str:
     """How a record of a person is named on the command line: `SYSTEM:ID`."""
-    return safe(":".join(key))
+    return safe(record_name(key))
 
 
 def shown(row: Row, column: str) -> str:

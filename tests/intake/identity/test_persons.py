@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -68,10 +69,8 @@ def patient(system, id, text):
         return row
     row["family_name"], _, rest = text.partition(", ")
     row["given_names"], birth, row["sex"], *place = rest.split(" ", 3)
-    try:
+    with suppress(ValueError):
         row["birth_date"] = day_of(birth)
-    except ValueError:
-        pass
     if place:
         where, _, row["phone"] = place[0].partition(" tel ")
         row["address"], _, row["zip"] = where.rpartition(", ")

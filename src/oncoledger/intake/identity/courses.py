@@ -12,7 +12,7 @@ from ..courses import CONSULT_BEFORE
 from ..courses_lines import MEDICAL, RADIATION, kind_of_code
 from .course_parts import Key, Part, Row, Rows, parts_of, site_words
 from .groups import Groups, decided, say
-from .persons import Conflict
+from .persons import Conflict, record_name
 
 RowKey = tuple[str, str, str]
 """Table, system and record_id."""
@@ -219,10 +219,10 @@ def _alike(a: Part, b: Part) -> bool:
 def _names(members: list[list[Key]], before: Mapping[Key, str]) -> dict[Key, str]:
     found = {}
     for group in members:
-        own = {":".join(key) for key in group}
+        own = {record_name(key) for key in group}
         kept = sorted(before[key] for key in group if before.get(key) in own)
         named = [key for key in group if not key[1].startswith(("plan ", "phase "))]
-        found.update(dict.fromkeys(group, kept[0] if kept else ":".join((named or group)[0])))
+        found.update(dict.fromkeys(group, kept[0] if kept else record_name((named or group)[0])))
     return found
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b32encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -67,8 +65,8 @@ def resolve_persons(
     decisions: rows with kind (same, different), system, patient_id, other_system, other_patient_id, decided_time, decision_id. crosswalks: pairs of names
     of one series of numbers, as in oncoledger.toml. before: who was who in the last run.
 
-    The answer does not depend on the order of rows. A person is named after one of its records, and keeps the name as long as that record is one of it:
-    the name of `before` that belongs to a record here (the smallest, where persons were joined), else that of the first record by system and id.
+    The answer does not depend on the order of rows. A person is named after one of its records, `SYSTEM:patient_id`, and keeps the name as long as that
+    record is one of it: the name of `before` that belongs to a record here (the first, where persons were joined), else that of the first record.
     """
     links, decisions = list(links), list(decisions)
     same_authority, own_number = read_crosswalks(crosswalks)
@@ -92,8 +90,8 @@ def resolve_persons(
 
 
 def record_name(key: Key) -> str:
-    """The person_id that a record gives: `P` and twelve letters and digits that tell nothing of the number behind them at a glance."""
-    return "P" + b32encode(hashlib.sha256("\0".join(key).encode()).digest())[:12].decode()
+    """The name that a record gives to a person or course, `SYSTEM:id`; a colon in the system's name is written %3A, so that no two records give one name."""
+    return f"{key[0].replace('%', '%25').replace(':', '%3A')}:{key[1]}"
 
 
 class _Joins:

@@ -37,7 +37,8 @@ _FLAT = re.compile(r"(?:\b(?:apt|unit|suite|ste|apartment)\b|#).*")
 class Someone:
     """born: day, None where unknown. house, street: number and street, plain. numbers: (authority, value) of numbers that are one person's own.
 
-    worn: such numbers that too many records have. loose: such numbers without an authority. visits: a bit for each day with a service, counted from one day for all. row: the patient row.
+    worn: such numbers that too many records have. loose: such numbers without an authority. visits: a bit for each day with a service, counted from one
+    day for all. row: the patient row.
     """
 
     key: Key
