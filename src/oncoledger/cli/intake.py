@@ -181,6 +181,8 @@ def _told(taken: Taken, store: Store) -> list[str]:
         people = _count(len(set(store.persons().values())), "person")
         back = f"`oncoledger intake undo {taken.run_id} --into {store.folder}` takes it back."
         lines.append(f"Run {taken.run_id} of {store.folder}: {people} in the ledger. {back}")
+        if doubts := len(store.doubts()):
+            lines.append(f"{_count(doubts, 'pair')} of persons may be one and were not joined: `oncoledger intake doubts --into {store.folder}`.")
     return lines
 
 

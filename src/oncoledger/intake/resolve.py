@@ -13,8 +13,9 @@ from .identity import Conflict, CourseDoubt, Courses, Doubt, resolve_courses, re
 from .store import Store
 from .store_tables import KINDS
 
-OF_COURSES = ("course", "phase", "plan", "fraction", "session", "administration", "service", "schedule", "document")
-"""Tables whose rows belong to a course; charges do too."""
+_MAKE_COURSES = ("course", "phase", "plan", "fraction", "session", "administration")
+OF_COURSES = (*_MAKE_COURSES, "service", "schedule", "document", "charge")
+"""Tables whose rows belong to a course. The first six say which courses there are."""
 
 _OF_PERSONS = ("patient", "patient_identifier", "patient_link")
 _OF_MONEY = ("charge", "claim")
@@ -60,7 +61,7 @@ def resolve(store: Store, crosswalks: Sequence[tuple[str, str]] = ()) -> Resolve
 
 def courses_of(store: Store, person: str, library: Library | None = None) -> Courses:
     """The courses of one person with every row that belongs to one, charges too: quick, and the same names as `resolve` keeps."""
-    rows = {table: store.rows(table, person) for table in (*OF_COURSES, "charge")}
+    rows = {table: store.rows(table, person) for table in OF_COURSES}
     return resolve_courses(rows, decisions_of(store), store.courses(), library)
 
 
@@ -106,9 +107,9 @@ def _seen(store: Store) -> Iterator[dict[str, Any]]:
 
 
 def _by_person(store: Store) -> Iterator[dict[str, list[dict[str, Any]]]]:
-    """The rows of courses of each person, by table."""
+    """The rows of each person that make courses, by table."""
     rows: dict[str, dict[str, list[dict[str, Any]]]] = {}
-    for table in OF_COURSES:
+    for table in _MAKE_COURSES:
         for row in store.rows(table):
             if "person_id" in row:
                 rows.setdefault(str(row["person_id"]), {}).setdefault(table, []).append(row)

@@ -17,6 +17,7 @@ Rows = Mapping[str, Iterable[Row]]
 """Table -> its rows of one person, all systems."""
 
 _LEAST_WORDS = frozenset("left right l r lt rt bilateral the of and site primary boost phase course treatment region".split())
+_DISCIPLINE = {"treatment": "radiation", "fraction": "radiation", "infusion": "systemic", "administration": "systemic"}
 _NOT_GIVEN = frozenset("cancelled held refused not_given entered_in_error rejected".split())
 
 
@@ -140,7 +141,7 @@ def _implied(table: str, row: Row) -> Key | None:
 def _delivered(table: str, row: Row, part: Part) -> None:
     if row.get("is_verification"):
         return
-    part.discipline = part.discipline or ("systemic" if table == "administration" else "radiation" if table == "fraction" else "")
+    part.discipline = part.discipline or _DISCIPLINE.get(row.get("kind", "") if table == "session" else table, "")
     if row.get("start_time") is not None and row.get("status") not in _NOT_GIVEN:
         part.days.add(day_of_time(row["start_time"]))
     if table == "fraction":

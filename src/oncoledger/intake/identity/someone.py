@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from ...model.dates import date_of, day_of
 from ...model.times import day_of_time
@@ -26,7 +29,9 @@ FIRST_BIRTH = day_of("1905-01-02")
 PERSONAL = {"MR": "", "PI": "", "PT": "", "PE": "", "MC": "Medicare", "MA": "Medicaid", "DL": "", "PPN": "", "NI": "", "": ""}
 """Kinds of numbers that are one person's own (HL7 table 0203), with the authority where the kind says it. A family shares a member id, a stay an account."""
 
-_TIMES, _DAYS = ("performed_time", "start_time", "planned_time", "observed_time"), ("service_date", "plan_date", "from_date")
+_TIMES, _DAYS = ("performed_time", "start_time", "planned_time", "observed_time"), ("plan_date", "from_date")
+_LONGEST = 40_000
+"""Days from the first service of all; what is later is a mistake, and counts as that day."""
 _ABBREVIATED = """st=street str=street ave=avenue av=avenue rd=road ln=lane dr=drive ct=court blvd=boulevard pl=place hwy=highway pkwy=parkway ter=terrace
 cir=circle n=north s=south e=east w=west mt=mount ft=fort"""
 _STREET = dict(pair.split("=") for pair in _ABBREVIATED.split())
@@ -98,23 +103,31 @@ def _version(row: Row) -> tuple[int, list[tuple[str, str]]]:
 
 
 def _visits(services: Iterable[Row]) -> dict[Key, int]:
-    days: dict[Key, set[int]] = {}
+    """A bit for each day with a service, counted from the first day of all; whoever has a row without a day has none."""
+    place_of: dict[Key, int] = {}
+    places, days = array("q"), array("q")   # millions of rows come here, so that they are kept as plain numbers
     for row in services:
-        for name in (*_TIMES, *_DAYS):
-            if (value := row.get(name)) is not None:
-                days.setdefault((row["system"], row["patient_id"]), set()).add(day_of_time(value) if name in _TIMES else value)
-                break
-        else:
-            days.setdefault((row["system"], row["patient_id"]), set())
-    first = min((min(each) for each in days.values() if each), default=0)
-    found = {}
-    for key, each in days.items():
-        bits = bytearray(1 + min(max(each, default=first) - first, 40_000) // 8)
-        for day in each:
-            if day - first < 40_000:
-                bits[(day - first) // 8] |= 1 << (day - first) % 8
-        found[key] = int.from_bytes(bits, "little")
-    return found
+        place = place_of.setdefault((row["system"], row["patient_id"]), len(place_of))
+        day = row.get("service_date")
+        if day is None:
+            time = next((row[name] for name in _TIMES if name in row), None)
+            day = day_of_time(time) if time is not None else next((row[name] for name in _DAYS if name in row), None)
+        if day is not None:
+            places.append(place)
+            days.append(day)
+    who, on = np.frombuffer(places, dtype=np.int64), np.frombuffer(days, dtype=np.int64)
+    order = np.lexsort((on, who))
+    who, on = who[order], np.minimum(on[order] - (on.min() if len(on) else 0), _LONGEST)
+    ends = np.searchsorted(who, np.arange(len(place_of) + 1))
+    return {key: _bits(on[ends[place] : ends[place + 1]]) for key, place in place_of.items()}
+
+
+def _bits(days: np.ndarray) -> int:
+    if not len(days):
+        return 0
+    marks = np.zeros(int(days[-1]) + 1, dtype=np.uint8)
+    marks[days] = 1
+    return int.from_bytes(np.packbits(marks, bitorder="little").tobytes(), "little")
 
 
 class _Noted(NamedTuple):
