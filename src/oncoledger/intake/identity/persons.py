@@ -100,8 +100,8 @@ def _resolved(
     known = {someone.key: someone for someone in people}
     for row in links:
         if not row.get("is_retracted"):
-            for id in (row["patient_id"], row["other_patient_id"]):
-                known.setdefault((row["system"], id), everyone([], [], [{"system": row["system"], "patient_id": id}], {}, {})[0])
+            silent = [{"system": row["system"], "patient_id": id} for id in (row["patient_id"], row["other_patient_id"]) if (row["system"], id) not in known]
+            known |= {someone.key: someone for someone in everyone([], [], silent, {}, {})}
     groups = Groups(known)
     overruled = say(groups, decided(decisions))
     conflicts = [_overruled("decision", *each, "a later decision") for each in overruled]
