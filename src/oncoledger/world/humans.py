@@ -36,6 +36,7 @@ _SPECIAL = """O'Brien;O'Hara;McDonald;MacLeod;De la Cruz;Van Dyke;St. Clair;Garc
 STREETS = "Maple Cedar Lake Hill River Church Mill Park Spring Orchard Meadow Prospect Canal Summit Forest Garden Union Quarry Harbor Valley".split()
 KINDS = "Street Avenue Road Lane Drive Court Boulevard Place".split()
 TOWNS = (("Alderton", "101"), ("Brookfield", "102"), ("Cedar Falls", "103"), ("Dunmore", "104"), ("Eastham", "105"), ("Fairview", "106"))
+HOUSEHOLDS = {"alone": 0.82, "couple": 0.08, "twins": 0.025, "father": 0.03, "namesake": 0.04, "namesake born that day": 0.005}
 EARLIEST, LATEST = day_of("1934-01-01"), day_of("2004-12-31")
 
 
@@ -98,7 +99,7 @@ def family_name(dice: Dice) -> str:
 
 def _household(dice: Dice, number: int) -> list[Human]:
     first = _human(dice, number)
-    kind = dice.weighted({"alone": 0.82, "couple": 0.08, "twins": 0.025, "father": 0.03, "namesake": 0.04, "namesake born that day": 0.005})
+    kind = dice.weighted(HOUSEHOLDS)
     if kind == "couple":
         given, sex = (dice.one_of(MEN), "M") if first.sex == "F" else (dice.one_of(WOMEN), "F")
         return [first, replace(_human(dice, number + 1), family=first.family, given=given, sex=sex, home=first.home, phone=first.phone, member=first.member)]

@@ -34,10 +34,10 @@ class TwoSystems:
     humans: list[Human] = field(default_factory=list)
 
 
-def two_systems(persons: int, seed: int, shared_mrn: float = 0.4) -> TwoSystems:
-    """About so many persons in each system, 85 % of them in both. shared_mrn: share of the clinic's records that note the hospital's number."""
-    world = TwoSystems(humans=people(round(persons * (2 - IN_BOTH)), seed))
-    alone = (1 - IN_BOTH) / (2 - IN_BOTH)
+def two_systems(persons: int, seed: int, shared_mrn: float = 0.4, in_both: float = IN_BOTH) -> TwoSystems:
+    """About so many persons in each system, a share of them in both. shared_mrn: share of the clinic's records that note the hospital's number."""
+    world = TwoSystems(humans=people(round(persons * (2 - in_both)), seed))
+    alone = (1 - in_both) / (2 - in_both)
     for human in world.humans:
         dice = Dice(seed, human.number, 12)
         where = dice.weighted({HOSPITAL: alone, CLINIC: alone, "both": 1 - 2 * alone})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oncoledger.intake.identity import resolve_courses
@@ -205,6 +205,7 @@ ROW = st.sampled_from(sorted(COLUMNS)).flatmap(
     lambda table: st.tuples(st.just(table), st.fixed_dictionaries({"system": SYSTEM, "record_id": ID, "patient_id": st.just("1")}, optional=COLUMNS[table])))  # fmt: skip
 
 
+@settings(max_examples=60)
 @given(st.lists(ROW, max_size=14, unique_by=lambda row: (row[0], row[1]["system"], row[1]["record_id"])), st.randoms(use_true_random=False))
 def test_any_rows_in_any_order(made, shuffle):
     tables, shuffled = {}, {}

@@ -26,6 +26,9 @@ CASES = [
     ("Smith, John 1961-04-23 M", "Smith, John 1961-04-23 M", "SS=900112222", "SS=2222", "joined", ""),
     ("Smith, John 1961-04-23 M", "Smith, John 1961-04-23 M", "SS=900112222", "SS=2223", "doubt", "social security numbers differ"),
     (GRETA, "Heron, Greta 1961-04-23 F 99 Mill Rd, 10404 tel 3035550199", "", "", "doubt", "addresses differ"),
+    # a namesake who was born on the same day, and whoever moved and changed the telephone, look the same
+    ("Heron, Greta_Q 1961-04-23 F 12 Lake St, 10101 tel 2025550143", "Heron, Greta_Quail 1961-04-23 F 99 Mill Rd, 10101 tel 3035550199", "", "", "doubt", "neither address, telephone nor a number agrees"),
+    ("Heron, Greta_Quail 1961-04-23 F 12 Lake St, 10101 tel 2025550143", "Heron, Greta_Quail 1961-04-23 F 99 Mill Rd, 10101 tel 3035550199", "", "", "joined", ""),
     # dates
     (GRETA, "Heron, Greta 1961-04-32 F 12 Lake St, 10101", "", "", "doubt", "a birth date is missing"),
     ("Heron, Greta 1961-04-03 F 12 Lake St, 10101", "Heron, Greta 1961-03-04 F 12 Lake St, 10101", "", "", "joined", ""),
@@ -41,6 +44,7 @@ CASES = [
     # twins, fathers and sons: never
     (GRETA, "Heron, Nora 1961-04-23 F 12 Lake St, 10101 tel 2025550143", "MB=X12345678", "MB=X12345678", "apart", ""),
     ("Heron, Anna 1961-04-23 F 12 Lake St, 10101 tel 2025550143", "Heron, Anne 1961-04-23 F 12 Lake St, 10101 tel 2025550143", "MB=X12345678", "MB=X12345678", "doubt", "near each other"),
+    ("Heron, Frank 1961-04-23 M 12 Lake St, 10101 tel 2025550143", "Heron, Franklin 1961-04-23 M 12 Lake St, 10101 tel 2025550143", "", "", "doubt", "may be one name or two"),
     ("Heron, A 1961-04-23 F 12 Lake St, 10101 tel 2025550143", "Heron, Anne 1961-04-23 F 12 Lake St, 10101 tel 2025550143", "", "", "doubt", "initial"),
     ("Heron, Chris 1961-04-23 F 12 Lake St, 10101 tel 2025550143", "Heron, Christopher 1961-04-23 M 12 Lake St, 10101 tel 2025550143", "", "", "doubt", "sex differs, and so do the given names"),
     ("Heron Sr, Otto 1941-04-23 M 12 Lake St, 10101 tel 2025550143", "Heron Jr, Otto 1971-04-23 M 12 Lake St, 10101 tel 2025550143", "", "", "apart", ""),
@@ -63,12 +67,13 @@ CASES = [
 
 
 def patient(system, id, text):
-    """A patient row from `family, given birth sex address, zip tel phone`."""
+    """A patient row from `family, given_middle birth sex address, zip tel phone`."""
     row = {"record_id": id, "system": system, "source_place": "row 1"}
     if not text:
         return row
     row["family_name"], _, rest = text.partition(", ")
-    row["given_names"], birth, row["sex"], *place = rest.split(" ", 3)
+    given, birth, row["sex"], *place = rest.split(" ", 3)
+    row["given_names"] = given.replace("_", " ")
     with suppress(ValueError):
         row["birth_date"] = day_of(birth)
     if place:
@@ -181,10 +186,10 @@ def test_everybody_that_any_row_names_is_a_person():
     assert groups(found) == "A1 A2=A3 B4"
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(st.integers(0, 10**6), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_count(seed, shuffle):
-    world = two_systems(60, seed)
+    world = two_systems(40, seed)
     tables = [world.patients, world.identifiers, world.links, [], world.services]
     usual = resolve_persons(*tables)
     shuffled = [shuffle.sample(rows, len(rows)) for rows in tables]
@@ -206,6 +211,7 @@ KEY = st.builds("".join, st.tuples(st.sampled_from("AB"), st.sampled_from("12345
 DECISION = st.builds(decision, st.sampled_from(["same", "different"]), KEY, KEY, st.integers(0, 9))
 
 
+@settings(max_examples=60)
 @given(st.lists(PATIENT, max_size=8), st.lists(NUMBER, max_size=8), st.lists(LINK, max_size=4), st.lists(DECISION, max_size=5), st.randoms(use_true_random=False))
 def test_any_rows_are_resolved_and_the_last_decision_holds(patients, numbers, links, decisions, shuffle):
     tables = [patients, numbers, links, decisions]

@@ -11,6 +11,8 @@ from .someone import Someone, birth_text
 from .weights import BARS, weights
 
 PERSONAL_NUMBERS = frozenset({"ssn same", "ssn last_four", "number same"})
+_DIFFER = frozenset({"address different", "address other_street", "phone different"})
+_AGREE = PERSONAL_NUMBERS | {"address same", "address near", "phone same", "member same", "middle whole"}
 _JANUARY_FIRST = "0101"
 _YEAR = 365
 
@@ -43,6 +45,8 @@ def evidence(a: Someone, b: Someone) -> Evidence:
     if a.phones and b.phones:
         found.append("phone same" if a.phones & b.phones else "phone different")
     found += _numbers(a, b)
+    if _DIFFER & set(found) and not _AGREE & set(found):
+        found.append("contact none")
     if a.visits and b.visits:
         found += _visits(a.visits, b.visits)
     return weighed(tuple(found))
@@ -92,7 +96,7 @@ def _place(a: Someone, b: Someone) -> str:
 
             if ratio(a.street, b.street) >= 85:
                 return "address near"
-        return "address zip" if zips and a.zip == b.zip else "address different"
+        return "address other_street" if zips and a.zip == b.zip else "address different"
     return ("address zip" if a.zip == b.zip else "address different") if zips else ""
 
 
@@ -133,7 +137,7 @@ def _value(aspect: str, outcome: str, someone: Someone, other: Someone) -> str:
     columns = {"family": "family_name", "given": "given_names", "middle": "given_names", "suffix": "family_name"}
     if aspect == "born":
         return iso(someone.born) if someone.born is not None else ""
-    if outcome == "address zip":
+    if outcome in ("address zip", "address other_street"):
         return someone.zip
     if outcome == "family former":
         return "; ".join(filter(None, (row.get("family_name"), row.get("other_names"))))

@@ -44,7 +44,8 @@ def compared(a: Name, b: Name) -> tuple[str, ...]:
     outcome = _givens(a, b) if a.given and b.given else "missing"
     found.append(f"given {outcome}")
     if a.middle and b.middle and outcome not in ("missing", "middle", "joined"):
-        found.append("middle same" if _fits(a.middle[0], b.middle[0]) else "middle different")
+        is_whole = a.middle[0] == b.middle[0] and len(a.middle[0]) > 1
+        found.append("middle whole" if is_whole else "middle same" if _fits(a.middle[0], b.middle[0]) else "middle different")
     return (*found, *_suffixes(a, b))
 
 
@@ -102,7 +103,7 @@ def _givens(a: Name, b: Name) -> str:
         by_middle = [(middle, y) for middle in a.middle] + [(middle, x) for middle in b.middle]
         return "initial" if _fits(x, y) else "middle" if any(_fits(*pair) for pair in by_middle if len(pair[0]) > 1) else "different"
     if set(full_forms(x)) & set(full_forms(y)):
-        return "nickname"
+        return "nickname_or_own" if {x, y} <= _known()["own"] else "nickname"
     if "".join((x, *a.middle)) == "".join((y, *b.middle)) or x == y + "".join(b.middle) or y == x + "".join(a.middle):
         return "joined"
     if any(_same_given(middle, y) for middle in a.middle) or any(_same_given(middle, x) for middle in b.middle):
@@ -150,13 +151,14 @@ def _nicknames() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _known() -> dict[str, frozenset[str]]:
-    """Given names that are names; the most common given and family names."""
-    found: dict[str, set[str]] = {"given": set(_nicknames()), "common given": set(), "common family": set()}
+    """Given names that are names, those of them that are no mere short forms, the most common given and family names."""
+    found: dict[str, set[str]] = {"given": set(), "common given": set(), "common family": set()}
     for line in files(__package__).joinpath("known_names.txt").read_text(encoding="utf-8").splitlines():
         kind, colon, words = line.partition(":")
         if colon and kind in found:
             found[kind] |= set(words.split())
-    found["given"] |= found["common given"]
+    found["own"] = found["given"] | found["common given"] | {words[0] for words in _lines("nicknames.txt")}
+    found["given"] = found["own"] | set(_nicknames())
     return {kind: frozenset(words) for kind, words in found.items()}
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-JOIN = 27.0
+JOIN = 26.0
 """From here on two records of different systems are one person: names, birth date and sex agree, and something beside them, or the names are rare."""
 
 LIST = 14.0
