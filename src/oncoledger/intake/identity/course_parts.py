@@ -25,11 +25,14 @@ _NOT_GIVEN = frozenset("cancelled held refused not_given entered_in_error reject
 class Part:
     """One course as one system describes it. is_named: the system gave it an id; else it is a plan or phase that belongs to some course.
 
+    is_summary: it tells what was delivered; the same system may tell what was planned under another id.
+
     days: with a delivered fraction, session or dose. planned, delivered: fractions as it says itself, None where it does not.
     """
 
     key: Key
     is_named: bool
+    is_summary: bool = False
     discipline: str = ""
     days: set[int] = field(default_factory=set)
     starts: set[int] = field(default_factory=set)
@@ -43,6 +46,11 @@ class Part:
     numbers: set[str] = field(default_factory=set)
     planned: int | None = None
     delivered: int | None = None
+
+    @property
+    def side(self) -> tuple[str, bool]:
+        """Who speaks: one system keeps no course twice, but for what it plans and what it sums up."""
+        return self.key[0], self.is_summary
 
     @property
     def span(self) -> tuple[int, int] | None:
@@ -91,11 +99,22 @@ def parts_of(rows: Rows) -> tuple[dict[Key, Part], dict[tuple[str, str, str], Ke
     return parts, of_row
 
 
+def carried_out(rows: Rows, of_row: Mapping[tuple[str, str, str], Key]) -> list[tuple[Key, Key]]:
+    """The course of each treated phase and that of the prescription that it carries out, where the system gives them two ids."""
+    found = set()
+    for row in rows.get("phase", ()):
+        treated, planned = (of_row.get(("phase", row["system"], id)) for id in (row["record_id"], row.get("prescription_id", "")))
+        if treated and planned and treated != planned:
+            found.add((treated, planned))
+    return sorted(found)
+
+
 def _courses(rows: Rows, parts: dict[Key, Part], of_row: dict[tuple[str, str, str], Key]) -> None:
     for row in _sorted(rows, "course"):
         part = _settle("course", row, (row["system"], row["record_id"]), parts, of_row)
         part.add(row)
         part.discipline = row.get("discipline") or ("systemic" if row.get("regimen") or row.get("cycles_planned") else "")
+        part.is_summary = bool(row.get("is_summary"))
         part.starts |= {row["start_date"]} if "start_date" in row else set()
         part.ends |= {row["end_date"]} if "end_date" in row else set()
         part.numbers |= {row["course_number"]} if row.get("course_number") else set()

@@ -10,7 +10,7 @@ from ...model.dates import iso
 from ...sources import Library
 from ..courses import CONSULT_BEFORE
 from ..courses_lines import MEDICAL, RADIATION, kind_of_code
-from .course_parts import Key, Part, Row, Rows, parts_of, site_words
+from .course_parts import Key, Part, Row, Rows, carried_out, parts_of, site_words
 from .groups import Groups, decided, say
 from .persons import Conflict, record_name
 
@@ -58,14 +58,17 @@ def resolve_courses(rows: Rows, decisions: Iterable[Row] = (), before: Mapping[K
     decisions: kind same_course or different_course, with system, patient_id (the course's record_id), other_system, other_patient_id, decided_time.
     before: who was what in the last run. library: tells radiation from drugs among charges; without it charges are placed by ids alone.
 
-    Two courses that one system keeps apart are never joined. The answer does not depend on the order of rows. A course_id is `SYSTEM:record_id` of one of
-    its records, the first by system and id, and stays as long as that record belongs to it.
+    Two courses that one system keeps apart are never joined, but for what it plans and what it sums up. The answer does not depend on the order of rows.
+    A course_id is `SYSTEM:record_id` of one of its records, the first by system and id, and stays as long as that record belongs to it.
     """
     parts, own = parts_of(rows)
     groups = Groups(parts)
     chosen = [{**row, "kind": row["kind"].removesuffix("_course")} for row in decisions if row["kind"].endswith("_course")]
     say(groups, decided(chosen))
     inferred: dict[Key, str] = {}
+    for treated, planned in carried_out(rows, own):
+        if not groups.must_stay_apart(treated, planned):
+            groups.join(treated, planned)
     _by_plan_uid(parts, groups)
     doubts = _between(parts, groups)
     doubts += _unnamed(parts, groups, inferred)
@@ -119,25 +122,25 @@ def _by_plan_uid(parts: Mapping[Key, Part], groups: Groups) -> None:
 
 def _join(parts: Mapping[Key, Part], groups: Groups, a: Key, b: Key) -> bool:
     """Join, unless somebody said no, or one system names both as different courses."""
-    named = [key for key in (*groups.of(a), *groups.of(b)) if key in parts and parts[key].is_named]
-    if not groups.are_one(a, b) and (groups.must_stay_apart(a, b) or len({key[0] for key in named}) < len(named)):
+    one, other = ({parts[key].side for key in groups.of(end) if key in parts and parts[key].is_named} for end in (a, b))
+    if not groups.are_one(a, b) and (groups.must_stay_apart(a, b) or one & other):
         return False
     groups.join(a, b)
     return True
 
 
 def _between(parts: Mapping[Key, Part], groups: Groups) -> list[CourseDoubt]:
-    """Named courses of two systems: joined where each is the only one that the other can be."""
+    """Named courses of two systems, and what one system plans and sums up: joined where each is the only one that the other can be."""
     named = [parts[key] for key in sorted(parts) if parts[key].is_named]
-    apart = [(a, b) for a, b in combinations(named, 2) if a.key[0] != b.key[0] and _meet(a, b) and not groups.must_stay_apart(a.key, b.key)]
+    apart = [(a, b) for a, b in combinations(named, 2) if a.side != b.side and _meet(a, b) and not groups.must_stay_apart(a.key, b.key)]
     possible = {(a.key, b.key): compare(a, b) for a, b in apart}
     doubts = []
     for (a, b), (speaks_for, against, contradicts) in possible.items():
         if groups.are_one(a, b):
             continue
-        systems = {a[0], b[0]}
-        others = [pair for pair in possible if pair != (a, b) and {a, b} & set(pair) and {pair[0][0], pair[1][0]} == systems]
-        rivals = [pair for pair in others if not _taken(pair, (a, b), groups)]
+        sides = {parts[a].side, parts[b].side}
+        others = [pair for pair in possible if pair != (a, b) and {a, b} & set(pair) and {parts[key].side for key in pair} == sides]
+        rivals = [pair for pair in others if not _taken(pair, (a, b), parts, groups)]
         if rivals:
             is_clear = not contradicts and _names_a_place(parts[a], parts[b]) and all(possible[pair][2] for pair in rivals)
         else:
@@ -156,10 +159,10 @@ def _is_placed(a: Part, b: Part) -> bool:
     return bool(a.span and b.span) or _names_a_place(a, b)
 
 
-def _taken(pair: tuple[Key, Key], of: tuple[Key, Key], groups: Groups) -> bool:
-    """Is the rival joined with another course of that system already?"""
+def _taken(pair: tuple[Key, Key], of: tuple[Key, Key], parts: Mapping[Key, Part], groups: Groups) -> bool:
+    """Is the rival joined with another course of that side already?"""
     other, mine = (pair[0], pair[1]) if pair[1] in of else (pair[1], pair[0])
-    return any(key[0] == mine[0] and key not in of for key in groups.of(other) if key != other)
+    return any(key in parts and parts[key].side == parts[mine].side and key not in of for key in groups.of(other) if key != other)
 
 
 def _meet(a: Part, b: Part) -> bool:
