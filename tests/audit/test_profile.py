@@ -39,6 +39,9 @@ mac = "JM"
 [editions]
 ptp-practitioner = "2026Q3"
 
+[[crosswalk]]
+"HOSP MRN" = "ARIA id"
+
 [thresholds]
 advise = 25
 
@@ -61,6 +64,7 @@ def test_everything(tmp_path: Path, starter) -> None:
     profile = read(WHOLE, tmp_path, starter)
     assert (profile.payer, profile.setting, profile.whole, profile.hold, profile.thresholds.advise_cents) == (
         "PREMERA", "hospital", True, {"PTP001": "denied 98 of 100 times"}, 2500)  # fmt: skip
+    assert profile.crosswalks == [("HOSP MRN", "ARIA id")]
     assert profile.entity[0].mac == "JM" and profile.site[0].campus == "on"
     assert profile.beside(profile.suppressions) == tmp_path / "quiet.toml"
     assert profile.convention("x/euro_1.csv").day_first and profile.convention("x/euro_1.csv").whole is False
@@ -72,7 +76,7 @@ WRONG = [
     ('payer = "PREMERA"', 'colour = "red"', "line 1: found colour; expected payer, setting, whole, off"),
     ('mac = "JM"', 'mack = "JM"', "line 21: found mack in [[entity]]; did you mean mac?".replace("[[entity]]", "[entity]")),
     ("advise = 25", "advice = 25", "found advice in [thresholds]; did you mean advise?"),
-    ("advise = 25", 'advise = "much"', "line 30: found advise 'much'; expected dollars such as 25 or 25.50"),
+    ("advise = 25", 'advise = "much"', "line 33: found advise 'much'; expected dollars such as 25 or 25.50"),
     ('setting = "hospital"', 'setting = "clinic"', "found setting 'clinic'; expected hospital, freestanding, professional"),
     ('campus = "off"', 'campus = "near"', "found campus 'near'; expected on or off"),
     ("1234567893", "1234567890", "the npi of Physicians is no NPI"),
@@ -84,6 +88,7 @@ WRONG = [
     ("day first", "european", "found dates 'european'; expected month first or day first"),
     ("[off]", "[off", "oncoledger.toml: "),
     ("[[site]]", "[site]", "line 12: site: expected array, got object"),
+    ('"ARIA id"', '""', "line 29: found 'HOSP MRN' = '' in [[crosswalk]]; expected two names of one series of numbers"),
     ("[payers]", 'path = "x"\n[payers]', "found path"),
 ]
 

@@ -71,7 +71,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     """payer, setting: for lines that name none. whole: exports and claims of these runs are whole (None: by kind of file).
 
     off: rules that are not run, each with the reason. hold: rules that may hold a claim, each with the reason; where there are any, the exit code speaks
-    of these alone. payers: the practice's own payer ids -> profile ids. editions: table -> the edition that a run should have. path: where it was read.
+    of these alone. payers: the practice's own payer ids -> profile ids. editions: table -> the edition that a run should have. crosswalk: names of
+    one series of patients' numbers, such as "HOSP MRN" -> "ARIA id". path: where it was read.
     """
 
     payer: str = ""
@@ -84,6 +85,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     files: list[Files] = []
     payers: dict[str, str] = {}
     editions: dict[str, str] = {}
+    crosswalk: list[dict[str, str]] = []
     thresholds: Thresholds = Thresholds()
     suppressions: str = ""
     baseline: str = ""
@@ -93,6 +95,11 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     def holds_back(self) -> bool:
         """Does it hold findings back, or say which may hold a claim? Only a check in memory can do that."""
         return bool(self.baseline or self.suppressions or self.hold or self.thresholds.advise_cents)
+
+    @property
+    def crosswalks(self) -> list[tuple[str, str]]:
+        """Pairs of names of one series of numbers, as `resolve` wants them."""
+        return [pair for each in self.crosswalk for pair in each.items()]
 
     @classmethod
     def read(cls, path: Path, rules: Collection[str], payers: Collection[str] | None = None) -> Profile:
@@ -146,6 +153,9 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
         for files in self.files:
             if files.dates not in ("", *DATES):
                 yield "dates", f"found dates {files.dates!r}; expected {' or '.join(DATES)}"
+        for one, other in self.crosswalks:
+            if not one.strip() or not other.strip() or one.casefold() == other.casefold():
+                yield "crosswalk", f'found {one!r} = {other!r} in [[crosswalk]]; expected two names of one series of numbers, such as "HOSP MRN" = "ARIA id"'
         if payers is not None:
             for own, id in (*self.payers.items(), ("payer", self.payer), *((f.match, f.payer) for f in self.files)):
                 if id and id.upper() not in payers:

@@ -154,6 +154,10 @@ _REST = """
 [editions]
 {editions}
 
+# Numbers of patients that two systems write under different names: an authority (and its kind), or a system and `id`.
+# [[crosswalk]]
+# "HOSP MRN" = "ARIA id"
+
 [thresholds]
 # advise = 25                  # dollars: advice on smaller charges is held back, and counted
 

@@ -10,6 +10,7 @@ import click
 import typer
 from typer.core import TyperGroup
 
+from . import persons
 from .common import profile_of, show_progress, stop
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def read(
     mapped, mappings = _mappings(mapping, profile.beside("."))
     try:
         with _open(into, create=True) as store:
-            said = Said(system, mapped, mappings, _zone(zone), profile.convention)
+            said = Said(system, mapped, mappings, _zone(zone), profile.convention, profile.crosswalks)
             taken = take_in(paths, store, said, f"intake {' '.join(map(str, paths))}", show_progress())
             for line in _told(taken, store):
                 typer.echo(line)
@@ -76,7 +77,7 @@ def undo(run: Annotated[int, typer.Argument(help="The run's number; `intake runs
     try:
         with _open(into) as store:
             gone = next((each for each in store.runs() if each.run_id == run), None)
-            take_back(store, run)
+            take_back(store, run, profile_of(None, _library()).crosswalks)
     except StoreError as problem:
         raise stop(str(problem)) from None
     assert gone is not None
@@ -104,6 +105,10 @@ def problems(into: INTO, run: Annotated[int | None, typer.Argument(help="A run's
     for each in listed:
         typer.echo(f"{each.severity}: {each}")
     raise typer.Exit(EXIT_NOT_WHOLE if listed else 0)
+
+
+for command in (persons.doubts, persons.same, persons.different, persons.decisions, persons.undecide):
+    app.command()(command)
 
 
 def _open(folder: Path, create: bool = False) -> Store:
@@ -176,6 +181,8 @@ def _told(taken: Taken, store: Store) -> list[str]:
         people = _count(len(set(store.persons().values())), "person")
         back = f"`oncoledger intake undo {taken.run_id} --into {store.folder}` takes it back."
         lines.append(f"Run {taken.run_id} of {store.folder}: {people} in the ledger. {back}")
+        if doubts := len(store.doubts()):
+            lines.append(f"{_count(doubts, 'pair')} of persons may be one and were not joined: `oncoledger intake doubts --into {store.folder}`.")
     return lines
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
@@ -32,7 +32,7 @@ Progress = Callable[[str, int, int], None]
 class Said:
     """What the caller says of the files. system: whose records they are, where they do not tell. mapping: for the tables that are named. zone: of the clinic.
 
-    mappings: those that are known, by which exports are recognised.
+    mappings: those that are known, by which exports are recognised. crosswalks: names of one series of patients' numbers.
     """
 
     system: str = ""
@@ -40,6 +40,7 @@ class Said:
     mappings: tuple[Mapping, ...] = ()
     zone: tzinfo | None = None
     conventions: Conventions = no_conventions
+    crosswalks: Sequence[tuple[str, str]] = ()
 
 
 @dataclass
@@ -89,7 +90,7 @@ def take_in(paths: list[Path], store: Store, said: Said | None = None, command: 
             taken.passed_over.setdefault(kind, []).append(str(path))
     if not new:
         return taken
-    with store.run(command, afterwards=resolve) as run:
+    with store.run(command, afterwards=lambda store: resolve(store, said.crosswalks)) as run:
         for place, (path, sha256, kind, is_named) in enumerate(new):
             if progress:
                 progress(f"reading {path.name}", place, len(new))
@@ -103,11 +104,11 @@ def take_in(paths: list[Path], store: Store, said: Said | None = None, command: 
     return taken
 
 
-def undo(store: Store, run_id: int) -> None:
+def undo(store: Store, run_id: int, crosswalks: Sequence[tuple[str, str]] = ()) -> None:
     """Take a run back whole, and work out persons and courses anew. Raises StoreError."""
     with store.transaction():
         store.undo(run_id)
-        resolve(store)
+        resolve(store, crosswalks)
 
 
 def _fhir(path: Path, sha256: str, said: Said, run: Run, is_named: bool) -> str:

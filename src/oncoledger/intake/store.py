@@ -104,7 +104,7 @@ class Store:
     # Writing.
 
     @contextmanager
-    def run(self, command: str = "", afterwards: Callable[[Store], None] | None = None) -> Iterator[Run]:
+    def run(self, command: str = "", afterwards: Callable[[Store], object] | None = None) -> Iterator[Run]:
         """One run: what is added is there when the block ends, and not at all where it raises. Raises StoreError where the file cannot be written.
 
         afterwards: what is worked out anew from all rows before the run is committed.
