@@ -86,7 +86,9 @@ CELL = WORDS | st.text(max_size=12) | st.from_regex(r"[0-9]{1,5}[-/:. ][0-9]{1,3
 
 
 @settings(max_examples=250_000 if LARGE else 300, deadline=None, suppress_health_check=list(HealthCheck))
-@given(rows=st.lists(st.lists(CELL, min_size=1, max_size=12), max_size=4), profile=st.sampled_from(PROFILES), code=st.sampled_from(["utf-8", "utf-16", "cp1252"]))
+@given(
+    rows=st.lists(st.lists(CELL, min_size=1, max_size=12), max_size=4), profile=st.sampled_from(PROFILES), code=st.sampled_from(["utf-8", "utf-16", "cp1252"])
+)
 def test_no_cell_escapes(tmp_path_factory, rows, profile, code) -> None:
     headings = list(profile.headings)
     for block in profile.rows:

@@ -46,7 +46,7 @@ class Clocks:
     def _clock(self, text: str) -> tuple[int, str]:
         if _FRACTION.fullmatch(text):
             return round(float(text) * DAY), ""
-        date, beside = _split(text)
+        beside = _split(text)[1]
         found = _CLOCK.fullmatch(beside or text)  # a spreadsheet writes a time alone with the day it begins its calendar with
         if not found:
             raise ValueError(_EXPECTED_CLOCK)
