@@ -122,8 +122,9 @@ def is_report(headings: Sequence[str]) -> bool:
 
 
 def find_heading(rows: Sequence[Sequence[str]]) -> int:
-    """Place of the row that is most like a heading, among the first ones; the first row that is not blank where none is like one."""
+    """Place of the row that is most like a heading of charges, among the first ones; where none is, the first that fills half as many cells as any of them."""
     scores = [match(list(row)).score for row in rows[:HEADING_WITHIN]]
     if scores and max(scores) > 0:
         return scores.index(max(scores))
-    return next((place for place, row in enumerate(rows) if any(field.strip() for field in row)), 0)
+    filled = [sum(bool(field.strip()) for field in row) for row in rows[:HEADING_WITHIN]]
+    return next((place for place, cells in enumerate(filled) if cells and 2 * cells >= max(filled)), 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import tzinfo
@@ -11,19 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
-from ...model.dates import day_of
 from ...model.schema import TABLES
 from ...model.table import Words
-from ...model.times import DAY, EARLIEST, LATEST
 from ...model.verdict import ReadError
 from ..records import Record, Records, Value
 from ..tabular import read_sheet
 from ..tabular_columns import trimmed
-from ..tabular_dates import DateReader, Order
 from ..tabular_sheet import Complaints, Sheet, Unreadable
-from ..tabular_values import clock, diagnoses, modifiers
+from ..tabular_values import diagnoses, modifiers
 from .cells import READ
-from .cells import time as iso_time
+from .clocks import Clocks
 from .profile import FACTORS, OTHERWISE, Block, Mapping, Part, Source, kinds_of, plain
 
 _ONCE = frozenset(("patient", "provider", "site", "patient_identifier", "coverage", "course", "phase", "plan"))
@@ -62,6 +58,7 @@ def mapped_sheet(sheet: Sheet, mapping: Mapping, name: str, kind: str, system: s
     left = int((~taken & ~totals & ~blank).sum())
     if left:
         read.unused["rows that no part of the mapping takes"] += left
+    read.unused += columns.unused()
     read.items -= int(blank.sum())
     read.notes += columns.notes()
     read.problems += columns.complaints.problems()
@@ -69,9 +66,8 @@ def mapped_sheet(sheet: Sheet, mapping: Mapping, name: str, kind: str, system: s
 
 
 _CODES = {"diagnoses": diagnoses, "modifiers": modifiers}
-_SPAN = day_of(EARLIEST.isoformat()), day_of(LATEST.isoformat()) - 1
-_GLUED = re.compile(r" ([0-2]\d)([0-5]\d)$")
-"""A clock time without its colon beside a date: `03/02/2026 0930`."""
+_FORMULA = frozenset("#n/a #ref! #value! #div/0! #name? #null! #num! #getting_data #spill! #calc!".split())
+"""What a spreadsheet writes where a formula failed."""
 
 
 class _Columns:
@@ -83,7 +79,7 @@ class _Columns:
         for place, heading in enumerate(sheet.headings):
             self.place.setdefault(plain(heading), place)
         self.cleaned: dict[int, Words] = {}
-        self.readers: dict[int, DateReader] = {}
+        self.readers: dict[int, Clocks] = {}
 
     def words(self, heading: str) -> Words:
         place = self.place[plain(heading)]
@@ -168,6 +164,8 @@ class _Columns:
             cells = tuple(column[row] for column in columns)
             if cells not in known:
                 try:
+                    if any(cell.lower() in _FORMULA for cell in cells):
+                        raise ValueError("a value; the spreadsheet's formula failed")
                     known[cells] = read(cells) if any(cells) else None
                 except ValueError as problem:
                     known[cells], faults[cells] = None, str(problem)
@@ -185,8 +183,8 @@ class _Columns:
         words = {given.lower(): ours for given, ours in block.words.get(name, {}).items()}
         factor = FACTORS.get(block.units.get(name, ""), 1.0)
         if kind in ("date", "time"):
-            reader = self._dates(headings[0])
-            return lambda cells: _moment(cells, kind, reader, self.zone)
+            clocks = self._clocks(headings[0])
+            return lambda cells: _moment(cells, kind, clocks)
 
         def read(cells: tuple[str, ...]) -> Value | None:
             text = _part(" ".join(cell for cell in cells if cell), part)
@@ -206,37 +204,37 @@ class _Columns:
 
         return read
 
-    def _dates(self, heading: str) -> DateReader:
+    def _clocks(self, heading: str) -> Clocks:
         place = self.place[plain(heading)]
         if place not in self.readers:
-            order = Order.of(self.words(heading).words)
-            self.readers[place] = DateReader(order, self.sheet.dates_are_serials, self.mapping.dates == "day first", _SPAN)
+            self.readers[place] = Clocks(self.words(heading).words, self.sheet.dates_are_serials, self.mapping.dates == "day first", self.zone)
         return self.readers[place]
 
     def notes(self) -> list[str]:
-        return [f"{self.sheet.headings[place].strip()}: {note}" for place, reader in self.readers.items() for note in reader.notes]
+        notes = [f"{self.sheet.headings[place].strip()}: {note}" for place, reader in self.readers.items() for note in reader.dates.notes]
+        again = [heading.strip() for place, heading in enumerate(self.sheet.headings) if plain(heading) and self.place[plain(heading)] != place]
+        return notes + ([f"headings that stand twice, of which the first is read: {', '.join(dict.fromkeys(again))}"] if again else [])
+
+    def unused(self) -> Counter[str]:
+        """Columns of which the mapping keeps nothing -> filled cells."""
+        used = {plain(each) for block in self.mapping.rows for each in (*block.record_id, *block.where, *block.unless, *block.only_with)}
+        used |= {plain(each) for block in self.mapping.rows for source in block.columns.values() for each in _headings(source)}
+        left: Counter[str] = Counter()
+        for place, heading in enumerate(self.sheet.headings):
+            if plain(heading) not in used or self.place[plain(heading)] != place:
+                filled = int((trimmed(self.sheet.columns[place]).ids != 0).sum())
+                left[f"cells of the column {heading.strip() or place + 1}"] += filled
+        return +left
 
 
-def _moment(cells: tuple[str, ...], kind: str, reader: DateReader, zone: tzinfo | None) -> Value | None:
+def _moment(cells: tuple[str, ...], kind: str, clocks: Clocks) -> Value | None:
     """A day, or a day and a clock time that stands beside it or in a column of its own."""
     first = cells[0]
     if not first:
         raise ValueError("a date beside the time")
-    if kind == "time" and len(cells) == 1 and first[-1:].upper() in "Z0123456789" and "T" in first and (first.endswith("Z") or first[-6:-5] in "+-"):
-        return iso_time(first, zone)
-    day, beside = reader.read(_GLUED.sub(r" \1:\2", first))
     if kind == "date":
-        return day
-    said = next((cell for cell in cells[1:] if cell), beside)
-    if not said:
-        return day * DAY
-    if said.strip() in ("24:00", "2400"):
-        return (day + 1) * DAY
-    try:
-        hour, minute = clock(said).split(":")
-    except ValueError:
-        raise ValueError("a clock time such as 14:05 or 2:05 PM") from None
-    return day * DAY + int(hour) * 3600 + int(minute) * 60
+        return clocks.date(first)
+    return clocks.time(first, next((cell for cell in cells[1:] if cell), ""))
 
 
 def _part(text: str, part: str) -> str:
