@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ DEFLATED, IMPLICIT, BIG = "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2", "1.2.84
 MOST_BYTES = 64 * 1024 * 1024
 """Bytes of a data set that are read. A real plan is below 30 MB; what is larger is read up to here, and says so."""
 
+_UID = re.compile(r"[0-9.]{1,64}")
 _FIRST = (0x0002, 0x0008)
 """The group with which a file's meta information or data set begins."""
 
@@ -57,12 +59,18 @@ def _meta(walk: Walk, start: int) -> tuple[str, str, str, int]:
         tag, _, length, value = walk.header(at, is_explicit)
         if value + length > len(data):
             walk.complain(written(tag), f"{length} bytes, {len(data) - value} left", "a value as long as it says")
-            return "", values.get(tag_of("MediaStorageSOPClassUID"), ""), values.get(tag_of("MediaStorageSOPInstanceUID"), ""), len(data)
+            return *_uids(values), len(data)
         if length <= 128:
             values[tag] = data[value : value + length].decode("latin-1").strip("\0 ")
         at = value + length
-    uids = [values.get(tag_of(keyword), "") for keyword in ("TransferSyntaxUID", "MediaStorageSOPClassUID", "MediaStorageSOPInstanceUID")]
-    return uids[0], uids[1], uids[2], at
+    return *_uids(values), at
+
+
+def _uids(values: dict[int, str]) -> tuple[str, str, str]:
+    """Transfer syntax, class and instance; what is no UID is as if it were not there."""
+    found = [values.get(tag_of(keyword), "") for keyword in ("TransferSyntaxUID", "MediaStorageSOPClassUID", "MediaStorageSOPInstanceUID")]
+    syntax, class_uid, instance_uid = (uid if _UID.fullmatch(uid) else "" for uid in found)
+    return syntax, class_uid, instance_uid
 
 
 def _inflated(walk: Walk, data: bytes, start: int) -> bytes:
