@@ -79,7 +79,7 @@ def test_when(visit, start, end):
         made.TreatmentSessionBeamSequence[0].ControlPointDeliverySequence[0].TreatmentControlPointTime = visit.time
         made.TreatmentSessionBeamSequence[0].ControlPointDeliverySequence[1].TreatmentControlPointDate = "20260305"
     [row] = fractions(made)
-    assert (iso_time(row["start_time"]), "end_time" in row and iso_time(row["end_time"]) or None) == (start, end)
+    assert (iso_time(row["start_time"]), ("end_time" in row and iso_time(row["end_time"])) or None) == (start, end)
 
 
 def test_a_day_without_a_time_is_kept_at_midnight_with_a_warning():

@@ -26,8 +26,8 @@ def beams_record(top: DataSet, origin: Origin) -> list[Record]:
     parts = [Part.of(item, "ReferencedBeamNumber", item.quantity("SpecifiedPrimaryMeterset"), item.quantity("DeliveredPrimaryMeterset")) for item in items]
 
     def columns(group: Sequence[Part]) -> Columns:
-        points = [part.item.items("ControlPointDeliverySequence") or part.item.items("IonControlPointDeliverySequence") for part in group]
         kinds = {beams.modality(part.item) for part in group} - {""}
+        points = [part.item.items("ControlPointDeliverySequence", is_ends=True) or part.item.items("IonControlPointDeliverySequence") for part in group]
         layers = [found if beams.modality(part.item) in ("proton", "carbon") else found[:1] for part, found in zip(group, points, strict=True)]
         return {
             "modality": " ".join(sorted(kinds)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import struct
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...model.verdict import ReadError
 
@@ -50,8 +50,7 @@ def written(tag: int) -> str:
     return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One element: its representation as the file gives it (empty where implicit), first byte of its value and the byte after it, how its items are encoded."""
 
     representation: str
@@ -67,6 +66,7 @@ class Walk:
         self.data = data
         self.name = name
         self.left = MOST_ELEMENTS
+        self.is_spent = False
         self.problems: dict[ReadError, None] = {}
         self.unsaid = 0
         order = "<" if is_little else ">"
@@ -102,7 +102,7 @@ class Walk:
         """The elements of one data set or item by tag, up to pixel data. A value that is cut off is left out; a sequence keeps what is there."""
         found: dict[int, Element] = {}
         at = start
-        while at + 8 <= end and self._spend(at):
+        while at + 8 <= end and self.spend(path):
             tag, representation, length, value = self.header(at, is_explicit)
             if tag >= PIXEL_DATA:
                 if tag >> 16 == 0xFFFE:
@@ -131,7 +131,7 @@ class Walk:
         """First byte and end of each item of a sequence, in order."""
         found: list[tuple[int, int]] = []
         at, end = element.start, element.end
-        while at + 8 <= end and self._spend(at):
+        while at + 8 <= end and self.spend(path):
             group, number, length = self._implicit(self.data, at)
             tag = group << 16 | number
             if tag == SEQUENCE_END:
@@ -153,7 +153,7 @@ class Walk:
     def past(self, at: int, end: int, is_explicit: bool, path: str, in_item: bool = False) -> tuple[int, int]:
         """End of the content of a sequence or item of undefined length that begins at `at`, and the first byte after it. No recursion: depth is a list."""
         levels = [(in_item, is_explicit)]
-        while at + 8 <= end and self._spend(at):
+        while at + 8 <= end and self.spend(path):
             is_item, explicit = levels[-1]
             tag, representation, length, value = self.header(at, explicit and is_item)
             if tag in (ITEM_END, SEQUENCE_END):
@@ -177,10 +177,12 @@ class Walk:
         self.complain(path, f"the end at byte {min(at, end)}", "a delimiter")
         return end, end
 
-    def _spend(self, at: int) -> bool:
-        self.left -= 1
-        if self.left == -1:
-            self.complain(f"byte {at}", f"more than {MOST_ELEMENTS:,} elements", "a plan or record: the rest is not read")
+    def spend(self, place: str, looks: int = 1) -> bool:
+        """Count a look at an element, or work that takes as long as several; False when the file has had its share."""
+        self.left -= looks
+        if self.left < 0 and not self.is_spent:
+            self.is_spent = True
+            self.complain(place.strip() or "data set", f"more than {MOST_ELEMENTS:,} elements", "a plan or record: the rest is not read")
         return self.left >= 0
 
 

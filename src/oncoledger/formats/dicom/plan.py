@@ -108,14 +108,15 @@ def _is_target(item: DataSet) -> bool:
 def _doses(top: DataSet, origin: Origin, groups: Sequence[DataSet]) -> list[Record]:
     """Prescribed doses to targets: of the plan, and those that a fraction group prescribes for itself."""
     found = []
-    references = {item.count("DoseReferenceNumber"): item for item in top.items("DoseReferenceSequence")}
+    references = top.items("DoseReferenceSequence")
+    by_number = {item.count("DoseReferenceNumber"): item for item in references}
     fractions = groups[0].count("NumberOfFractionsPlanned") if len(groups) == 1 else None
-    for n, item in enumerate(references.values(), 1):
+    for n, item in enumerate(references, 1):
         if _is_target(item) and item.has("TargetPrescriptionDose"):
             found.append(_dose_row(origin, f"{origin.instance}#dose{n}", item, item, fractions))
     for g, group in enumerate(groups, 1):
         for n, item in enumerate(group.items("ReferencedDoseReferenceSequence"), 1):
-            about = references.get(item.count("ReferencedDoseReferenceNumber"))
+            about = by_number.get(item.count("ReferencedDoseReferenceNumber"))
             if item.has("TargetPrescriptionDose"):
                 found.append(_dose_row(origin, f"{origin.instance}#group{g}#dose{n}", item, about, group.count("NumberOfFractionsPlanned")))
             elif len(groups) > 1 and about and _is_target(about):

@@ -16,14 +16,17 @@ from .elements import Element, Walk, representation_of, tag_of, written
 CENTS = 100
 """cGy of a gray."""
 LONGEST_TEXT = 10_240
-MOST_VALUES = 100_000
+LONGEST_NUMBERS = 16_384
+"""Bytes of one element of numbers: leaf positions of a hundred pairs take 3,200."""
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _DATE = re.compile(r"(\d{4})([.-]?)(\d\d)\2(\d\d)")
 _TIME = re.compile(r"(\d\d)(?::?(\d\d)(?::?(\d\d)(?:\.\d{1,9})?)?)?")
 _OFFSET = re.compile(r"([+-])(\d\d)(\d\d)")
 _BINARY = {"FL": "f", "FD": "d", "US": "H", "SS": "h", "UL": "I", "SL": "i", "OF": "f", "OD": "d"}
 _PLAIN = frozenset("AE AS CS DA DS DT IS TM UI UR".split())
-_WORDS = frozenset("LO LT PN SH ST UC UT".split())
+_TEXTS = _PLAIN | frozenset("LO LT PN SH ST UC UT".split()) | {"", "UN"}
+_WHOLE = frozenset(("LT", "ST", "UT", "UR"))
+"""Types in which a backslash is a letter."""
 _LARGEST = 10**12
 
 
@@ -66,8 +69,8 @@ class DataSet:
         element = self.elements.get(tag_of(keyword))
         return element is not None and element.end > element.start
 
-    def items(self, keyword: str) -> list[DataSet]:
-        """The items of a sequence; none where it is not there or is no sequence."""
+    def items(self, keyword: str, is_ends: bool = False) -> list[DataSet]:
+        """The items of a sequence; none where it is not there or is no sequence. is_ends: only the first and the last."""
         tag = tag_of(keyword)
         self.asked.add(tag)
         element = self.elements.get(tag)
@@ -77,8 +80,10 @@ class DataSet:
             self.complain(keyword, f"a value of type {element.representation}", "a sequence (SQ)")
             return []
         path = self.path + written(tag)
-        places = self.walk.items(element, path)
-        return [DataSet(self.walk, start, end, element.is_explicit, f"{path}[{n}] ", self.encodings, self.offset) for n, (start, end) in enumerate(places, 1)]
+        places = list(enumerate(self.walk.items(element, path), 1))
+        if is_ends:
+            places = [*places[:1], *places[1:][-1:]]
+        return [DataSet(self.walk, start, end, element.is_explicit, f"{path}[{n}] ", self.encodings, self.offset) for n, (start, end) in places]
 
     def first(self, keyword: str) -> DataSet | None:
         """The first item of a sequence."""
@@ -86,9 +91,12 @@ class DataSet:
         return items[0] if items else None
 
     def raw(self, keyword: str) -> bytes:
-        """The bytes of a value as they stand, to compare with others."""
+        """The bytes of a list of numbers as they stand, to compare with others."""
         element = self.elements.get(tag_of(keyword))
-        return self.walk.data[element.start : element.end] if element else b""
+        if element is None or element.end - element.start > LONGEST_NUMBERS:
+            return b""
+        data = self.walk.data[element.start : element.end]
+        return data if self.walk.spend(self.path, data.count(b"\\") // 8) else b""
 
     def texts(self, keyword: str) -> list[str]:
         """All values of a text, without blanks around them; empty ones left out."""
@@ -98,15 +106,15 @@ class DataSet:
             return []
         kind = representation_of(tag)
         found = element.representation
-        if found not in _PLAIN | _WORDS | {"", "UN"}:
+        if found not in _TEXTS:
             self.complain(keyword, f"a value of type {found}", f"text ({kind})")
             return []
         if element.end - element.start > LONGEST_TEXT:
             self.complain(keyword, f"{element.end - element.start:,} bytes", f"text ({kind})")
             return []
         text = self._decoded(keyword, self.walk.data[element.start : element.end].rstrip(b"\0 "), kind)
-        parts = text.split("\\") if kind not in ("LT", "ST", "UT", "UR") else [text]
-        texts = [" ".join(part.split()) for part in parts]
+        parts = text.split("\\") if "\\" in text and kind not in _WHOLE else [text]
+        texts = [" ".join(part.split()) if kind in _WHOLE else part.strip() for part in parts]
         if any(not text.isprintable() for text in texts):
             self.complain(keyword, "characters that are not printed", f"text ({kind})")
             return []
@@ -137,11 +145,16 @@ class DataSet:
             return []
         kind = representation_of(tag)
         found = element.representation if element.representation not in ("", "UN") else kind
-        data = self.walk.data[element.start : min(element.end, element.start + 16 * MOST_VALUES)]
+        if element.end - element.start > LONGEST_NUMBERS:
+            self.complain(keyword, f"{element.end - element.start:,} bytes", f"numbers ({kind})")
+            return []
+        data = self.walk.data[element.start : element.end]
         if found in _BINARY:
             return self._binary(keyword, data, _BINARY[found])
         if found not in ("DS", "IS", "LO", "SH", "ST", "UT"):
             self.complain(keyword, f"a value of type {found}", f"a number ({kind})")
+            return []
+        if not self.walk.spend(self.path, data.count(b"\\")):
             return []
         numbers = []
         text = data.decode("latin-1").strip("\0 ")
