@@ -52,6 +52,8 @@ def fractions(made):
     pytest.param([WHOLE, Given(2, None, 50)], {"meterset_planned": None, "meterset_delivered": 150_000}, id="a sum of which a part is unknown is unknown"),
     pytest.param([Given(1, None, None, "")], {"status": "unknown", "status_reason": None}, id="nothing told"),
     pytest.param([Given(1, None, None, "UNKNOWN")], {"status": "unknown"}, id="told that nobody knows"),
+    pytest.param([WHOLE, Given(2, None, None, "")], {"status": "unknown", "beams": 2, "beams_completed": 1}, id="one whole, of the other nothing told"),
+    pytest.param([SHORT, Given(2, None, None, "")], {"status": "partial", "status_reason": "MACHINE"}, id="one broken off, of the other nothing told"),
     pytest.param([WHOLE, Given(9, 3, 3, delivery="SETUP")], {"beams": 1, "meterset_planned": 100_000, "guidance": None}, id="a setup field is no treatment"),
     pytest.param([WHOLE, Given(9, 3, 3, delivery="TRMT_PORTFILM")], {"beams": 1, "guidance": "mv"}, id="a port film is guidance"),
     pytest.param([Given(1, delivery="VERIFICATION")], {"is_verification": 1, "status": "completed"}, id="a phantom"),

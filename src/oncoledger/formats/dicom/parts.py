@@ -43,7 +43,8 @@ def outcome(group: Sequence[Part]) -> dict[str, str | int | None]:
     """How a fraction ended, over its beams, as columns of `fraction`.
 
     cancelled: nothing was delivered. completed: each beam is whole, or was broken off and resumed in the same record until its parts add up. unknown:
-    neither ending nor meterset is told. status_reason: the termination status of what is not whole, else of all. Verified is also what was overridden.
+    of what is not whole, neither ending nor a missing meterset is told. status_reason: the termination status of what is not whole, else of all.
+    Verified is also what was overridden.
     """
     whole = [part for part in group if part.is_whole]
     verified = {part.verified for part in group}
@@ -63,9 +64,10 @@ def _status(group: Sequence[Part]) -> str:
     beams: dict[int | None, list[Part]] = {}
     for part in group:
         beams.setdefault(part.number, []).append(part)
-    if all(_is_resumed(parts) or all(part.is_whole for part in parts) for parts in beams.values()):
+    open_ends = [part for parts in beams.values() if not _is_resumed(parts) for part in parts if not part.is_whole]
+    if not open_ends:
         return "completed"
-    is_told = any(part.status not in ("", "UNKNOWN") or is_short(part.planned, part.delivered) for part in group)
+    is_told = any(part.status not in ("", "UNKNOWN") or is_short(part.planned, part.delivered) for part in open_ends)
     return "partial" if is_told else "unknown"
 
 
