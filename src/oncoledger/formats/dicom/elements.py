@@ -1,8 +1,8 @@
 """Data elements in bytes: where each stands, how long it is, what its sequences hold. Nothing is decoded here.
 
-pydicom writes the bytes in our tests and reads them there as a judge; its dictionary names the tags here. Its reader is not used: of a cut
-file whose sequences have no lengths it gives nothing, it says of no value where it stood, and it unpacks and follows without a limit. This walk keeps what stands before and
-after a fault, follows a sequence only where somebody asks for it, and stops after a fixed number of elements.
+pydicom writes the bytes in our tests and reads them there as a judge; its dictionary names the tags here. Its reader is not used: of a cut file whose
+sequences have no lengths it gives nothing, it says of no value where it stood, and it unpacks and follows without a limit. This walk keeps what stands
+before and after a fault, follows a sequence only where somebody asks for it, and stops after a fixed number of elements.
 """
 
 from __future__ import annotations
