@@ -161,6 +161,7 @@ def test_summary():
     assert (course["status"], course["status_reason"], iso(course["start_date"]), iso(course["end_date"])) == ("stopped", "toxicity", "2026-03-02", "2026-04-03")
     assert [(phase["fractions_planned"], phase["fractions_delivered"], phase.get("modality")) for phase in phases] == [(25, 20, None), (3, 3, "brachytherapy")]
     assert (plan["fractions_planned"], plan["fractions_delivered"], plan["plan_uid"], plan["status"]) == (28, 23, maker.uid(1, 1), "stopped")
+    assert "phase_id" not in plan and read(maker.summary()).of("plan")[0]["phase_id"] == f"{course['record_id']}#group1"  # of two groups, which is not said
     assert (dose["of_table"], dose["total_dose"], dose["volume_name"]) == ("course", 5_000_000, "PTV")
     assert all(row["is_summary"] == 1 and row.get("course_id", course["record_id"]) == course["record_id"] for row in [course, *phases, plan])
 

@@ -62,6 +62,7 @@ def _plans(top: DataSet, groups: Sequence[DataSet], origin: Origin, status: str 
         numbers["fractions_planned"] = total([group.count("NumberOfFractionsPlanned") for group in groups])
         numbers["fractions_delivered"] = total([group.count("NumberOfFractionsDelivered") for group in groups])
         numbers["status"] = status if status != "on_hold" else ""
+        numbers["phase_id"] = f"{origin.instance}#group1" if len(groups) == 1 else ""
     return [
         origin.row("plan", f"{origin.instance}#plan{n}", "(300C,0002)", course_id=origin.instance, plan_uid=uid, is_summary=1, **numbers)
         for n, uid in enumerate(uids, 1)
