@@ -96,9 +96,9 @@ def test_mutations(batch):
             data = whole[: len(whole) - len(_body(whole))] + machine.compress(inside) + machine.flush()
         bad = damaged(data, dice)
         slowest = max(slowest, answer(bad, f"input {n}"))
-        kept += bool(read_dicom(bad, "hostile.dcm").records) if n % 50 == 0 else 0
-    print(f"{INPUTS:,} inputs, slowest {slowest * 1e3:.0f} ms, rows from {kept / max(1, INPUTS // 50):.0%}")
-    assert kept > INPUTS // 50 // 4  # damage loses items, not everything
+        kept += bool(read_dicom(bad, "hostile.dcm").records) if n % 5 == 0 else 0
+    print(f"{INPUTS:,} inputs, slowest {slowest * 1e3:.0f} ms, rows from {kept / (INPUTS // 5):.0%}")
+    assert kept > INPUTS // 5 // 5  # damage loses items, not everything
 
 
 def _body(whole: bytes) -> bytes:
