@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.claims import big_837
+from benchmarks.dicom import dicom
 from benchmarks.generate import charges
 from benchmarks.growth import SIZES, growth, say
 from benchmarks.messages import messages
@@ -194,6 +195,7 @@ def main() -> None:
         growth(SIZES[:-1] if chosen.no_large else SIZES, home)
     readers(chosen.megabytes)
     messages(20 if chosen.quick else 200)
+    dicom(1_000, 100, 20) if chosen.quick else dicom()
 
 
 if __name__ == "__main__":
