@@ -17,7 +17,7 @@ from ..model.table import Table
 from ..model.verdict import ReadError
 from .conventions import Conventions, no_conventions
 from .files import fingerprint
-from .recognise import FHIR, HL7, TABLE, X12, files_of, recognise
+from .recognise import DICOM, FHIR, HL7, TABLE, X12, files_of, recognise
 from .resolve import resolve
 from .said import told
 from .store import FileRow, Run, Store
@@ -111,6 +111,12 @@ def undo(store: Store, run_id: int, crosswalks: Sequence[tuple[str, str]] = ()) 
         resolve(store, crosswalks)
 
 
+def _dicom(path: Path, sha256: str, said: Said, run: Run, is_named: bool) -> str:
+    from ..formats.dicom import read_dicom
+
+    return _add(run, path, sha256, read_dicom(path, str(path), said.system, said.zone))
+
+
 def _fhir(path: Path, sha256: str, said: Said, run: Run, is_named: bool) -> str:
     from ..formats.fhir import read_fhir
 
@@ -201,4 +207,4 @@ def charge_ids(charges: Table) -> list[str]:
     return names
 
 
-_READERS = {FHIR: _fhir, HL7: _hl7, X12: _x12, TABLE: _table}
+_READERS = {DICOM: _dicom, FHIR: _fhir, HL7: _hl7, X12: _x12, TABLE: _table}
