@@ -19,8 +19,6 @@ _PROSE = frozenset((".md", ".py", ".toml", ".html", ".log", ".sqlite", ".sqlite-
 """Endings of files of a folder that are nobody's record."""
 _HL7 = re.compile(rb"[\x0b\s]*(?:\xef\xbb\xbf)?(?:MSH|FHS|BHS).")
 _FHIR = re.compile(rb'"resourceType"\s*:')
-_DICOM_START = re.compile(rb"[\x02\x08]\x00[\x00-\x70]\x00")
-"""A data set without preamble: its first element is of group 0002 or 0008."""
 
 
 def files_of(paths: list[Path]) -> Iterator[tuple[Path, bool] | ReadError]:
@@ -59,7 +57,10 @@ def recognise(path: Path) -> str:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith((b"{", b"[")):
         return FHIR if _FHIR.search(start) else "JSON text that is no FHIR resource"
-    if b"\x00" in start[:256] and _DICOM_START.match(start):
-        return DICOM
+    if b"\x00" in start[:256]:
+        from ..formats.dicom import sniff  # here, because a table should not wait for the reader of data sets
+
+        if sniff(start[:400]):
+            return DICOM
     kind = kind_of(path)
     return TABLE if kind in KINDS else kind
