@@ -18,6 +18,9 @@ fractions of a day are some six hours apart (facts 2.8: a distinct break)."""
 DONE = frozenset(("completed", "partial", "in_progress"))
 """Words of a fraction or a session that was at least begun."""
 
+_NO_TREATMENT = frozenset(("verification", "machine_qa", "service"))
+"""Intents of a plan that is delivered to a phantom or a machine."""
+
 _TREATS = frozenset(("treatment", ""))
 _KEPT = frozenset(("arrived", "started", "completed"))
 
@@ -107,8 +110,9 @@ def statements_of(rows: Rows) -> tuple[list[Statement], list[tuple[Row, str]]]:
     """Statements about treatments, and the rows that are none, each with the reason. Appointments count that were kept or were to be on a day that is past."""
     found: list[Statement] = []
     left_out: list[tuple[Row, str]] = []
+    tests = {name for row in rows.get("plan", ()) if row.get("intent") in _NO_TREATMENT for name in (row.get("plan_uid"), row["record_id"]) if name}
     for row in rows.get("fraction", ()):
-        if row.get("is_verification"):
+        if row.get("is_verification") or row.get("plan_uid") in tests:
             left_out.append((row, "a verification, not a treatment"))
         elif "start_time" not in row:
             left_out.append((row, "no time"))
