@@ -40,11 +40,13 @@ class Style:
 
 def course_text(course: CourseLedger, present: Presence, as_of: int, style: Style = Style()) -> str:
     """The course, to be read top down. Every line fits the width."""
-    lines = [*_head(course, as_of, style), "", *_phases(course, style)]
+    lines = _head(course, as_of, style)
+    if course.phases:
+        lines += ["", *_phases(course, style)]
     if course.visits or course.ahead:
         lines += ["", *_calendar(course, as_of, style)]
-    for cycle_lines in ([_cycles(course.cycles, style)] if course.cycles else []):
-        lines += ["", *cycle_lines]
+    if course.cycles:
+        lines += ["", *_cycles(course.cycles, style)]
     gaps = [gap_words(course, n) for n in range(len(course.interruptions))]
     acts = [f"{iso(day)}: plan changed from fraction {number} of {phase.name}" for phase in course.phases for day, number, *_ in phase.replans]
     left = [f"{row.get('system')} {row['record_id']}: {why}" for row, why in course.left_out]
@@ -62,13 +64,13 @@ def course_text(course: CourseLedger, present: Presence, as_of: int, style: Styl
 
 
 def courses_text(rows: Sequence[Sequence[str]], width: int) -> str:
-    """The list of courses: course, person, site, status, fractions, late, sources, claim. The site gives way where it is narrow."""
+    """The list of courses: course, person, site, status, fractions, late, sources, claim. Site, names, sources and status give way where it is narrow."""
     heads = ("Course", "Person", "Site", "Status", "Fractions", "Late", "Sources", "Claim")
     table = [heads, *([safe(cell) for cell in row] for row in rows)]
     widths = [max(len(row[n]) for row in table) for n in range(len(heads))]
     over = sum(widths) + 2 * (len(heads) - 1) - width
-    for n in (2, 1, 0):
-        cut = min(max(over, 0), max(widths[n] - 10, 0))
+    for n in (2, 1, 0, 6, 3):
+        cut = min(max(over, 0), max(widths[n] - 8, 0))
         widths[n], over = widths[n] - cut, over - cut
     return "".join("  ".join(_cut(cell, size).ljust(size) for cell, size in zip(row, widths, strict=True)).rstrip() + "\n" for row in table)
 
@@ -86,8 +88,6 @@ def _head(course: CourseLedger, as_of: int, style: Style) -> list[str]:
 
 
 def _phases(course: CourseLedger, style: Style) -> Iterator[str]:
-    if not course.phases:
-        return
     name_width = min(max(len(phase.name) for phase in course.phases), max(style.width - 50, 12))
     for phase in course.phases:
         bar = _bar(phase, style)
@@ -145,9 +145,9 @@ def _calendar(course: CourseLedger, as_of: int, style: Style) -> Iterator[str]:
         line = f"{iso(monday)}  "
         room = style.width - len(line) - cell * shown - 10
         yield (line + cells + f"{given:>8}  " + _cut(safe(notes), max(room, 8))).rstrip()
-    yield from textwrap.wrap(
-        "   ".join(f"{(_PLAIN if style.is_plain else _SIGNS)[kind]} {words}" for kind, words in _WORDS.items() if kind in used), style.width, break_on_hyphens=False
-    )
+    entries = [f"{(_PLAIN if style.is_plain else _SIGNS)[kind]}\N{NO-BREAK SPACE}" + words.replace(" ", "\N{NO-BREAK SPACE}") for kind, words in _WORDS.items() if kind in used]
+    for line in textwrap.wrap("   ".join(entries), style.width, break_on_hyphens=False):
+        yield line.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _kind(visit: Visit) -> str:
@@ -174,8 +174,9 @@ def _cycles(cycles: Sequence[Cycle], style: Style) -> Iterator[str]:
     for cycle in cycles:
         days = list(cycle.days)
         names = list(dict.fromkeys(dose.drug for dose in cycle.doses))
-        wide = min(max(len(name) for name in names), max(style.width - 5 * len(days) - 30, 12))
-        yield f"Cycle {cycle.number if cycle.number is not None else 'not said'}".ljust(wide + 4) + "".join(f"{f'D{day}' if day else '?':<5}" for day in days)
+        wide = min(max(12, *(len(name) for name in names)), max(style.width - 5 * len(days) - 30, 12))
+        head = f"Cycle {cycle.number if cycle.number is not None else 'not said'}"
+        yield (head.ljust(wide + 4) + "".join(f"{f'D{day}' if day else '?':<5}" for day in days)).rstrip()
         for name in names:
             row, said = "", []
             for day in days:

@@ -180,14 +180,14 @@ def _shape(rows: dict) -> object:  # type: ignore[type-arg]
 
 
 @given(_EVENTS, st.lists(st.integers(), min_size=1, max_size=9))
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_the_order_of_rows_does_not_matter(events: list, order: list[int]) -> None:  # type: ignore[type-arg]
     rows = rows_of(_text(events))
     assert _shape(rows) == _shape(shuffled(rows, order))
 
 
 @given(_EVENTS)
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_every_fraction_is_in_one_visit_or_left_out(events: list) -> None:  # type: ignore[type-arg]
     rows = rows_of(_text(events))
     found = one_course("C1", rows, AS_OF)
@@ -197,7 +197,7 @@ def test_every_fraction_is_in_one_visit_or_left_out(events: list) -> None:  # ty
 
 
 @given(_EVENTS)
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_a_second_system_that_says_the_same_changes_no_count(events: list) -> None:  # type: ignore[type-arg]
     rows = rows_of(_text([event for event in events if event[1] == "ARIA"]))
     twice = {table: [*mine, *({**row, "system": "COPY"} for row in mine)] for table, mine in rows.items()}

@@ -38,6 +38,7 @@ def placed(rows: Rows, known: Mapping[tuple[str, str], str]) -> tuple[dict[tuple
     course of that person was going on around its day.
     """
     course_of = {key: known.get(key, ":".join(key)) for key in ((str(row["system"]), str(row["record_id"])) for row in rows.get("course", ()))}
+    _carried_out(rows, course_of)
     of_row: dict[RowKey, str] = {}
     named: dict[tuple[str, str], str] = {}
     waiting: list[tuple[str, Row]] = []
@@ -61,6 +62,17 @@ def placed(rows: Rows, known: Mapping[tuple[str, str], str]) -> tuple[dict[tuple
         if len(near) == 1:
             of_row[table, str(row.get("system", "")), str(row["record_id"])] = near[0]
     return course_of, of_row
+
+
+def _carried_out(rows: Rows, course_of: dict[tuple[str, str], str]) -> None:
+    """A summary whose phases name the prescription that they carry out tells of the same course as that prescription: the source says so."""
+    phases = {(str(row["system"]), str(row["record_id"])): str(row.get("course_id", "")) for row in rows.get("phase", ())}
+    for row in sorted(rows.get("phase", ()), key=lambda row: str(row["record_id"])):
+        system = str(row["system"])
+        mine, planned = (system, str(row.get("course_id", ""))), (system, phases.get((system, str(row.get("prescription_id", ""))), ""))
+        if mine in course_of and planned in course_of and course_of[mine] != course_of[planned]:
+            gone, kept = course_of[mine], course_of[planned]
+            course_of.update({key: kept for key, course in course_of.items() if course == gone})
 
 
 def _names(row: Row, system: str) -> Iterator[tuple[str, str]]:
