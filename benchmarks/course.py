@@ -19,21 +19,42 @@ def rows(first: int) -> dict[str, list[dict[str, object]]]:
         "course": [{"system": "RO", "record_id": "C1", "status": "completed", "discipline": "radiation"}],
         "phase": [{"system": "RO", "record_id": "P1", "course_id": "C1", "name": "Primary", "fractions_planned": FRACTIONS}],
         "plan": [{"system": "RO", "record_id": "L1", "plan_uid": "2.25.1", "phase_id": "P1", "fractions_planned": FRACTIONS}],
-        "fraction": [], "session": [], "schedule": [],
-    }  # fmt: skip
+        "fraction": [],
+        "session": [],
+        "schedule": [],
+    }
     for n, day in enumerate(days, 1):
         at = day * DAY + 36_000
         made["schedule"] += [
-            {"system": system, "record_id": f"A{n}", "kind": "treatment", "status": "completed", "start_time": at, "end_time": at + 900} for system in ("RO", "EHR")
+            {"system": system, "record_id": f"A{n}", "kind": "treatment", "status": "completed", "start_time": at, "end_time": at + 900}
+            for system in ("RO", "EHR")
         ]
-        made["session"].append({
-            "system": "RO", "record_id": f"S{n}", "kind": "treatment", "status": "completed", "start_time": at + 120, "end_time": at + 800, "schedule_id": f"A{n}",
-            "phase_ids": "P1", "guidance": "cbct",
-        })  # fmt: skip
-        made["fraction"].append({
-            "system": "RO", "record_id": f"F{n}", "status": "completed", "start_time": at + 240, "end_time": at + 600, "phase_id": "P1", "plan_uid": "2.25.1",
-            "session_id": f"S{n}", "fraction_number": n,
-        })  # fmt: skip
+        made["session"].append(
+            {
+                "system": "RO",
+                "record_id": f"S{n}",
+                "kind": "treatment",
+                "status": "completed",
+                "start_time": at + 120,
+                "end_time": at + 800,
+                "schedule_id": f"A{n}",
+                "phase_ids": "P1",
+                "guidance": "cbct",
+            }
+        )
+        made["fraction"].append(
+            {
+                "system": "RO",
+                "record_id": f"F{n}",
+                "status": "completed",
+                "start_time": at + 240,
+                "end_time": at + 600,
+                "phase_id": "P1",
+                "plan_uid": "2.25.1",
+                "session_id": f"S{n}",
+                "fraction_number": n,
+            }
+        )
     return made
 
 
@@ -46,7 +67,9 @@ def main() -> None:
         one_course("C1", told, day_of("2026-06-01"))
     each = (time.process_time() - started) / COURSES
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{each * 1000:.2f} ms of processor time a course of {FRACTIONS} fractions and {sum(map(len, told.values()))} rows; {60 / each:,.0f} courses a minute of one core; {memory:,.0f} MB")
+    print(
+        f"{each * 1000:.2f} ms of processor time a course of {FRACTIONS} fractions and {sum(map(len, told.values()))} rows; {60 / each:,.0f} courses a minute of one core; {memory:,.0f} MB"
+    )
 
 
 if __name__ == "__main__":

@@ -31,12 +31,27 @@ def courses_json(drawn: Sequence[Drawn], as_of: int) -> str:
 
 def _plain(person: str, course: CourseLedger, present: Presence) -> dict[str, Any]:
     return {
-        "course_id": course.course_id, "person": person, "names": course.names, "disciplines": course.disciplines, "systems": course.systems,
-        "statuses": course.statuses, "sites": course.sites, "fractions_prescribed": course.prescribed, "fractions_delivered": course.delivered,
+        "course_id": course.course_id,
+        "person": person,
+        "names": course.names,
+        "disciplines": course.disciplines,
+        "systems": course.systems,
+        "statuses": course.statuses,
+        "sites": course.sites,
+        "fractions_prescribed": course.prescribed,
+        "fractions_delivered": course.delivered,
         "phases": [
             {
-                "name": phase.name, "prescribed": phase.planned, "delivered": phase.delivered, "counted": phase.counted, "summary": phase.summary, "partial": phase.partial,
-                "cancelled": phase.cancelled, "repeated": phase.repeated, "boost": phase.boost or None, "site": phase.site or None,
+                "name": phase.name,
+                "prescribed": phase.planned,
+                "delivered": phase.delivered,
+                "counted": phase.counted,
+                "summary": phase.summary,
+                "partial": phase.partial,
+                "cancelled": phase.cancelled,
+                "repeated": phase.repeated,
+                "boost": phase.boost or None,
+                "site": phase.site or None,
                 "replans": [{"date": iso(day), "from_fraction": number, "before": old, "after": new} for day, number, old, new in phase.replans],
             }
             for phase in course.phases
@@ -47,17 +62,22 @@ def _plain(person: str, course: CourseLedger, present: Presence) -> dict[str, An
                 "cycle": cycle.number,
                 "doses": [
                     {"day": day, "drug": dose.drug, "status": dose.status, "planned": _date(dose.planned), "given": _date(dose.given), "why": dose.why or None}
-                    for day, doses in cycle.days.items() for dose in doses
+                    for day, doses in cycle.days.items()
+                    for dose in doses
                 ],
             }
             for cycle in course.cycles
         ],
         "interruptions": [{"first": iso(gap.first), "last": iso(gap.last), "workdays": gap.missed, "holidays": gap.holidays} for gap in course.interruptions],
-        "ahead": [iso_time(int(row["start_time"])) for row in course.ahead], "late": course.late, "ended_early": course.ended_early, "conflicts": course.conflicts,
+        "ahead": [iso_time(int(row["start_time"])) for row in course.ahead],
+        "late": course.late,
+        "ended_early": course.ended_early,
+        "conflicts": course.conflicts,
         "left_out": [{"system": row.get("system"), "record_id": row["record_id"], "why": why} for row, why in course.left_out],
         "sources": [{"kind": each.kind, "system": each.system, "state": each.state, "newest": _date(each.newest)} for each in present.sources],
-        "may_be_claimed": present.may_be_claimed, "reasons": present.reasons,
-    }  # fmt: skip
+        "may_be_claimed": present.may_be_claimed,
+        "reasons": present.reasons,
+    }
 
 
 def _session(visit: Visit) -> dict[str, Any]:
@@ -77,10 +97,16 @@ def courses_html(drawn: Sequence[Drawn], as_of: int) -> str:
     blocks = "".join(_course(n, *each, is_open=len(drawn) == 1 or n == 0) for n, each in enumerate(drawn))
     said = "Planned, delivered, charged, claimed and authorised on one time axis."
     return Template(file_text("course.html")).substitute(
-        title=esc(title), version=esc(__version__), read=dated(f"As of {iso(as_of)}."), style=style, script=script, style_hash=hashed(style),
-        script_hash=hashed(script), courses=section("courses", "Courses", str(len(drawn)), said, f'<div class="list">{blocks}</div>'),
+        title=esc(title),
+        version=esc(__version__),
+        read=dated(f"As of {iso(as_of)}."),
+        style=style,
+        script=script,
+        style_hash=hashed(style),
+        script_hash=hashed(script),
+        courses=section("courses", "Courses", str(len(drawn)), said, f'<div class="list">{blocks}</div>'),
         data=lanes_data([course for _, course, _ in drawn]),
-    )  # fmt: skip
+    )
 
 
 def _course(place: int, person: str, course: CourseLedger, present: Presence, is_open: bool) -> str:
@@ -91,17 +117,19 @@ def _course(place: int, person: str, course: CourseLedger, present: Presence, is
     claim = "may be claimed" if present.may_be_claimed else "may not be claimed yet"
     head = (
         f'<summary><h3><span class="who"><span class="patient">{esc(person)}</span> <span class="name">{esc(course.course_id)}</span></span>'
-        f'<span class="about">{dated(about)}</span></h3><span class="chips">{esc(count)}</span><span class="chips">{claim}</span><span></span></summary>'
+        f'<span class="about">{dated(about)}</span></h3><span></span><span class="chips">{esc(count)}, {claim}</span><span></span></summary>'
     )
     timeline = '<div class="timeline"></div>' if has_lanes(course) else ""
     lists = (
-        ("Interruptions", [gap_words(course, n) for n in range(len(course.interruptions))]), ("Late", course.late), ("Ended early", course.ended_early),
-        ("Systems contradict", course.conflicts), ("Not counted", [f"{row.get('system')} {row['record_id']}: {why}" for row, why in course.left_out]),
-        ("Sources", [f"{each.state}: {each.why}" for each in present.sources]), ("Documents", _documents(course)),
-    )  # fmt: skip
-    items = "".join(
-        f"<div><dt>{name}</dt><dd><ul>{''.join(f'<li>{dated(text)}</li>' for text in texts)}</ul></dd></div>" for name, texts in lists if texts
+        ("Interruptions", [gap_words(course, n) for n in range(len(course.interruptions))]),
+        ("Late", course.late),
+        ("Ended early", course.ended_early),
+        ("Systems contradict", course.conflicts),
+        ("Not counted", [f"{row.get('system')} {row['record_id']}: {why}" for row, why in course.left_out]),
+        ("Sources", [f"{each.state}: {each.why}" for each in present.sources]),
+        ("Documents", _documents(course)),
     )
+    items = "".join(f"<div><dt>{name}</dt><dd><ul>{''.join(f'<li>{dated(text)}</li>' for text in texts)}</ul></dd></div>" for name, texts in lists if texts)
     body = f'{timeline}<div class="blocks">{_phases(course)}{_cycles(course)}<article class="finding"><dl>{items}</dl></article>{_sessions(course)}</div>'
     return f'<details class="course" id="c-{place}" data-course="{place}"{" open" if is_open else ""}>{head}<div class="body">{body}</div></details>'
 
@@ -116,12 +144,19 @@ def _table(name: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> st
 def _phases(course: CourseLedger) -> str:
     rows = [
         (
-            phase.name, phase_count(phase), str(phase.partial or ""), str(phase.cancelled or ""), " ".join(map(str, phase.repeated)), phase.technique, phase.site,
-            phase.boost, ", ".join(f"{system} {number}" for system, number in sorted(phase.summary.items())),
+            phase.name,
+            phase_count(phase),
+            str(phase.partial or ""),
+            str(phase.cancelled or ""),
+            " ".join(map(str, phase.repeated)),
+            phase.technique,
+            phase.site,
+            phase.boost,
+            ", ".join(f"{system} {number}" for system, number in sorted(phase.summary.items())),
             "; ".join(f"{iso(day)} from fraction {number}" for day, number, *_ in phase.replans),
         )
         for phase in course.phases
-    ]  # fmt: skip
+    ]
     heads = ("Phase", "Delivered of planned", "In part", "Cancelled", "Numbers repeated", "Technique", "Site", "Boost", "Summary says", "New plan")
     return _table(f"Phases of {course.course_id}", heads, rows)
 
@@ -129,22 +164,32 @@ def _phases(course: CourseLedger) -> str:
 def _cycles(course: CourseLedger) -> str:
     rows = [
         (f"{cycle.number or '?'} day {day or '?'}", dose.drug, dose.status, _date(dose.planned) or "", _date(dose.given) or "", dose.why)
-        for cycle in course.cycles for day, doses in cycle.days.items() for dose in doses
-    ]  # fmt: skip
+        for cycle in course.cycles
+        for day, doses in cycle.days.items()
+        for dose in doses
+    ]
     return _table(f"Cycles of {course.course_id}", ("Cycle", "Drug", "State", "Planned", "Given", "Why"), rows)
 
 
 def _sessions(course: CourseLedger) -> str:
     rows = [
         (
-            iso_time(visit.start), visit.status, "; ".join(visit.conflicts), ", ".join(visit.systems), " ".join(visit.guidance),
+            iso_time(visit.start),
+            visit.status,
+            "; ".join(visit.conflicts),
+            ", ".join(visit.systems),
+            " ".join(visit.guidance),
             " ".join(dict.fromkeys(str(each.row["fraction_number"]) for each in visit.statements if "fraction_number" in each.row)),
         )
         for visit in course.visits
-    ]  # fmt: skip
+    ]
     return _table(f"Sessions of {course.course_id}", ("Session", "State", "Contradiction", "Said by", "Guidance", "Fraction"), rows)
 
 
 def _documents(course: CourseLedger) -> list[str]:
-    told = sorted((int(row.get("authored_time", 0)), str(row.get("kind", "document")), str(row.get("status", "")), str(row.get("system", ""))) for row in course.documents)
-    return [f"{iso_time(when)[:10] if when else 'no date'} {kind.replace('_', ' ')}, {status or 'status not said'}, {system}" for when, kind, status, system in told]
+    told = sorted(
+        (int(row.get("authored_time", 0)), str(row.get("kind", "document")), str(row.get("status", "")), str(row.get("system", ""))) for row in course.documents
+    )
+    return [
+        f"{iso_time(when)[:10] if when else 'no date'} {kind.replace('_', ' ')}, {status or 'status not said'}, {system}" for when, kind, status, system in told
+    ]

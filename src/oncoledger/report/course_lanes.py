@@ -27,9 +27,14 @@ def lanes_data(courses: Sequence[CourseLedger]) -> str:
     words: dict[str, int] = {"": 0}
     drawn = [_course(course, rows, words) for course in courses]
     data = {
-        "families": list(LANES), "codes": [[safe(name), safe(label), lane] for name, label, lane in rows], "modifiers": [safe(word) for word in words],
-        "findings": [], "courses": drawn, "sides": list(SIDES), "heads": ["Date", "Row", "What it is", "Lane", "State", "Units", "Kind"],
-    }  # fmt: skip
+        "families": list(LANES),
+        "codes": [[safe(name), safe(label), lane] for name, label, lane in rows],
+        "modifiers": [safe(word) for word in words],
+        "findings": [],
+        "courses": drawn,
+        "sides": list(SIDES),
+        "heads": ["Date", "Row", "What it is", "Lane", "State", "Units", "Kind"],
+    }
     text = msgspec.json.encode(data).decode()
     for bad in "<>&\u2028\u2029":
         text = text.replace(bad, f"\\u{ord(bad):04x}")
@@ -43,8 +48,15 @@ def has_lanes(course: CourseLedger) -> bool:
 def _course(course: CourseLedger, rows: dict[tuple[str, str, int], int], words: dict[str, int]) -> dict[str, object]:
     found = sorted(entries(course))
     start = found[0][0] if found else 0
-    marks = [
-        [day - start, rows.setdefault((name, label, lane), len(rows)), units / 1000 if units % 1000 else units // 1000, words.setdefault(word, len(words)), _SIDE[lane], []]
+    marks: list[list[object]] = [
+        [
+            day - start,
+            rows.setdefault((name, label, lane), len(rows)),
+            units / 1000 if units % 1000 else units // 1000,
+            words.setdefault(word, len(words)),
+            _SIDE[lane],
+            [],
+        ]
         for day, lane, name, label, units, word in found
     ]
     return {"start": start, "name": safe(" ".join((course.course_id, *course.names))), "marks": marks}
@@ -57,10 +69,10 @@ def entries(course: CourseLedger) -> Iterator[Entry]:
         yield int(row["start_time"]) // DAY, _PLANNED, "visit", "booked treatments", 1000, str(row.get("status", ""))
     for n, phase in enumerate(course.phases, 1):
         for each in phase.fractions:
-            yield each.visit.day, _DELIVERED, f"phase {n}"[:8], phase.name, 1000, each.status
+            yield each.visit.day, _DELIVERED, f"P{n}", phase.name, 1000, each.status
     phaseless = {each.visit.start for phase in course.phases for each in phase.fractions}
     for visit in course.visits:
-        if visit.start not in phaseless:
+        if visit.was_given and visit.start not in phaseless:
             yield visit.day, _DELIVERED, "visit", "visits without a fraction", 1000, visit.status
     yield from _doses(dose for cycle in course.cycles for dose in cycle.doses)
     for row in course.charges:
@@ -73,7 +85,7 @@ def entries(course: CourseLedger) -> Iterator[Entry]:
         for column, word in (("from_date", "from"), ("to_date", "to")):
             if column in row:
                 number, units = str(row.get("number") or row["record_id"]), int(row.get("approved_units", 1000))
-                yield int(row[column]), _AUTHORISED, str(row.get("status", "approval"))[:8], f"{number} {row.get('codes', '')}".strip(), units, word
+                yield int(row[column]), _AUTHORISED, "auth", f"{number} {row.get('status', '')} {row.get('codes', '')}".strip(), units, word
 
 
 def _doses(doses: Iterable[Dose]) -> Iterator[Entry]:

@@ -19,7 +19,15 @@ from .words import safe
 
 _SIGNS = {"given": "●", "partial": "◐", "cancelled": "×", "ahead": "○", "late": "!", "conflict": "?", "holiday": "h", "none": "·", "today": "|"}
 _PLAIN = {"given": "#", "partial": "/", "cancelled": "x", "ahead": "o", "late": "!", "conflict": "?", "holiday": "h", "none": ".", "today": "|"}
-_WORDS = {"given": "given", "partial": "in part", "cancelled": "cancelled", "ahead": "booked", "late": "booked, nothing known of it", "conflict": "systems differ", "holiday": "holiday"}  # fmt: skip
+_WORDS = {
+    "given": "given",
+    "partial": "in part",
+    "cancelled": "cancelled",
+    "ahead": "booked",
+    "late": "booked, nothing known of it",
+    "conflict": "systems differ",
+    "holiday": "holiday",
+}
 _COLOURS = {"given": "32", "partial": "33", "cancelled": "31", "late": "31", "conflict": "35", "ahead": "36"}
 _DOSES = {"given": "given", "reduced": "partial", "held": "cancelled", "not given": "late", "late": "given", "planned": "ahead"}
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -51,10 +59,15 @@ def course_text(course: CourseLedger, present: Presence, as_of: int, style: Styl
     acts = [f"{iso(day)}: plan changed from fraction {number} of {phase.name}" for phase in course.phases for day, number, *_ in phase.replans]
     left = [f"{row.get('system')} {row['record_id']}: {why}" for row, why in course.left_out]
     parts = [
-        ("Interruptions", gaps), ("Plan changes", acts), ("Late", course.late), ("Ended early", course.ended_early), ("Systems contradict", course.conflicts),
-        ("Not counted", left), ("Sources", [f"{source.state}: {source.why}" for source in present.sources]),
+        ("Interruptions", gaps),
+        ("Plan changes", acts),
+        ("Late", course.late),
+        ("Ended early", course.ended_early),
+        ("Systems contradict", course.conflicts),
+        ("Not counted", left),
+        ("Sources", [f"{source.state}: {source.why}" for source in present.sources]),
         ("May be claimed", ["as far as its sources go, yes"] if present.may_be_claimed else [f"no: {why}" for why in present.reasons]),
-    ]  # fmt: skip
+    ]
     for title, items in parts:
         if items:
             lines += ["", title]
@@ -70,7 +83,7 @@ def courses_text(rows: Sequence[Sequence[str]], width: int) -> str:
     widths = [max(len(row[n]) for row in table) for n in range(len(heads))]
     over = sum(widths) + 2 * (len(heads) - 1) - width
     for n in (2, 1, 0, 6, 3):
-        cut = min(max(over, 0), max(widths[n] - 8, 0))
+        cut = min(max(over, 0), max(widths[n] - 5, 0))
         widths[n], over = widths[n] - cut, over - cut
     return "".join("  ".join(_cut(cell, size).ljust(size) for cell, size in zip(row, widths, strict=True)).rstrip() + "\n" for row in table)
 
@@ -83,7 +96,10 @@ def _head(course: CourseLedger, as_of: int, style: Style) -> list[str]:
     about = [" ".join(course.names), ", ".join(course.disciplines), "; ".join(course.sites)]
     told = ", ".join(f"{system} {status}" for system, status in sorted(course.statuses.items())) or "status not said"
     dates = f"{iso(course.span[0])} to {iso(course.span[1])}" if course.span else "nothing given yet"
-    text = [f"Course {course.course_id}: " + ", ".join(part for part in about if part), f"{dates}; {told}; as of {iso(as_of)}; systems: {', '.join(course.systems)}"]
+    text = [
+        f"Course {course.course_id}: " + ", ".join(part for part in about if part),
+        f"{dates}; {told}; as of {iso(as_of)}; systems: {', '.join(course.systems)}",
+    ]
     return [line for each in text for line in textwrap.wrap(safe(each), style.width, subsequent_indent="  ", break_on_hyphens=False)]
 
 
@@ -92,11 +108,14 @@ def _phases(course: CourseLedger, style: Style) -> Iterator[str]:
     for phase in course.phases:
         bar = _bar(phase, style)
         facts = [
-            f"{phase.partial} in part" if phase.partial else "", f"{phase.cancelled} cancelled" if phase.cancelled else "",
+            f"{phase.partial} in part" if phase.partial else "",
+            f"{phase.cancelled} cancelled" if phase.cancelled else "",
             "numbers repeated: " + " ".join(map(str, phase.repeated)) if phase.repeated else "",
-            f"{phase.boost} boost" if phase.boost else "boost" if phase.is_boost else "", phase.technique, phase.site,
+            f"{phase.boost} boost" if phase.boost else "boost" if phase.is_boost else "",
+            phase.technique,
+            phase.site,
             "summary " + " ".join(f"{system} {count}" for system, count in sorted(phase.summary.items())) if phase.summary else "",
-        ]  # fmt: skip
+        ]
         line = f"{_cut(safe(phase.name), name_width).ljust(name_width)}  {phase_count(phase):>9}  "
         room = style.width - len(line) - 22
         yield line + bar + "  " + _cut(safe(", ".join(filter(None, facts))), max(room, 10)).rstrip()
@@ -145,7 +164,11 @@ def _calendar(course: CourseLedger, as_of: int, style: Style) -> Iterator[str]:
         line = f"{iso(monday)}  "
         room = style.width - len(line) - cell * shown - 10
         yield (line + cells + f"{given:>8}  " + _cut(safe(notes), max(room, 8))).rstrip()
-    entries = [f"{(_PLAIN if style.is_plain else _SIGNS)[kind]}\N{NO-BREAK SPACE}" + words.replace(" ", "\N{NO-BREAK SPACE}") for kind, words in _WORDS.items() if kind in used]
+    entries = [
+        f"{(_PLAIN if style.is_plain else _SIGNS)[kind]}\N{NO-BREAK SPACE}" + words.replace(" ", "\N{NO-BREAK SPACE}")
+        for kind, words in _WORDS.items()
+        if kind in used
+    ]
     for line in textwrap.wrap("   ".join(entries), style.width, break_on_hyphens=False):
         yield line.replace("\N{NO-BREAK SPACE}", " ")
 
@@ -190,7 +213,11 @@ def gap_words(course: CourseLedger, place: int) -> str:
     gap = course.interruptions[place]
     closed = f", {gap.holidays} more a holiday" if gap.holidays == 1 else f", {gap.holidays} more holidays" if gap.holidays else ""
     whys = dict.fromkeys(
-        str(each.row["status_reason"]) for visit in course.visits if gap.first <= visit.day <= gap.last for each in visit.statements if each.row.get("status_reason")
+        str(each.row["status_reason"])
+        for visit in course.visits
+        if gap.first <= visit.day <= gap.last
+        for each in visit.statements
+        if each.row.get("status_reason")
     )
     days = f"{gap.missed} workday{'s' * (gap.missed != 1)}"
     return f"{iso(gap.first)} to {iso(gap.last)}: {days}{closed}" + (f"; {', '.join(whys)}" if whys else "")
@@ -203,6 +230,12 @@ def list_row(person: str, course: CourseLedger, present: Presence) -> list[str]:
     lacking = " ".join(source.kind for source in present.sources if source.state != "present")
     status = "/".join(sorted(set(course.statuses.values()))) or "not said"
     return [
-        course.course_id, person, "; ".join(course.sites), status, fractions, str(len(course.late)) if course.late else "",
-        f"lacks {lacking}" if lacking else "present" if present.sources else "none required", "yes" if present.may_be_claimed else "no",
-    ]  # fmt: skip
+        course.course_id,
+        person,
+        "; ".join(course.sites),
+        status,
+        fractions,
+        str(len(course.late)) if course.late else "",
+        f"lacks {lacking}" if lacking else "present" if present.sources else "none required",
+        "yes" if present.may_be_claimed else "no",
+    ]

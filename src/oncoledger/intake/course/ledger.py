@@ -20,7 +20,8 @@ RowKey = tuple[str, str, str]
 class CourseLedger:
     """visits: in order, also those that were cancelled. ahead: booked treatments after as_of. late: what was due before as_of and is on no record.
 
-    left_out: rows of fractions and sessions that belong to no visit, with the reason. conflicts: statements against each other, side by side. acts: services. rows: all of it.
+    left_out: rows of fractions and sessions that belong to no visit, with the reason. conflicts: statements against each other, side by side. acts: services.
+    rows: all of it.
     """
 
     course_id: str
