@@ -49,7 +49,10 @@ class Statement:
 
 @dataclass
 class Visit:
-    """One coming of the patient, complete when it is first asked. status: completed, partial, in_progress, cancelled, unknown. conflicts: what the systems say against each other."""
+    """One coming of the patient, complete when it is first asked. status: completed, partial, in_progress, cancelled, unknown.
+
+    conflicts: what the systems say against each other.
+    """
 
     statements: list[Statement] = field(default_factory=list)
 
