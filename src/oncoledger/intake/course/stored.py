@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...model.times import DAY
+from ..resolve import courses_of
 from ..store import Store
 from .ledger import CourseLedger, RowKey, course_ledgers
 from .visits import Row, Rows
@@ -18,8 +19,9 @@ AROUND = 14
 def ledgers_of(store: Store, person: str, as_of: int) -> list[CourseLedger]:
     """The courses of one person as the folder tells them."""
     rows = {table: store.rows(table, person) for table in TABLES}
-    course_of, of_row = placed(rows, store.courses())
-    return course_ledgers(rows, of_row, course_of, as_of)
+    known = courses_of(store, person)
+    course_of, of_row = placed(rows, known.course_of)
+    return course_ledgers(rows, {**of_row, **known.of_row}, {**course_of, **known.course_of}, as_of)
 
 
 def persons_with_courses(store: Store) -> list[str]:
