@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from oncoledger.intake.conventions import Convention
+from oncoledger.intake.course.presence import TABLES_OF
 from oncoledger.model.identifiers import npi
 from oncoledger.model.money import cents_of
 
@@ -71,7 +72,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     """payer, setting: for lines that name none. whole: exports and claims of these runs are whole (None: by kind of file).
 
     off: rules that are not run, each with the reason. hold: rules that may hold a claim, each with the reason; where there are any, the exit code speaks
-    of these alone. payers: the practice's own payer ids -> profile ids. editions: table -> the edition that a run should have. crosswalk: names of
+    of these alone. payers: the practice's own payer ids -> profile ids. editions: table -> the edition that a run should have.
+    sources: kind -> the record system that a course needs before it is claimed. crosswalk: names of
     one series of patients' numbers, such as "HOSP MRN" -> "ARIA id". path: where it was read.
     """
 
@@ -84,6 +86,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     entity: list[Entity] = []
     files: list[Files] = []
     payers: dict[str, str] = {}
+    sources: dict[str, str] = {}
     editions: dict[str, str] = {}
     crosswalk: list[dict[str, str]] = []
     thresholds: Thresholds = Thresholds()
@@ -160,6 +163,11 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
             for own, id in (*self.payers.items(), ("payer", self.payer), *((f.match, f.payer) for f in self.files)):
                 if id and id.upper() not in payers:
                     yield own, f"found payer {id!r} for {own!r}; expected one of {', '.join(sorted(payers))}"
+        for kind, system in self.sources.items():
+            if kind not in TABLES_OF:
+                yield kind, f"[sources] names {kind}; expected {', '.join(TABLES_OF)}"
+            elif not system.strip():
+                yield kind, f"[sources] needs a record system for {kind}"
         try:
             cents = self.thresholds.advise_cents
         except ValueError:

@@ -158,6 +158,13 @@ _REST = """
 # [[crosswalk]]
 # "HOSP MRN" = "ARIA id"
 
+# What a course needs before it is claimed: kind of source -> your record system of that name. A course that lacks one may not be claimed.
+# Kinds: treatment, schedule, planning, administration, orders, documents, charges.
+[sources]
+# treatment = "ARIA"
+# administration = "ONCOEMR"
+# charges = "EPIC"
+
 [thresholds]
 # advise = 25                  # dollars: advice on smaller charges is held back, and counted
 

@@ -10,7 +10,7 @@ import typer
 
 from oncoledger.model.version import __version__
 
-from . import backtest, book, check, diff, editions, fix, init, intake, mapping, payers, sample, sources, world
+from . import backtest, book, check, course, diff, editions, fix, init, intake, mapping, payers, sample, sources, world
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices, and its threads cost every start
 
@@ -21,6 +21,7 @@ app = typer.Typer(
 
 for command in (
     check.check,
+    course.course,
     fix.fix,
     diff.diff,
     init.init,

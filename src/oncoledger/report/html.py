@@ -27,13 +27,13 @@ def to_html(report: Report, totals: Totals | None = None) -> str:
     Every word of the input is escaped; a content security policy allows this page's own style and script, and no connection.
     """
     every = totals or Totals.of(report.findings)
-    style, script = _file("page.css"), _file("timeline.js") + _file("page.js") + _file("table.js")
-    return Template(_file("page.html")).substitute(
+    style, script = file_text("page.css"), file_text("timeline.js") + file_text("picture.js") + file_text("page.js") + file_text("table.js")
+    return Template(file_text("page.html")).substitute(
         title=esc(title_of(report, every)),
         style=style,
         script=script,
-        style_hash=_digest(style),
-        script_hash=_digest(script),
+        style_hash=hashed(style),
+        script_hash=hashed(script),
         summary=summary(report, every),
         filters=filters(report),
         courses=courses_section(report),
@@ -47,9 +47,9 @@ def to_html(report: Report, totals: Totals | None = None) -> str:
 
 
 @cache
-def _file(name: str) -> str:
+def file_text(name: str) -> str:
     return (_PAGE / name).read_text("utf-8")
 
 
-def _digest(text: str) -> str:
+def hashed(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from .ledger import CourseLedger, course_ledgers
+from .presence import Presence, presence
 
-__all__ = ["CourseLedger", "course_ledgers"]
+__all__ = ["CourseLedger", "Presence", "course_ledgers", "presence"]

@@ -21,6 +21,7 @@ class CourseLedger:
     """visits: in order, also those that were cancelled. ahead: booked treatments after as_of. late: what was due before as_of and is on no record.
 
     left_out: rows of fractions and sessions that belong to no visit, with the reason. conflicts: statements against each other, side by side. acts: services.
+    rows: all of it.
     """
 
     course_id: str
@@ -40,6 +41,7 @@ class CourseLedger:
     acts: list[Row] = field(default_factory=list)
     charges: list[Row] = field(default_factory=list)
     documents: list[Row] = field(default_factory=list)
+    rows: Rows = field(default_factory=dict)
 
     @property
     def given(self) -> list[Visit]:
@@ -60,6 +62,17 @@ class CourseLedger:
         """Prescribed fractions over all phases, where each phase has one number."""
         numbers = [phase.prescribed for phase in self.phases]
         return sum(number for number in numbers if number is not None) if numbers and None not in numbers else None
+
+    @property
+    def is_over(self) -> bool:
+        """Does a system say that it has ended?"""
+        return bool(set(self.statuses.values()) & {"completed", "stopped", "cancelled"})
+
+    @property
+    def ended_early(self) -> list[str]:
+        """Phases of a course that has ended in which less was given than prescribed."""
+        short = [phase for phase in self.phases if phase.prescribed is not None and phase.delivered < phase.prescribed]
+        return [f"{phase.name}: {phase.delivered} of {phase.prescribed} fractions" for phase in short] if self.is_over else []
 
     @property
     def twice_daily(self) -> list[int]:
@@ -110,7 +123,7 @@ def one_course(course_id: str, rows: Rows, as_of: int) -> CourseLedger:
         course_id, list(names), list(disciplines), sorted({str(row.get("system", "")) for row in everything}), statuses, [site for site in sites if site],
         visits, phases,
         cycles_of(rows, as_of), interruptions(given_days), ahead, _late(rows, visits, phases, statuses, ahead, as_of), conflicts, left_out,
-        list(rows.get("service", ())), list(rows.get("charge", ())), list(rows.get("document", ())),
+        list(rows.get("service", ())), list(rows.get("charge", ())), list(rows.get("document", ())), rows,
     )  # fmt: skip
 
 

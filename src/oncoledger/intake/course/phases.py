@@ -30,7 +30,8 @@ class Phase:
     """One prescription. planned: prescribed fractions, by system; several different numbers are a conflict. summary: delivered as a summary says, by system.
 
     fractions: in order. cancelled: visits of it that were to be and were not. repeated: fraction numbers of one plan that were given whole more than once.
-    replans: (day, from which fraction, plan before, plan after). notes: what is said of it beside.
+    replans: (day, from which fraction, plan before, plan after). counted: system -> visits of this phase of which its treatment records tell.
+    boost: sequential, simultaneous, or empty.
     """
 
     name: str
@@ -42,7 +43,9 @@ class Phase:
     dose: int | None = None
     summary: dict[str, int] = field(default_factory=dict)
     fractions: list[Delivered] = field(default_factory=list)
+    counted: dict[str, int] = field(default_factory=dict)
     cancelled: int = 0
+    boost: str = ""
     repeated: list[int] = field(default_factory=list)
     replans: list[tuple[int, int, str, str]] = field(default_factory=list)
 
@@ -67,6 +70,8 @@ class Phase:
         said = []
         if len(set(self.planned.values())) > 1:
             said.append(f"{self.name}: prescribed fractions differ: " + ", ".join(f"{system} {number}" for system, number in sorted(self.planned.items())))
+        if len(set(self.counted.values())) > 1:
+            said.append(f"{self.name}: fractions on record differ: " + ", ".join(f"{system} {number}" for system, number in sorted(self.counted.items())))
         counted = sum(each.status == "completed" for each in self.fractions)
         differing = {system: number for system, number in self.summary.items() if number != counted}
         if self.fractions and differing:
@@ -88,6 +93,7 @@ def phases_of(rows: Rows, visits: Sequence[Visit]) -> list[Phase]:
     for phase in phases.values():
         _join_parts(phase)
         _replans(phase)
+    _boosts(list(phases.values()))
     used = [phase for phase in phases.values() if phase.fractions or phase.planned or phase.summary or phase.cancelled]
     return sorted(used, key=lambda phase: (phase.fractions[0].visit.start if phase.fractions else 1 << 60, phase.is_boost, phase.name))
 
@@ -189,6 +195,8 @@ def _count(visit: Visit, phases: dict[str, Phase], names: _Names) -> None:
         whole = not records or any(each.status == "completed" for each in records) or _adds_up([each.row for each in records])
         if visit.status == "partial" and not records:
             whole = False
+        for system in {each.system for each in records if each.status in ("completed", "partial")}:
+            phase.counted[system] = phase.counted.get(system, 0) + 1
         first = records[0] if records else statements[0]
         phase.fractions.append(Delivered(visit, first.row.get("fraction_number"), str(first.row.get("plan_uid", "")), "completed" if whole else "partial"))
 
@@ -231,3 +239,18 @@ def _replans(phase: Phase) -> None:
         if plan and each.plan and each.plan != plan:
             phase.replans.append((each.visit.start // DAY, place, plan, each.plan))
         plan = each.plan or plan
+
+
+def _boosts(phases: Sequence[Phase]) -> None:
+    """A boost is sequential when it begins after the last fraction of every other phase of its days, simultaneous when it shares visits with one."""
+    others = [phase for phase in phases if phase.fractions and not _is_boost(phase)]
+    for phase in phases:
+        if not (_is_boost(phase) and phase.fractions and others):
+            continue
+        mine = {each.visit.day for each in phase.fractions}
+        shared = any(mine & {each.visit.day for each in other.fractions} for other in others)
+        phase.is_boost, phase.boost = True, "simultaneous" if shared else "sequential"
+
+
+def _is_boost(phase: Phase) -> bool:
+    return phase.is_boost or "boost" in phase.name.lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ...model.times import DAY
@@ -17,6 +18,9 @@ fractions of a day are some six hours apart (facts 2.8: a distinct break)."""
 
 DONE = frozenset(("completed", "partial", "in_progress"))
 """Words of a fraction or a session that was at least begun."""
+
+_NO_TREATMENT = frozenset(("verification", "machine_qa", "service"))
+"""Intents of a plan that is delivered to a phantom or a machine."""
 
 _TREATS = frozenset(("treatment", ""))
 _KEPT = frozenset(("arrived", "started", "completed"))
@@ -45,32 +49,31 @@ class Statement:
 
 @dataclass
 class Visit:
-    """One coming of the patient. status: completed, partial, in_progress, cancelled, unknown. conflicts: what the systems say against each other."""
+    """One coming of the patient, complete when it is first asked. status: completed, partial, in_progress, cancelled, unknown.
+
+    conflicts: what the systems say against each other.
+    """
 
     statements: list[Statement] = field(default_factory=list)
 
-    @property
+    @cached_property
     def start(self) -> int:
         """The earliest clock time that somebody states: of the treatment itself, else of the session, else of the appointment."""
-        for table in ("fraction", "session", "schedule"):
-            times = [each.start for each in self.statements if each.table == table and not each.is_day_alone]
-            if times:
-                return min(times)
-        return min(each.start for each in self.statements)
+        return _start(self.statements)
 
-    @property
+    @cached_property
     def end(self) -> int:
         return max(each.end for each in self.statements)
 
-    @property
+    @cached_property
     def day(self) -> int:
         return self.start // DAY
 
-    @property
+    @cached_property
     def systems(self) -> list[str]:
         return sorted({each.system for each in self.statements})
 
-    @property
+    @cached_property
     def status(self) -> str:
         """What was delivered decides, before what was booked."""
         for table in ("fraction", "session", "schedule"):
@@ -80,16 +83,16 @@ class Visit:
                     return word
         return "unknown"
 
-    @property
+    @cached_property
     def was_given(self) -> bool:
         return self.status in DONE
 
-    @property
+    @cached_property
     def guidance(self) -> list[str]:
         words = [word for each in self.statements for word in str(each.row.get("guidance", "")).split()]
         return list(dict.fromkeys(words))
 
-    @property
+    @cached_property
     def conflicts(self) -> list[str]:
         """Where one system says that it was given and another that it was not."""
         given = sorted({each.system for each in self.statements if _plain(each) == "completed"})
@@ -107,8 +110,9 @@ def statements_of(rows: Rows) -> tuple[list[Statement], list[tuple[Row, str]]]:
     """Statements about treatments, and the rows that are none, each with the reason. Appointments count that were kept or were to be on a day that is past."""
     found: list[Statement] = []
     left_out: list[tuple[Row, str]] = []
+    tests = {name for row in rows.get("plan", ()) if row.get("intent") in _NO_TREATMENT for name in (row.get("plan_uid"), row["record_id"]) if name}
     for row in rows.get("fraction", ()):
-        if row.get("is_verification"):
+        if row.get("is_verification") or row.get("plan_uid") in tests:
             left_out.append((row, "a verification, not a treatment"))
         elif "start_time" not in row:
             left_out.append((row, "no time"))
@@ -176,7 +180,16 @@ def _names(visit: Visit, each: Statement) -> bool:
 
 
 def _is_near(visit: Visit, each: Statement) -> bool:
-    return each.start - visit.end <= ONE_VISIT and visit.start - each.end <= ONE_VISIT
+    return each.start - max(said.end for said in visit.statements) <= ONE_VISIT and _start(visit.statements) - each.end <= ONE_VISIT
+
+
+def _start(statements: Sequence[Statement]) -> int:
+    """The clock of the treatment itself, else of the session, else of the appointment."""
+    for table in ("fraction", "session", "schedule"):
+        times = [each.start for each in statements if each.table == table and not each.is_day_alone]
+        if times:
+            return min(times)
+    return min(each.start for each in statements)
 
 
 def _keeps_apart(visit: Visit, each: Statement) -> bool:

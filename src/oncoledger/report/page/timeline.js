@@ -3,8 +3,8 @@
 const DAY = 86400000;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const SIDES = ["professional", "technical", "global"];
 const data = JSON.parse(document.getElementById("data").textContent);
+const SIDES = data.sides || ["professional", "technical", "global"];
 
 const when = (day) => new Date(day * DAY);
 const iso = (day) => when(day).toISOString().slice(0, 10);
@@ -95,7 +95,9 @@ function drawCourse(course, marks, width, id) {
   const named = marks.filter((mark) => mark.kind === "named").length;
   const svg = make("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-labelledby": `${id}-t ${id}-d` },
     make("title", { id: `${id}-t` }, `Timeline of ${course.name}`),
-    make("desc", { id: `${id}-d` }, `${marks.length} lines of ${lanes.length} codes from ${iso(from + 2)} to ${iso(to - 3)}; findings name ${named} of them. The table below the picture lists them all.`));
+    make("desc", { id: `${id}-d` }, data.sides
+      ? `${marks.length} marks in ${lanes.length} rows from ${iso(from + 2)} to ${iso(to - 3)}. The table below the picture lists them all.`
+      : `${marks.length} lines of ${lanes.length} codes from ${iso(from + 2)} to ${iso(to - 3)}; findings name ${named} of them. The table below the picture lists them all.`));
   let shaded = false;
   lanes.forEach((lane, n) => {
     const first = n === 0 || lanes[n - 1].family !== lane.family;

@@ -1,0 +1,111 @@
+"""The courses of a ledger folder: which rows of a person belong to which course, by what the rows name themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...model.times import DAY
+from ..resolve import courses_of
+from ..store import Store
+from .ledger import CourseLedger, RowKey, course_ledgers
+from .visits import Row, Rows
+
+TABLES = ("course", "phase", "plan", "fraction", "session", "schedule", "service", "order", "administration", "document", "charge", "authorization")
+AROUND = 14
+"""Days before the first and after the last treatment in which a row that names no course is still of the only one that it can be: planning, closing notes."""
+
+
+def ledgers_of(store: Store, person: str, as_of: int) -> list[CourseLedger]:
+    """The courses of one person as the folder tells them."""
+    rows = {table: store.rows(table, person) for table in TABLES}
+    known = courses_of(store, person)
+    course_of, of_row = placed(rows, known.course_of)
+    return course_ledgers(rows, {**of_row, **known.of_row}, {**course_of, **known.course_of}, as_of)
+
+
+def persons_with_courses(store: Store) -> list[str]:
+    """Persons of whom some system tells of a course."""
+    sql = "SELECT DISTINCT p.person_id FROM {} t JOIN person p ON p.system=t.system AND p.patient_id=t.patient_id WHERE t.is_current=1"
+    found: set[str] = set()
+    for table in ("course", "phase", "fraction", "administration"):
+        found |= {row[0] for row in store.db.execute(sql.format(f'"{table}"'))}
+    return sorted(found)
+
+
+def placed(rows: Rows, known: Mapping[tuple[str, str], str]) -> tuple[dict[tuple[str, str], str], dict[RowKey, str]]:
+    """(system, course's record_id) -> course; (table, system, record_id) -> course. known: what was worked out across systems; the rest keeps its own name.
+
+    A row belongs to the course that it names, else to that of its phase, plan or session; one that names nothing belongs to a course only where a single
+    course of that person was going on around its day.
+    """
+    course_of = {key: known.get(key, ":".join(key)) for key in ((str(row["system"]), str(row["record_id"])) for row in rows.get("course", ()))}
+    _carried_out(rows, course_of)
+    of_row: dict[RowKey, str] = {}
+    named: dict[tuple[str, str], str] = {}
+    waiting: list[tuple[str, Row]] = []
+    for table in TABLES[1:]:
+        for row in rows.get(table, ()):
+            system, name = str(row.get("system", "")), str(row["record_id"])
+            course = next((found for key in _names(row, system) if (found := course_of.get(key) or named.get(key))), None)
+            if course is None and table == "fraction":
+                course = course_of.setdefault((system, "no course"), known.get((system, "no course"), f"{system}:no course")) if not course_of else None
+            if course is None:
+                waiting.append((table, row))
+                continue
+            of_row[table, system, name] = course
+            named[system, name] = course
+            if row.get("plan_uid"):
+                named["", str(row["plan_uid"])] = course
+    spans = _spans(rows, of_row)
+    for table, row in waiting:
+        day = _day(table, row)
+        near = [course for course, (first, last) in spans.items() if day is not None and first - AROUND <= day <= last + AROUND]
+        if len(near) == 1:
+            of_row[table, str(row.get("system", "")), str(row["record_id"])] = near[0]
+    return course_of, of_row
+
+
+def _carried_out(rows: Rows, course_of: dict[tuple[str, str], str]) -> None:
+    """A summary whose phases name the prescription that they carry out tells of the same course as that prescription: the source says so."""
+    phases = {(str(row["system"]), str(row["record_id"])): str(row.get("course_id", "")) for row in rows.get("phase", ())}
+    for row in sorted(rows.get("phase", ()), key=lambda row: str(row["record_id"])):
+        system = str(row["system"])
+        mine, planned = (system, str(row.get("course_id", ""))), (system, phases.get((system, str(row.get("prescription_id", ""))), ""))
+        if mine in course_of and planned in course_of and course_of[mine] != course_of[planned]:
+            gone, kept = course_of[mine], course_of[planned]
+            course_of.update({key: kept for key, course in course_of.items() if course == gone})
+
+
+def _names(row: Row, system: str) -> Iterator[tuple[str, str]]:
+    """What a row says it belongs to, the surest first."""
+    for column in ("course_id", "phase_id", "session_id", "order_id"):
+        if row.get(column):
+            yield system, str(row[column])
+    if row.get("plan_uid"):
+        yield "", str(row["plan_uid"])
+        yield system, str(row["plan_uid"])
+    for column in ("phase_ids", "plan_ids"):
+        for name in str(row.get(column, "")).split("|"):
+            yield system, name
+
+
+def _spans(rows: Rows, of_row: Mapping[RowKey, str]) -> dict[str, tuple[int, int]]:
+    """Course -> first and last day of what was given."""
+    spans: dict[str, tuple[int, int]] = {}
+    for table in ("fraction", "session", "administration"):
+        for row in rows.get(table, ()):
+            course, day = of_row.get((table, str(row.get("system", "")), str(row["record_id"]))), _day(table, row)
+            if course and day is not None:
+                first, last = spans.get(course, (day, day))
+                spans[course] = min(first, day), max(last, day)
+    return spans
+
+
+def _day(table: str, row: Mapping[str, Any]) -> int | None:
+    if "service_date" in row:
+        return int(row["service_date"])
+    if "from_date" in row:
+        return int(row["from_date"])
+    time = next((row[name] for name in ("start_time", "performed_time", "authored_time", "planned_time") if name in row), None)
+    return int(time) // DAY if time is not None else None
