@@ -23,6 +23,8 @@ from .store_tables import COLUMNS, create_sql, rows_of_table, table_of_columns
 
 APPLICATION, VERSION = 0x4F4E434C, 1
 """What marks the file as ours, and the version of its tables."""
+CACHE_KB = 64 << 10
+"""Pages kept in memory, at most: an index that does not fit is read from the disk for every row."""
 WAIT_SECONDS = 30
 """How long a second writer waits for the first."""
 
@@ -84,7 +86,8 @@ class Store:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
-            connection.execute("PRAGMA foreign_keys=ON")
+            for pragma in ("foreign_keys=ON", f"cache_size=-{CACHE_KB}", "temp_store=MEMORY"):
+                connection.execute(f"PRAGMA {pragma}")
             _ready(connection, path)
         except OSError as problem:
             raise StoreError(f"{path}: {problem.strerror}") from None
@@ -151,10 +154,10 @@ class Store:
             raise StoreError(f"there is no run {run_id}; `oncoledger intake runs` lists them")
         with self._within():
             for table in COLUMNS:
-                keys = self.db.execute(f'SELECT DISTINCT system, record_id FROM "{table}" WHERE run_id=?', (run_id,)).fetchall()
-                if keys:
-                    self.db.execute(f'DELETE FROM "{table}" WHERE run_id=?', (run_id,))
-                    _set_current(self.db, table, keys)
+                touched = _touch(self.db, f'SELECT DISTINCT system, record_id FROM "{table}" WHERE run_id=? AND {_NAMED}', (run_id,))
+                self.db.execute(f'DELETE FROM "{table}" WHERE run_id=?', (run_id,))
+                if touched:
+                    _set_current(self.db, table)
             self.db.execute("DELETE FROM run WHERE run_id=?", (run_id,))
         return found[0]
 
@@ -285,6 +288,8 @@ class Run:
 
     def __init__(self, db: sqlite3.Connection, run_id: int) -> None:
         self.db, self.run_id = db, run_id
+        self._since: dict[str, int] = {}
+        """Table -> the last row before those that were added."""
 
     def add(self, path: str, sha256: str, size: int, records: Records) -> int:
         """A file and its records; answers the file's number."""
@@ -293,12 +298,15 @@ class Run:
         for record in records.records:
             groups.setdefault(record.table, []).append(record.values)
         for table, rows in groups.items():
-            self._insert(table, ([row.get(column) for column in COLUMNS[table]] for row in rows), file_id)
+            told = set().union(*rows)
+            columns = [column for column in COLUMNS[table] if column in told]
+            self._insert(table, columns, (map(row.get, columns) for row in rows), file_id)
         return file_id
 
     def add_table(self, file_id: int, table: Table, system: str, record_ids: Iterable[str]) -> None:
         """Rows of a columnar table (claims, lines, remittances, charge tables) of a file that has been added."""
-        self._insert(table.name, rows_of_table(table, COLUMNS[table.name], system, record_ids), file_id)
+        columns = [column for column in COLUMNS[table.name] if column in table or column in ("system", "record_id")]
+        self._insert(table.name, columns, rows_of_table(table, columns, system, record_ids), file_id)
 
     def file(
         self, path: str, sha256: str, size: int, kind: str, items: int, records: int, unused: Mapping[str, int], notes: Sequence[str],
@@ -313,34 +321,44 @@ class Run:
         self.db.executemany("INSERT INTO problem(run_id, file, position, found, expected, element, severity) VALUES (?,?,?,?,?,?,?)", rows)
         return int(cursor.lastrowid or 0)
 
-    def _insert(self, table: str, rows: Iterable[Sequence[Any]], file_id: int) -> None:
-        names = ", ".join(f'"{column}"' for column in COLUMNS[table])
-        marks = ",".join("?" * (len(COLUMNS[table]) + 2))
-        values = ((*row, self.run_id, file_id) for row in rows)
-        self.db.executemany(f'INSERT INTO "{table}" ({names}, run_id, file_id) VALUES ({marks})', values)
+    def _insert(self, table: str, columns: Sequence[str], rows: Iterable[Iterable[Any]], file_id: int) -> None:
+        """Rows as they are; which versions stand is said at the end of the run."""
+        if table not in self._since:
+            self._since[table] = self.db.execute(f'SELECT coalesce(max(rowid), 0) FROM "{table}"').fetchone()[0]
+        names = ", ".join(f'"{column}"' for column in columns)
+        sql = f'INSERT INTO "{table}" ({names}, run_id, file_id, is_current) VALUES ({",".join("?" * len(columns))}, {self.run_id}, {file_id}, 1)'
+        self.db.executemany(sql, map(tuple, rows))
 
     def settle(self) -> None:
-        """Say of each record which version stands."""
-        for table in COLUMNS:
-            keys = self.db.execute(f'SELECT DISTINCT system, record_id FROM "{table}" WHERE run_id=?', (self.run_id,)).fetchall()
-            if keys:
-                _set_current(self.db, table, keys)
+        """Say of each record that was added which version stands."""
+        for table, since in self._since.items():
+            new = f'SELECT DISTINCT system, record_id FROM "{table}" n WHERE n.rowid>? AND {_NAMED}'
+            other = f'SELECT 1 FROM "{table}" o WHERE o.system=n.system AND o.record_id=n.record_id AND o.rowid<>n.rowid'
+            if _touch(self.db, f"{new} AND (coalesce(n.is_retracted, 0)=1 OR EXISTS ({other}))", (since,)):
+                _set_current(self.db, table)
+        self._since = {}
 
 
-def _set_current(db: sqlite3.Connection, table: str, keys: Sequence[tuple[str, str]]) -> None:
-    """Of the named records the latest version stands, unless it takes the record back. Without a time the later written counts."""
+def _touch(db: sqlite3.Connection, keys: str, values: Sequence[Any]) -> bool:
+    """Note the records (system, record_id) whose standing version has to be said anew. Are there any?"""
     db.execute("CREATE TEMP TABLE IF NOT EXISTS touched(system TEXT, record_id TEXT, PRIMARY KEY (system, record_id)) WITHOUT ROWID")
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS turned(place INTEGER PRIMARY KEY, stands INTEGER)")
     db.execute("DELETE FROM touched")
-    db.executemany("INSERT INTO touched VALUES (?, ?)", keys)
-    among = f'"{table}" t JOIN touched k ON k.system=t.system AND k.record_id=t.record_id'
-    db.execute(f'UPDATE "{table}" SET is_current=0 WHERE is_current=1 AND rowid IN (SELECT t.rowid FROM {among})')
+    return db.execute(f"INSERT OR IGNORE INTO touched {keys}", values).rowcount > 0
+
+
+def _set_current(db: sqlite3.Connection, table: str) -> None:
+    """Of the touched records the latest version stands, unless it takes the record back. Without a time the later written counts. Only rows that turn are written."""
+    db.execute("DELETE FROM turned")
     db.execute(
-        f'UPDATE "{table}" SET is_current=1 WHERE rowid IN (SELECT place FROM (SELECT t.rowid AS place, t.is_retracted AS gone, ROW_NUMBER() OVER'
-        f" (PARTITION BY t.system, t.record_id ORDER BY coalesce(t.version_time, -9e18) DESC, t.rowid DESC) AS n FROM {among})"
-        " WHERE n=1 AND coalesce(gone, 0)=0)"
+        "INSERT INTO turned SELECT place, stands FROM (SELECT place, was, (n=1 AND gone=0) AS stands FROM (SELECT t.rowid AS place, t.is_current AS was,"
+        " coalesce(t.is_retracted, 0) AS gone, ROW_NUMBER() OVER (PARTITION BY t.system, t.record_id ORDER BY coalesce(t.version_time, -9e18) DESC, t.rowid DESC)"
+        f' AS n FROM touched k CROSS JOIN "{table}" t WHERE t.system=k.system AND t.record_id=k.record_id)) WHERE was<>stands ORDER BY place'
     )
+    db.execute(f'UPDATE "{table}" SET is_current=(SELECT stands FROM turned WHERE place="{table}".rowid) WHERE rowid IN (SELECT place FROM turned)')
 
 
+_NAMED = "system NOT NULL AND record_id NOT NULL"
 _DECISION = "kind, system, patient_id, other_system, other_patient_id, by, why, decided"
 _FILE = "SELECT file_id, run_id, path, sha256, size, kind, items, records, unused, notes FROM file"
 
