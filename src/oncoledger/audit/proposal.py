@@ -147,7 +147,8 @@ _FILES = """
 # match = "hospital_*.csv"
 # setting = "hospital"
 # whole = true
-# dates = "day first"          # 3/4/2026 is the third of April; month first when absent"""
+# dates = "day first"          # 3/4/2026 is the third of April; month first when absent
+# system = "ARIA"              # whose records they are, where `intake` is not told"""
 
 _REST = """
 # Editions that a run should have; it warns when one is not loaded. Loaded now:
