@@ -311,16 +311,17 @@ def _connected(path: Path) -> sqlite3.Connection:
     """A connection to a ledger that is ready; one that nobody may write here is read as it lies, where no writer left pages beside it."""
     try:
         return _ready(sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None), path)
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as problem:
         beside = path.with_name(path.name + "-wal")
-        if not path.is_file() or os.access(path.parent, os.W_OK) or (beside.exists() and beside.stat().st_size):
+        if not any(sign in str(problem) for sign in _NOT_OURS) or not path.is_file() or (beside.exists() and beside.stat().st_size):
             raise
         return _ready(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None), path)
 
 
+_NOT_OURS = ("unable to open", "readonly")
 _WORDS = (
     (("locked", "busy"), f"another intake has been writing for more than {WAIT_SECONDS} seconds; try again when it has ended"),
-    (("unable to open", "readonly"), "it cannot be written here: the folder or the file is read-only, or belongs to somebody else"),
+    (_NOT_OURS, "it cannot be written here: the folder or the file is read-only, or belongs to somebody else"),
     (("is full",), "the disk is full; the ledger is as it was before"),
     (("not a database",), "not a database, so no ledger of oncoledger"),
     (("malformed",), "the file is damaged; take it from a copy, or read the inputs into a new folder"),
