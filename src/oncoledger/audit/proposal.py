@@ -113,6 +113,7 @@ _HEAD = """\
 # payer = "MEDICARE"           # of lines that name none: {payers}
 # setting = "hospital"         # of lines from which it cannot be told: hospital, freestanding, professional
 # whole = true                 # nothing is missing between the first and the last date of each file
+# charges_from = "ARIA"        # of two systems of a ledger folder that state one charge, the one that is judged
 # suppressions = "suppressions.toml"   # findings that somebody answers for, with reason, name and last day
 # baseline = "baseline.json"           # a report of `check --format json`: what it has is held back
 

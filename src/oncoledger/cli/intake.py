@@ -113,6 +113,19 @@ def problems(into: INTO, run: Annotated[int | None, typer.Argument(help="A run's
     raise typer.Exit(EXIT_NOT_WHOLE if any(each.severity == "error" for each in listed) else 0)
 
 
+@app.command()
+def export(into: INTO, out: Annotated[Path, typer.Option(help="The folder for the tables.")]) -> None:
+    """Write the rows that stand as plain CSV tables, for other programs and as input again."""
+    from oncoledger.intake.export import export as write
+
+    with _open(into) as store:
+        try:
+            written = write(store, out)
+        except OSError as problem:
+            raise stop(f"{problem.filename or out}: {problem.strerror}") from None
+    typer.echo(f"Wrote to {out}: " + (", ".join(f"{table} {count:,}" for table, count in written.items()) or "nothing, the ledger is empty"))
+
+
 for command in (persons.doubts, persons.same, persons.different, persons.decisions, persons.undecide):
     app.command()(command)
 
