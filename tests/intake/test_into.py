@@ -65,6 +65,18 @@ def test_twice_is_once_and_undo_is_never(run, tmp_path):
     assert run("intake", "undo", 1, "--into", "ledger").exit_code == 2
 
 
+def test_what_is_passed_over_makes_no_run(run, tmp_path):
+    """Files that look like tables or X12 until they are opened are looked at again each time, and nothing is written."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "charges.csv").write_text(CHARGES)
+    (folder / "other.csv").write_text("colour,size\nred,1\n")
+    assert run("intake", "in", "--into", "ledger").exit_code == 0
+    again = run("intake", "in", "--into", "ledger")
+    assert again.exit_code == 0 and "Nothing new: the ledger is as it was." in again.stdout and "other.csv" in again.stdout
+    assert run("intake", "runs", "--into", "ledger").stdout.count("\n") == 1
+
+
 def test_a_longer_export_adds_only_what_is_new(run, tmp_path):
     """Next month's export holds last month's lines once more; two lines that were twice in one export stay two."""
     (tmp_path / "march.csv").write_text(CHARGES)

@@ -16,6 +16,7 @@ from .common import profile_of, show_progress, stop
 if TYPE_CHECKING:
     from oncoledger.intake.into import Taken
     from oncoledger.intake.store import Store
+    from oncoledger.model.verdict import ReadError
 
 EXIT_NOT_WHOLE = 1
 PROBLEMS_SHOWN = 10
@@ -190,11 +191,12 @@ def _told(taken: Taken, store: Store) -> list[str]:
         lines.append(f"note: and {len(notes) - PROBLEMS_SHOWN:,} more of this kind")
     if taken.known:
         lines.append(f"read before, so nothing new: {_count(len(taken.known), 'file')}")
-    for each in taken.problems[:PROBLEMS_SHOWN]:
+    for each in _first(taken.problems):
         typer.echo(f"{each.severity}: {each}", err=True)
-    if len(taken.problems) > PROBLEMS_SHOWN:
-        more = len(taken.problems) - PROBLEMS_SHOWN
-        typer.echo(f"and {more:,} more; `oncoledger intake problems {taken.run_id} --into {store.folder}` has them all", err=True)
+    more = len(taken.problems) - PROBLEMS_SHOWN
+    if more > 0:
+        where = f"; `oncoledger intake problems {taken.run_id} --into {store.folder}` has them all" if taken.run_id is not None else ""
+        typer.echo(f"and {more:,} more{where}", err=True)
     if taken.run_id is None:
         lines.append("Nothing new: the ledger is as it was.")
     else:
@@ -204,6 +206,15 @@ def _told(taken: Taken, store: Store) -> list[str]:
         if doubts := len(store.doubts()):
             lines.append(f"{_count(doubts, 'pair')} of persons may be one and were not joined: `oncoledger intake doubts --into {store.folder}`.")
     return lines
+
+
+def _first(problems: list[ReadError]) -> list[ReadError]:
+    """As many as are shown: where there are more, one of each file before the others, so that one bad file hides no other."""
+    if len(problems) <= PROBLEMS_SHOWN:
+        return problems
+    firsts = {problem.file: place for place, problem in reversed(list(enumerate(problems)))}.values()
+    places = [*sorted(firsts), *sorted(set(range(len(problems))) - set(firsts))][:PROBLEMS_SHOWN]
+    return [problems[place] for place in places]
 
 
 def _count(number: int, what: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import partial
@@ -91,8 +92,22 @@ def take_in(paths: list[Path], store: Store, said: Said | None = None, command: 
             taken.problems.append(ReadError(str(path), "byte 1", kind, "DICOM, FHIR, HL7 v2, X12 837 or 835, or a table (CSV, XLSX, Parquet)"))
         else:
             taken.passed_over.setdefault(kind, []).append(str(path))
-    if not new:
-        return taken
+    if new:
+        with suppress(_Nothing):
+            taken.run_id = _read(new, store, said, taken, command, progress)
+    if taken.run_id is not None:
+        taken.files = store.files(taken.run_id)
+        taken.problems = [problem for problem in store.problems(taken.run_id) if problem.severity != "note"]
+        taken.tables = store.counts(taken.run_id)
+    return taken
+
+
+class _Nothing(Exception):
+    """A run that found nothing to keep, so that the ledger stays as it was."""
+
+
+def _read(new: list[tuple[Path, str, str, bool]], store: Store, said: Said, taken: Taken, command: str, progress: Progress | None) -> int:
+    """New files as one run; answers its number. Raises _Nothing and StoreError."""
     with store.run(command, afterwards=lambda store: resolve(store, said.crosswalks)) as run:
         for place, (path, sha256, kind, is_named) in enumerate(new):
             if progress:
@@ -107,13 +122,11 @@ def take_in(paths: list[Path], store: Store, said: Said | None = None, command: 
                 continue
             if why:
                 taken.passed_over.setdefault(why, []).append(str(path))
+        if not store.files(run.run_id):
+            raise _Nothing
         run.problems(taken.problems)
         run.problems(ReadError(name, "the file", why, "a record of the clinic", severity="note") for why, names in taken.passed_over.items() for name in names)
-    taken.run_id = run.run_id
-    taken.files = store.files(run.run_id)
-    taken.problems = [problem for problem in store.problems(run.run_id) if problem.severity != "note"]
-    taken.tables = store.counts(run.run_id)
-    return taken
+    return run.run_id
 
 
 def _unreadable(path: Path, problem: OSError) -> ReadError:
