@@ -22,6 +22,7 @@ import numpy as np
 from benchmarks.claims import big_837
 from benchmarks.generate import charges
 from benchmarks.growth import SIZES, growth, say
+from benchmarks.ledger_folder import ledger_folder
 from benchmarks.messages import messages
 from oncoledger.audit.judge import judge
 from oncoledger.engine.encode import Options, Run, Span, encode
@@ -194,6 +195,7 @@ def main() -> None:
         growth(SIZES[:-1] if chosen.no_large else SIZES, home)
     readers(chosen.megabytes)
     messages(20 if chosen.quick else 200)
+    ledger_folder(20_000 if chosen.quick else 100_000)
 
 
 if __name__ == "__main__":
