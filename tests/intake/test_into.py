@@ -155,7 +155,7 @@ def test_messages_by_their_reader(run, tmp_path, monkeypatch):
         (tmp_path / f"{n}.hl7").write_text(f"MSH|^~\\&|{n}\r")
     (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.4")
     done = run("intake", ".", "--into", "ledger", "--system", "ARIA")
-    assert done.exit_code == 1 and "HL7 v2: 5 files, 15 items, 5 records" in done.stdout and "nothing is kept of 5 message of type ADT^A99" in done.stdout
+    assert done.exit_code == 1 and "HL7 v2: 5 files, 15 items, 5 records" in done.stdout and "not kept: message of type ADT^A99 5" in done.stdout
     kept = run("intake", "problems", 1, "--into", "ledger")
     assert kept.exit_code == 1 and kept.stdout.count("message 2: found nothing; expected PID") == 5
     assert "note: letter.pdf: the file: found a PDF document; expected a record of the clinic" in kept.stdout
