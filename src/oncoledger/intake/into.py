@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import partial
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -248,6 +247,4 @@ def _records(path: Path, sha256: str, said: Said, run: Run, is_named: bool, kind
 
 
 _OF_RECORDS = {DICOM: ("dicom", "read_dicom"), FHIR: ("fhir", "read_fhir"), HL7: ("hl7v2", "read_hl7")}
-_READERS = {X12: _x12, TABLE: _table} | {
-    kind: partial(_records, kind=kind) for kind, (folder, _) in _OF_RECORDS.items() if find_spec(f"oncoledger.formats.{folder}")
-}
+_READERS = {X12: _x12, TABLE: _table} | {kind: partial(_records, kind=kind) for kind in _OF_RECORDS}
