@@ -23,6 +23,7 @@ from benchmarks.claims import big_837
 from benchmarks.dicom import dicom
 from benchmarks.generate import charges
 from benchmarks.growth import SIZES, growth, say
+from benchmarks.ledger_folder import ledger_folder
 from benchmarks.messages import messages
 from oncoledger.audit.judge import judge
 from oncoledger.engine.encode import Options, Run, Span, encode
@@ -196,6 +197,7 @@ def main() -> None:
     readers(chosen.megabytes)
     messages(20 if chosen.quick else 200)
     dicom(1_000, 100, 20) if chosen.quick else dicom()
+    ledger_folder(20_000 if chosen.quick else 100_000)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
+from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
 
 from oncoledger.cli import app
+from oncoledger.formats.records import Record, Records
+from oncoledger.intake.conventions import no_conventions
+from oncoledger.intake.from_store import stored
 from oncoledger.intake.store import Store
+from oncoledger.model.verdict import ReadError
 
 SESSIONS = """record_id,patient_id,system,start_time,status,is_verified,fraction_note
 S1,P1,ARIA,2026-03-02 10:00,completed,yes,
@@ -58,6 +65,18 @@ def test_twice_is_once_and_undo_is_never(run, tmp_path):
     assert run("intake", "undo", 1, "--into", "ledger").exit_code == 2
 
 
+def test_what_is_passed_over_makes_no_run(run, tmp_path):
+    """Files that look like tables or X12 until they are opened are looked at again each time, and nothing is written."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "charges.csv").write_text(CHARGES)
+    (folder / "other.csv").write_text("colour,size\nred,1\n")
+    assert run("intake", "in", "--into", "ledger").exit_code == 0
+    again = run("intake", "in", "--into", "ledger")
+    assert again.exit_code == 0 and "Nothing new: the ledger is as it was." in again.stdout and "other.csv" in again.stdout
+    assert run("intake", "runs", "--into", "ledger").stdout.count("\n") == 1
+
+
 def test_a_longer_export_adds_only_what_is_new(run, tmp_path):
     """Next month's export holds last month's lines once more; two lines that were twice in one export stay two."""
     (tmp_path / "march.csv").write_text(CHARGES)
@@ -98,6 +117,55 @@ def test_a_charge_that_two_systems_state_is_judged_once(run, tmp_path):
     report = json.loads(run("check", "ledger", "--as-of", "2026-11-22", "--format", "json").stdout)
     assert not [finding for finding in report["findings"] if finding["rule"].startswith("DUP")]
     assert any("judged once; not judged a second time: 1 of EPIC" in note for note in report["manifest"]["notes"])
+
+
+def test_the_practice_says_whose_charges_are_judged(run, tmp_path):
+    for name, more in (("a.csv", "P1,2026-03-02,77427\n"), ("b.csv", "")):
+        (tmp_path / name).write_text(f"patient_id,service_date,code\nP1,2026-03-02,77407\n{more}")
+    (tmp_path / "oncoledger.toml").write_text('charges_from = "EPIC"\n[[files]]\nmatch = "a.csv"\nsystem = "ARIA"\n[[files]]\nmatch = "b.csv"\nsystem = "EPIC"\n')
+    run("intake", "a.csv", "b.csv", "--into", "ledger")
+    report = json.loads(run("check", "ledger", "--as-of", "2026-11-22", "--format", "json").stdout)
+    assert any("not judged a second time: 1 of ARIA" in note for note in report["manifest"]["notes"])
+    with Store.open(tmp_path / "ledger") as store:
+        assert [(row["system"], row["code"]) for row in store.rows("charge")] == [("ARIA", "77407"), ("ARIA", "77427"), ("EPIC", "77407")]
+
+
+def test_persons_and_courses_of_the_ledger_are_those_that_are_judged(run, tmp_path):
+    """One person under two numbers: two charges of a day for one delivery are seen together only when the two are joined."""
+    for name, who, course in (("a.csv", "P1", "C1"), ("b.csv", "77", "K")):
+        (tmp_path / name).write_text(f"patient_id,service_date,code,course_id,units\n{who},2026-03-02,77407,{course},{2 if who == '77' else 1}\n")
+    run("intake", "a.csv", "--into", "ledger", "--system", "ARIA")
+    run("intake", "b.csv", "--into", "ledger", "--system", "EPIC")
+    with Store.open(tmp_path / "ledger") as store:
+        store.set_persons({("ARIA", "P1"): "one", ("EPIC", "77"): "one"})
+        store.set_courses({("ARIA", "C1"): "course of one", ("EPIC", "K"): "course of one"})
+        charges = stored(tmp_path / "ledger", no_conventions).charges[0]
+    assert charges["patient_id"].tolist() == ["one", "one"] and charges["course_id"].tolist() == ["course of one"] * 2
+
+
+def fake_reader(path, name, system, zone):
+    message = {"record_id": path.name, "patient_id": "P", "start_time": 1, "system": system or "X", "source_place": "message 1"}
+    found = ReadError(name, "message 2", "nothing", "PID")
+    return Records("HL7 v2", [Record("session", message)], [found], items=3, unused=Counter({"message of type ADT^A99": 1}))
+
+
+def test_messages_by_their_reader(run, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "oncoledger.formats.hl7v2", SimpleNamespace(read_hl7=fake_reader))
+    for n in range(5):
+        (tmp_path / f"{n}.hl7").write_text(f"MSH|^~\\&|{n}\r")
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.4")
+    done = run("intake", ".", "--into", "ledger", "--system", "ARIA")
+    assert done.exit_code == 1 and "HL7 v2: 5 files, 15 items, 5 records" in done.stdout and "not kept: message of type ADT^A99 5" in done.stdout
+    kept = run("intake", "problems", 1, "--into", "ledger")
+    assert kept.exit_code == 1 and kept.stdout.count("message 2: found nothing; expected PID") == 5
+    assert "note: letter.pdf: the file: found a PDF document; expected a record of the clinic" in kept.stdout
+    assert "5 files, 5 records, 5 problems" in run("intake", "runs", "--into", "ledger").stdout
+    assert "there is no run 7" in run("intake", "problems", 7, "--into", "ledger").stderr
+
+
+def test_a_file_with_the_name_of_a_subcommand(run, tmp_path):
+    (tmp_path / "runs").write_text(CHARGES)
+    assert "3 records" in run("intake", "./runs", "--into", "ledger").stdout
 
 
 @pytest.mark.parametrize("content, says", [

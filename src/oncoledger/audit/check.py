@@ -48,7 +48,9 @@ def check(
     profile = profile or Profile()
     library = library or Library.open()
     options = options_of(payer, setting, as_of, profile)
-    ledger = read_inputs([Path(p) for p in paths], whole=whole, library=library, progress=progress, conventions=profile.convention)
+    ledger = read_inputs(
+        [Path(p) for p in paths], whole=whole, library=library, progress=progress, conventions=profile.convention, charges_from=profile.charges_from,
+    )  # fmt: skip
     return report_of(ledger, library, options, profile, drawn, progress, bool(payer or profile.payer), aliases)
 
 

@@ -49,13 +49,14 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Files(Struct, frozen=True, forbid_unknown_fields=True):
-    """What holds for files whose name or path matches a pattern (`hospital_*.csv`)."""
+    """What holds for files whose name or path matches a pattern (`hospital_*.csv`). system: whose records they are."""
 
     match: str
     setting: str = ""
     payer: str = ""
     whole: bool | None = None
     dates: str = ""
+    system: str = ""
 
 
 class Thresholds(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,9 +73,9 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     """payer, setting: for lines that name none. whole: exports and claims of these runs are whole (None: by kind of file).
 
     off: rules that are not run, each with the reason. hold: rules that may hold a claim, each with the reason; where there are any, the exit code speaks
-    of these alone. payers: the practice's own payer ids -> profile ids. editions: table -> the edition that a run should have.
-    sources: kind -> the record system that a course needs before it is claimed. crosswalk: names of
-    one series of patients' numbers, such as "HOSP MRN" -> "ARIA id". path: where it was read.
+    of these alone. payers: the practice's own payer ids -> profile ids. editions: table -> the edition that a run should have. sources: kind -> the record
+    system that a course needs before it is claimed. crosswalk: names of one series of patients' numbers, such as "HOSP MRN" -> "ARIA id".
+    charges_from: the system whose statement of a charge is judged where several systems of a ledger folder state it. path: where it was read.
     """
 
     payer: str = ""
@@ -89,6 +90,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     sources: dict[str, str] = {}
     editions: dict[str, str] = {}
     crosswalk: list[dict[str, str]] = []
+    charges_from: str = ""
     thresholds: Thresholds = Thresholds()
     suppressions: str = ""
     baseline: str = ""
@@ -130,7 +132,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
         """What the profile says of a file: the first `[[files]]` whose pattern fits its path or its name."""
         name = Path(file).name
         found = next((each for each in self.files if fnmatch(file, each.match) or fnmatch(name, each.match)), Files(""))
-        return Convention(self.whole if found.whole is None else found.whole, found.setting, found.payer, found.dates == "day first")
+        return Convention(self.whole if found.whole is None else found.whole, found.setting, found.payer, found.dates == "day first", found.system)
 
     def beside(self, name: str) -> Path | None:
         """A file that the profile names, from the profile's folder on; None where it names none."""

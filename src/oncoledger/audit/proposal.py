@@ -113,6 +113,7 @@ _HEAD = """\
 # payer = "MEDICARE"           # of lines that name none: {payers}
 # setting = "hospital"         # of lines from which it cannot be told: hospital, freestanding, professional
 # whole = true                 # nothing is missing between the first and the last date of each file
+# charges_from = "ARIA"        # of two systems of a ledger folder that state one charge, the one that is judged
 # suppressions = "suppressions.toml"   # findings that somebody answers for, with reason, name and last day
 # baseline = "baseline.json"           # a report of `check --format json`: what it has is held back
 
@@ -147,7 +148,8 @@ _FILES = """
 # match = "hospital_*.csv"
 # setting = "hospital"
 # whole = true
-# dates = "day first"          # 3/4/2026 is the third of April; month first when absent"""
+# dates = "day first"          # 3/4/2026 is the third of April; month first when absent
+# system = "ARIA"              # whose records they are, where `intake` is not told"""
 
 _REST = """
 # Editions that a run should have; it warns when one is not loaded. Loaded now:

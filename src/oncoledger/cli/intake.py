@@ -16,6 +16,7 @@ from .common import profile_of, show_progress, stop
 if TYPE_CHECKING:
     from oncoledger.intake.into import Taken
     from oncoledger.intake.store import Store
+    from oncoledger.model.verdict import ReadError
 
 EXIT_NOT_WHOLE = 1
 PROBLEMS_SHOWN = 10
@@ -36,6 +37,17 @@ class _ReadByDefault(TyperGroup):
             args = ["read", *args]
         return super().parse_args(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """A ledger that cannot be used is one sentence, whatever the command."""
+        try:
+            return super().invoke(ctx)
+        except ValueError as problem:
+            from oncoledger.intake.store import StoreError
+
+            if isinstance(problem, StoreError):
+                raise stop(str(problem)) from None
+            raise
+
 
 app = typer.Typer(cls=_ReadByDefault, no_args_is_help=True, help="Records of the clinic's systems into one ledger folder: `intake PATH... --into DIR`.")
 
@@ -53,18 +65,14 @@ def read(
     Exit 0: everything was read; 1: something was not; 2: wrong use, or the ledger cannot be written.
     """
     from oncoledger.intake.into import Said, take_in
-    from oncoledger.intake.store import StoreError
 
     profile = profile_of(None, _library())
     mapped, mappings = _mappings(mapping, profile.beside("."))
-    try:
-        with _open(into, create=True) as store:
-            said = Said(system, mapped, mappings, _zone(zone), profile.convention, profile.crosswalks)
-            taken = take_in(paths, store, said, f"intake {' '.join(map(str, paths))}", show_progress())
-            for line in _told(taken, store):
-                typer.echo(line)
-    except StoreError as problem:
-        raise stop(str(problem)) from None
+    said = Said(system, mapped, mappings, _zone(zone), profile.convention, profile.crosswalks)
+    with _open(into, create=True) as store:
+        taken = take_in(paths, store, said, f"intake {' '.join(map(str, paths))}", show_progress())
+        for line in _told(taken, store):
+            typer.echo(line)
     raise typer.Exit(0 if taken.is_whole else EXIT_NOT_WHOLE)
 
 
@@ -72,22 +80,16 @@ def read(
 def undo(run: Annotated[int, typer.Argument(help="The run's number; `intake runs` lists them.")], into: INTO) -> None:
     """Take a run back whole: what it added goes, what it replaced stands again."""
     from oncoledger.intake.into import undo as take_back
-    from oncoledger.intake.store import StoreError
 
-    try:
-        with _open(into) as store:
-            gone = next((each for each in store.runs() if each.run_id == run), None)
-            take_back(store, run, profile_of(None, _library()).crosswalks)
-    except StoreError as problem:
-        raise stop(str(problem)) from None
-    assert gone is not None
+    with _open(into) as store:
+        gone = take_back(store, run, profile_of(None, _library()).crosswalks)
     typer.echo(f"Took run {run} back: {_count(gone.files, 'file')}, {_count(gone.records, 'record')}.")
 
 
 @app.command()
 def runs(into: INTO) -> None:
     """List the runs of a ledger folder."""
-    with _open(into) as store:
+    with _open(into) as store, store.reading():
         listed = store.runs()
     if not listed:
         typer.echo("No runs.")
@@ -99,12 +101,30 @@ def runs(into: INTO) -> None:
 
 @app.command()
 def problems(into: INTO, run: Annotated[int | None, typer.Argument(help="A run's number; all runs where none is named.")] = None) -> None:
-    """What could not be read, with file and position. Exit 0: nothing; 1: something."""
-    with _open(into) as store:
+    """What was not read and why, with file and position; a `note` is a file of a folder that is no record.
+
+    Exit 0: everything was read; 1: something was not.
+    """
+    with _open(into) as store, store.reading():
+        if run is not None and run not in {each.run_id for each in store.runs()}:
+            raise stop(f"there is no run {run}; `oncoledger intake runs` lists them")
         listed = store.problems(run)
     for each in listed:
         typer.echo(f"{each.severity}: {each}")
-    raise typer.Exit(EXIT_NOT_WHOLE if listed else 0)
+    raise typer.Exit(EXIT_NOT_WHOLE if any(each.severity == "error" for each in listed) else 0)
+
+
+@app.command()
+def export(into: INTO, out: Annotated[Path, typer.Option(help="The folder for the tables.")]) -> None:
+    """Write the rows that stand as plain CSV tables, for other programs and as input again."""
+    from oncoledger.intake.export import export as write
+
+    with _open(into) as store:
+        try:
+            written = write(store, out)
+        except OSError as problem:
+            raise stop(f"{problem.filename or out}: {problem.strerror}") from None
+    typer.echo(f"Wrote to {out}: " + (", ".join(f"{table} {count:,}" for table, count in written.items()) or "nothing, the ledger is empty"))
 
 
 for command in (persons.doubts, persons.same, persons.different, persons.decisions, persons.undecide):
@@ -112,12 +132,9 @@ for command in (persons.doubts, persons.same, persons.different, persons.decisio
 
 
 def _open(folder: Path, create: bool = False) -> Store:
-    from oncoledger.intake.store import Store, StoreError
+    from oncoledger.intake.store import Store
 
-    try:
-        return Store.open(folder, create)
-    except StoreError as problem:
-        raise stop(str(problem)) from None
+    return Store.open(folder, create)
 
 
 def _library() -> Any:
@@ -168,13 +185,18 @@ def _told(taken: Taken, store: Store) -> list[str]:
         lines.append("not kept: " + ", ".join(f"{what} {count:,}" for what, count in sorted(unused.items())))
     for why, names in taken.passed_over.items():
         lines.append(f"not read, {why}: {_count(len(names), 'file')}: {', '.join(names[:3])}{' ...' if len(names) > 3 else ''}")
+    notes = [f"note: {file.path}: {note}" for file in taken.files for note in file.notes]
+    lines += notes[:PROBLEMS_SHOWN]
+    if len(notes) > PROBLEMS_SHOWN:
+        lines.append(f"note: and {len(notes) - PROBLEMS_SHOWN:,} more of this kind")
     if taken.known:
         lines.append(f"read before, so nothing new: {_count(len(taken.known), 'file')}")
-    for each in taken.problems[:PROBLEMS_SHOWN]:
+    for each in _first(taken.problems):
         typer.echo(f"{each.severity}: {each}", err=True)
-    if len(taken.problems) > PROBLEMS_SHOWN:
-        more = len(taken.problems) - PROBLEMS_SHOWN
-        typer.echo(f"and {more:,} more; `oncoledger intake problems {taken.run_id} --into {store.folder}` has them all", err=True)
+    more = len(taken.problems) - PROBLEMS_SHOWN
+    if more > 0:
+        where = f"; `oncoledger intake problems {taken.run_id} --into {store.folder}` has them all" if taken.run_id is not None else ""
+        typer.echo(f"and {more:,} more{where}", err=True)
     if taken.run_id is None:
         lines.append("Nothing new: the ledger is as it was.")
     else:
@@ -184,6 +206,15 @@ def _told(taken: Taken, store: Store) -> list[str]:
         if doubts := len(store.doubts()):
             lines.append(f"{_count(doubts, 'pair')} of persons may be one and were not joined: `oncoledger intake doubts --into {store.folder}`.")
     return lines
+
+
+def _first(problems: list[ReadError]) -> list[ReadError]:
+    """As many as are shown: where there are more, one of each file before the others, so that one bad file hides no other."""
+    if len(problems) <= PROBLEMS_SHOWN:
+        return problems
+    firsts = {problem.file: place for place, problem in reversed(list(enumerate(problems)))}.values()
+    places = [*sorted(firsts), *sorted(set(range(len(problems))) - set(firsts))][:PROBLEMS_SHOWN]
+    return [problems[place] for place in places]
 
 
 def _count(number: int, what: str) -> str:

@@ -40,16 +40,18 @@ def stored(folder: Path, conventions: Conventions, whole: bool | None = None, ch
     charges_from: the system whose statement of a charge is judged where several systems state it; otherwise the first by name. No statement is lost: those
     that are left out of judging are counted in a note.
     """
-    with Store.open(folder) as store:
-        person_of = store.persons()
-        charges, systems = _with_files(store, CHARGE, person_of)
+    with Store.open(folder) as store, store.reading():
+        person_of, course_of = store.persons(), store.courses()
+        charges, systems = _with_files(store, CHARGE, person_of, course_of)
         charges, notes = _once(charges, systems, charges_from)
-        claims, _ = _with_files(store, CLAIM, {})
-        lines, _ = _with_files(store, SERVICE_LINE, {})
+        claims, _ = _with_files(store, CLAIM, person_of)
+        lines, _ = _with_files(store, SERVICE_LINE)
         told = {word for table in (charges, claims) for word in _words(table, "source_file").words if word}
-        inputs = [_input(each, conventions, whole) for each in store.files() if each.path in told]
-        notes += [f"{each.path}: {note}" for each in store.files() for note in each.notes if each.path in told]
-        return Stored([charges], [claims] if len(claims) else [], [lines] if len(lines) else [], inputs, store.problems(), notes)
+        files = [each for each in store.files() if each.path in told]
+        inputs = {each.path: _input(each, conventions, whole) for each in files}
+        notes += [f"{each.path}: {note}" for each in files for note in each.notes]
+        problems = [problem for problem in store.problems() if problem.severity != "note"]
+        return Stored([charges], [claims] if len(claims) else [], [lines] if len(lines) else [], list(inputs.values()), problems, notes)
 
 
 def _input(file: FileRow, conventions: Conventions, whole: bool | None) -> InputFile:
@@ -58,8 +60,11 @@ def _input(file: FileRow, conventions: Conventions, whole: bool | None) -> Input
     return InputFile(file.path, file.kind, rows, NO_DATE, NO_DATE, file.kind in _WHOLE_KINDS if said is None else said)
 
 
-def _with_files(store: Store, spec: TableSpec, person_of: dict[tuple[str, str], str]) -> tuple[Table, Words]:
-    """The standing rows with the file each was read from, and the system of each."""
+_Names = dict[tuple[str, str], str]
+
+
+def _with_files(store: Store, spec: TableSpec, person_of: _Names | None = None, course_of: _Names | None = None) -> tuple[Table, Words]:
+    """The standing rows with the file each was read from, and the system of each; persons and courses under the ledger's names, where they have one."""
     columns = [name for name in spec.kinds if name != "source_file"]
     wanted = [*columns, *(name for name in ("system",) if name not in columns)]
     table = store.table(spec.name, wanted)
@@ -69,9 +74,10 @@ def _with_files(store: Store, spec: TableSpec, person_of: dict[tuple[str, str], 
     made = {name: table[name] if name in table else blank(kind, len(table)) for name, kind in spec.kinds.items()}
     if "source_file" in spec.kinds:
         made["source_file"] = paths
-    if person_of and len(table):
-        named = _words(table, "patient_id").tolist()
-        made["patient_id"] = Words.of(person_of.get((system, patient), patient) for system, patient in zip(systems.tolist(), named, strict=True))
+    for column, ledger_name in (("patient_id", person_of), ("course_id", course_of)):
+        if ledger_name:
+            pairs = zip(systems.tolist(), _words(table, column).tolist(), strict=True)
+            made[column] = Words.of(ledger_name.get(pair, pair[1]) for pair in pairs)
     return Table(spec.name, made), systems
 
 

@@ -5,22 +5,26 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..formats.records import Records
 from ..formats.tabular_headings import NEEDED, match
 from ..formats.tabular_sheet import REPORT
-from ..model.table import Table
+from ..model.table import Table, Words
 from ..model.verdict import ReadError
 from .conventions import Conventions, no_conventions
 from .files import fingerprint
 from .recognise import DICOM, FHIR, HL7, TABLE, X12, files_of, recognise
 from .resolve import resolve
 from .said import told
-from .store import FileRow, Run, Store
+from .store import FileRow, Run, RunRow, Store
+from .versions import replace_earlier
 
 if TYPE_CHECKING:
     from ..formats.mapped import Mapping
@@ -74,12 +78,12 @@ def take_in(paths: list[Path], store: Store, said: Said | None = None, command: 
             progress("looking at files", place, len(files))
         try:
             sha256 = fingerprint(path)
-            if sha256 in seen or store.has_file(sha256):
+            if sha256 in seen or store.knows(str(path), sha256):
                 taken.known.append(str(path))
                 continue
             kind = recognise(path)
         except OSError as problem:
-            taken.problems.append(ReadError(str(path), "the file", problem.strerror or type(problem).__name__, "a file that can be read"))
+            taken.problems.append(_unreadable(path, problem))
             continue
         if kind in _READERS:
             seen.add(sha256)
@@ -88,45 +92,53 @@ def take_in(paths: list[Path], store: Store, said: Said | None = None, command: 
             taken.problems.append(ReadError(str(path), "byte 1", kind, "DICOM, FHIR, HL7 v2, X12 837 or 835, or a table (CSV, XLSX, Parquet)"))
         else:
             taken.passed_over.setdefault(kind, []).append(str(path))
-    if not new:
-        return taken
+    if new:
+        with suppress(_Nothing):
+            taken.run_id = _read(new, store, said, taken, command, progress)
+    if taken.run_id is not None:
+        taken.files = store.files(taken.run_id)
+        taken.problems = [problem for problem in store.problems(taken.run_id) if problem.severity != "note"]
+        taken.tables = store.counts(taken.run_id)
+    return taken
+
+
+class _Nothing(Exception):
+    """A run that found nothing to keep, so that the ledger stays as it was."""
+
+
+def _read(new: list[tuple[Path, str, str, bool]], store: Store, said: Said, taken: Taken, command: str, progress: Progress | None) -> int:
+    """New files as one run; answers its number. Raises _Nothing and StoreError."""
     with store.run(command, afterwards=lambda store: resolve(store, said.crosswalks)) as run:
         for place, (path, sha256, kind, is_named) in enumerate(new):
             if progress:
                 progress(f"reading {path.name}", place, len(new))
-            why = _READERS[kind](path, sha256, said, run, is_named)
+            if store.knows(str(path), sha256):  # another intake has read it since
+                taken.known.append(str(path))
+                continue
+            try:
+                why = _READERS[kind](path, sha256, said, run, is_named)
+            except OSError as problem:
+                taken.problems.append(_unreadable(path, problem))
+                continue
             if why:
                 taken.passed_over.setdefault(why, []).append(str(path))
-    taken.run_id = run.run_id
-    taken.files = store.files(run.run_id)
-    taken.problems += store.problems(run.run_id)
-    taken.tables = store.counts(run.run_id)
-    return taken
+        if not store.files(run.run_id):
+            raise _Nothing
+        run.problems(taken.problems)
+        run.problems(ReadError(name, "the file", why, "a record of the clinic", severity="note") for why, names in taken.passed_over.items() for name in names)
+    return run.run_id
 
 
-def undo(store: Store, run_id: int, crosswalks: Sequence[tuple[str, str]] = ()) -> None:
-    """Take a run back whole, and work out persons and courses anew. Raises StoreError."""
+def _unreadable(path: Path, problem: OSError) -> ReadError:
+    return ReadError(str(path), "the file", problem.strerror or type(problem).__name__, "a file that can be read")
+
+
+def undo(store: Store, run_id: int, crosswalks: Sequence[tuple[str, str]] = ()) -> RunRow:
+    """Take a run back whole, and work out persons and courses anew; answers what it was. Raises StoreError."""
     with store.transaction():
-        store.undo(run_id)
+        gone = store.undo(run_id)
         resolve(store, crosswalks)
-
-
-def _dicom(path: Path, sha256: str, said: Said, run: Run, is_named: bool) -> str:
-    from ..formats.dicom import read_dicom
-
-    return _add(run, path, sha256, read_dicom(path, str(path), said.system, said.zone))
-
-
-def _fhir(path: Path, sha256: str, said: Said, run: Run, is_named: bool) -> str:
-    from ..formats.fhir import read_fhir
-
-    return _add(run, path, sha256, read_fhir(path, str(path), said.system, said.zone))
-
-
-def _hl7(path: Path, sha256: str, said: Said, run: Run, is_named: bool) -> str:
-    from ..formats.hl7v2 import read_hl7
-
-    return _add(run, path, sha256, read_hl7(path, str(path), said.system, said.zone))
+    return gone
 
 
 def _add(run: Run, path: Path, sha256: str, records: Records) -> str:
@@ -156,10 +168,29 @@ def _x12(path: Path, sha256: str, said: Said, run: Run, is_named: bool) -> str:
 
 
 def _columnar(run: Run, path: Path, sha256: str, kind: str, items: int, lines: int, errors: list[ReadError], tables: list[Table], system: str) -> None:
+    is_taken = run.is_name_taken(str(path))
     file_id = run.file(str(path), sha256, path.stat().st_size, kind, items, lines, {}, [], errors)
     for table in tables:
         if len(table):
-            run.add_table(file_id, table, system, (f"{sha256[:16]}:{place}" for place in range(len(table))))
+            named = _named_apart(table, sha256) if is_taken else table
+            run.add_table(file_id, named, system, (f"{sha256[:16]}:{place}" for place in range(len(table))))
+    _replace(run, file_id)
+
+
+def _named_apart(table: Table, sha256: str) -> Table:
+    """Claims and payments are named by file and segment: those of another file of the same name, or of another version of it, are told from these."""
+    columns = dict(table.columns)
+    for name in ("claim_id", "payment_id", "remittance_id"):
+        if name in table and isinstance(ids := table[name], Words):
+            columns[name] = Words(ids.ids, ["", *(f"{word}@{sha256[:8]}" for word in ids.words[1:])])
+    return Table(table.name, columns)
+
+
+def _replace(run: Run, file_id: int) -> None:
+    """A changed file; the note says what becomes of what it stated before."""
+    gone, left = replace_earlier(run, file_id)
+    if gone or left:
+        run.note(file_id, f"read before with other content: {gone:,} of its earlier rows stand no more; {left:,}, of which it says nothing now, still stand")
 
 
 def _table(path: Path, sha256: str, said: Said, run: Run, is_named: bool) -> str:
@@ -182,6 +213,7 @@ def _table(path: Path, sha256: str, said: Said, run: Run, is_named: bool) -> str
         return "a report or review sheet that oncoledger wrote"
     file_id = run.file(str(path), sha256, path.stat().st_size, read.kind or TABLE, read.rows, len(read.charges), {}, read.notes, read.problems)
     run.add_table(file_id, told(read.charges, known.payer, known.setting), system or TABLE, charge_ids(read.charges))
+    _replace(run, file_id)
     return ""
 
 
@@ -207,4 +239,12 @@ def charge_ids(charges: Table) -> list[str]:
     return names
 
 
-_READERS = {DICOM: _dicom, FHIR: _fhir, HL7: _hl7, X12: _x12, TABLE: _table}
+def _records(path: Path, sha256: str, said: Said, run: Run, is_named: bool, kind: str) -> str:
+    """DICOM, FHIR and HL7 v2: each reader gives records as they are kept."""
+    folder, name = _OF_RECORDS[kind]
+    read: Callable[..., Records] = getattr(import_module(f"oncoledger.formats.{folder}"), name)  # here, because few runs need all of them
+    return _add(run, path, sha256, read(path, str(path), said.system or said.conventions(str(path)).system, said.zone))
+
+
+_OF_RECORDS = {DICOM: ("dicom", "read_dicom"), FHIR: ("fhir", "read_fhir"), HL7: ("hl7v2", "read_hl7")}
+_READERS = {X12: _x12, TABLE: _table} | {kind: partial(_records, kind=kind) for kind in _OF_RECORDS}

@@ -29,18 +29,19 @@ Progress = Callable[[str, int, int], None]
 
 def read_inputs(
     paths: list[Path], *, whole: bool | None = None, payer: str = "", setting: str = "", library: Library | None = None, progress: Progress | None = None,
-    conventions: Conventions | None = None,
+    conventions: Conventions | None = None, charges_from: str = "",
 ) -> Ledger:  # fmt: skip
     """Any mix of files and folders as one ledger. Nothing is raised for what they hold: `problems` and `notes` say what was not read.
 
     whole: whether every input holds all lines of its span; None takes a charge table for whole and claims for a part.
     payer, setting: for lines about which the input says nothing that would tell. conventions: what is known of each file; `whole` goes before it.
+    charges_from: of a ledger folder, the system whose statement of a charge is judged where several systems state it.
     """
     ledgers = [Path(path) for path in paths if is_ledger(Path(path))]
     found = find([Path(path) for path in paths if Path(path) not in ledgers])
     desk = _Tables({str(path) for path in paths}, whole, found.problems, found.notes, found.passed_over, conventions or no_conventions)
     for folder in ledgers:
-        desk.take_ledger(folder)
+        desk.take_ledger(folder, charges_from)
     for place, (path, kind) in enumerate(found.files):
         if progress:
             progress(f"reading {path.name}", place, len(found.files))
@@ -79,10 +80,10 @@ class _Tables(Desk):
         if self.has_table(str(path), kind, result):
             self.charges.append(told(result.charges, known.payer, known.setting))
 
-    def take_ledger(self, folder: Path) -> None:
+    def take_ledger(self, folder: Path, charges_from: str) -> None:
         from .from_store import stored  # here, because few checks are of a ledger folder
 
-        known = stored(folder, self.conventions, self.whole)
+        known = stored(folder, self.conventions, self.whole, charges_from)
         self.charges += known.charges
         self.claims += known.claims
         self.lines += known.lines

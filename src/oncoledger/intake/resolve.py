@@ -99,7 +99,7 @@ def _seen(store: Store) -> Iterator[dict[str, Any]]:
     """Every person that any table names, and the days on which they were seen."""
     for table in _with_patients():
         kinds = KINDS[table]
-        when = next((name for name in _TIMES if name in kinds), None)
+        when = next((name for name in _TIMES if kinds.get(name) in ("time", "date")), None)
         day = f'"{when}" / {DAY}' if when and kinds[when] == "time" else f'"{when}"' if when else "NULL"
         where = "is_current=1 AND system IS NOT NULL AND patient_id IS NOT NULL"
         for system, patient, on in store.db.execute(f'SELECT DISTINCT system, patient_id, {day} FROM "{table}" WHERE {where}'):

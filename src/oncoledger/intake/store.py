@@ -7,6 +7,7 @@ One SQL table for each table of the ledger, under its own name and columns. All 
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import time
 from collections import Counter
@@ -15,19 +16,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..formats.records import Records, Value
+from ..formats.records import Value
 from ..model.table import Table
 from ..model.verdict import ReadError
 from .files import LEDGER as NAME
-from .store_tables import COLUMNS, create_sql, rows_of_table, table_of_columns
+from .store_run import NAMED, set_current, touch
+from .store_run import Run as Run
+from .store_tables import COLUMNS, create_sql, table_of_columns
 
 APPLICATION, VERSION = 0x4F4E434C, 1
 """What marks the file as ours, and the version of its tables."""
+CACHE_KB = 64 << 10
+"""Pages kept in memory, at most: an index that does not fit is read from the disk for every row."""
 WAIT_SECONDS = 30
 """How long a second writer waits for the first."""
 
 
-class StoreError(Exception):
+class StoreError(ValueError):
     """A ledger folder that cannot be used; one plain sentence."""
 
 
@@ -82,14 +87,13 @@ class Store:
         if not path.is_file() and not create:
             raise StoreError(f"{folder} is no ledger folder: there is no {NAME} in it; `oncoledger intake PATH... --into {folder}` makes one")
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
-            connection.execute("PRAGMA foreign_keys=ON")
-            _ready(connection, path)
+            if create:
+                folder.mkdir(parents=True, exist_ok=True)
+            connection = _connected(path)
         except OSError as problem:
             raise StoreError(f"{path}: {problem.strerror}") from None
         except sqlite3.Error as problem:
-            raise StoreError(f"{path}: {problem}") from None
+            raise StoreError(_in_words(path, problem)) from None
         return cls(folder, connection)
 
     def close(self) -> None:
@@ -123,13 +127,13 @@ class Store:
         try:
             self.db.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as problem:
-            raise StoreError(self._in_words(problem)) from None
+            raise StoreError(_in_words(self.folder / NAME, problem)) from None
         try:
             yield
             self.db.execute("COMMIT")
         except sqlite3.Error as problem:
             self._roll_back()
-            raise StoreError(self._in_words(problem)) from None
+            raise StoreError(_in_words(self.folder / NAME, problem)) from None
         except BaseException:
             self._roll_back()
             raise
@@ -138,12 +142,6 @@ class Store:
         if self.db.in_transaction:
             self.db.execute("ROLLBACK")
 
-    def _in_words(self, problem: sqlite3.Error) -> str:
-        text = str(problem)
-        if "locked" in text or "busy" in text:
-            text = f"another intake has been writing for more than {WAIT_SECONDS} seconds; try again when it has ended"
-        return f"{self.folder / NAME}: {text}"
-
     def undo(self, run_id: int) -> RunRow:
         """Take a run back whole; what it replaced stands again. Raises StoreError where there is no such run."""
         found = [run for run in self.runs() if run.run_id == run_id]
@@ -151,14 +149,33 @@ class Store:
             raise StoreError(f"there is no run {run_id}; `oncoledger intake runs` lists them")
         with self._within():
             for table in COLUMNS:
-                keys = self.db.execute(f'SELECT DISTINCT system, record_id FROM "{table}" WHERE run_id=?', (run_id,)).fetchall()
-                if keys:
-                    self.db.execute(f'DELETE FROM "{table}" WHERE run_id=?', (run_id,))
-                    _set_current(self.db, table, keys)
+                touched = touch(self.db, f'SELECT DISTINCT system, record_id FROM "{table}" WHERE run_id=? AND {NAMED}', (run_id,))
+                self.db.execute(f'DELETE FROM "{table}" WHERE run_id=?', (run_id,))
+                if touched:
+                    set_current(self.db, table)
             self.db.execute("DELETE FROM run WHERE run_id=?", (run_id,))
         return found[0]
 
     # Reading.
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """What is read in the block is of one moment, whoever writes meanwhile. Raises StoreError where it cannot be read."""
+        if self.db.in_transaction:
+            yield
+            return
+        try:
+            self.db.execute("BEGIN")
+            yield
+        except sqlite3.Error as problem:
+            raise StoreError(_in_words(self.folder / NAME, problem)) from None
+        finally:
+            self._roll_back()
+
+    def knows(self, path: str, sha256: str) -> bool:
+        """Were these bytes read, and is nothing newer known of the file at this place?"""
+        row = self.db.execute("SELECT sha256 FROM file WHERE place=? ORDER BY file_id DESC LIMIT 1", (os.path.abspath(path),)).fetchone()
+        return row[0] == sha256 if row else self.has_file(sha256) is not None
 
     def has_file(self, sha256: str) -> FileRow | None:
         """The file of these bytes, if some run has read it."""
@@ -169,7 +186,8 @@ class Store:
         """All runs, first to last."""
         rows = self.db.execute(
             "SELECT run_id, started, command, (SELECT count(*) FROM file f WHERE f.run_id=r.run_id),"
-            " (SELECT coalesce(sum(records), 0) FROM file f WHERE f.run_id=r.run_id), (SELECT count(*) FROM problem p WHERE p.run_id=r.run_id)"
+            " (SELECT coalesce(sum(records), 0) FROM file f WHERE f.run_id=r.run_id),"
+            " (SELECT count(*) FROM problem p WHERE p.run_id=r.run_id AND severity<>'note')"
             " FROM run r ORDER BY run_id"
         )
         return [RunRow(*row) for row in rows]
@@ -280,67 +298,6 @@ class Store:
         self.db.executemany(f"INSERT INTO {table}(content) VALUES (?)", ((json.dumps(row, sort_keys=True),) for row in rows))
 
 
-class Run:
-    """What one run adds. It is written when its block ends."""
-
-    def __init__(self, db: sqlite3.Connection, run_id: int) -> None:
-        self.db, self.run_id = db, run_id
-
-    def add(self, path: str, sha256: str, size: int, records: Records) -> int:
-        """A file and its records; answers the file's number."""
-        file_id = self.file(path, sha256, size, records.kind, records.items, len(records.records), records.unused, records.notes, records.problems)
-        groups: dict[str, list[dict[str, Value]]] = {}
-        for record in records.records:
-            groups.setdefault(record.table, []).append(record.values)
-        for table, rows in groups.items():
-            self._insert(table, ([row.get(column) for column in COLUMNS[table]] for row in rows), file_id)
-        return file_id
-
-    def add_table(self, file_id: int, table: Table, system: str, record_ids: Iterable[str]) -> None:
-        """Rows of a columnar table (claims, lines, remittances, charge tables) of a file that has been added."""
-        self._insert(table.name, rows_of_table(table, COLUMNS[table.name], system, record_ids), file_id)
-
-    def file(
-        self, path: str, sha256: str, size: int, kind: str, items: int, records: int, unused: Mapping[str, int], notes: Sequence[str],
-        problems: Sequence[ReadError],
-    ) -> int:  # fmt: skip
-        """A file that was read, with what could not be read of it."""
-        cursor = self.db.execute(
-            "INSERT INTO file(run_id, path, sha256, size, kind, items, records, unused, notes) VALUES (?,?,?,?,?,?,?,?,?)",
-            (self.run_id, path, sha256, size, kind, items, records, json.dumps(dict(unused)), json.dumps(list(notes))),
-        )
-        rows = ((self.run_id, p.file, p.position, p.found, p.expected, p.element, p.severity) for p in problems)
-        self.db.executemany("INSERT INTO problem(run_id, file, position, found, expected, element, severity) VALUES (?,?,?,?,?,?,?)", rows)
-        return int(cursor.lastrowid or 0)
-
-    def _insert(self, table: str, rows: Iterable[Sequence[Any]], file_id: int) -> None:
-        names = ", ".join(f'"{column}"' for column in COLUMNS[table])
-        marks = ",".join("?" * (len(COLUMNS[table]) + 2))
-        values = ((*row, self.run_id, file_id) for row in rows)
-        self.db.executemany(f'INSERT INTO "{table}" ({names}, run_id, file_id) VALUES ({marks})', values)
-
-    def settle(self) -> None:
-        """Say of each record which version stands."""
-        for table in COLUMNS:
-            keys = self.db.execute(f'SELECT DISTINCT system, record_id FROM "{table}" WHERE run_id=?', (self.run_id,)).fetchall()
-            if keys:
-                _set_current(self.db, table, keys)
-
-
-def _set_current(db: sqlite3.Connection, table: str, keys: Sequence[tuple[str, str]]) -> None:
-    """Of the named records the latest version stands, unless it takes the record back. Without a time the later written counts."""
-    db.execute("CREATE TEMP TABLE IF NOT EXISTS touched(system TEXT, record_id TEXT, PRIMARY KEY (system, record_id)) WITHOUT ROWID")
-    db.execute("DELETE FROM touched")
-    db.executemany("INSERT INTO touched VALUES (?, ?)", keys)
-    among = f'"{table}" t JOIN touched k ON k.system=t.system AND k.record_id=t.record_id'
-    db.execute(f'UPDATE "{table}" SET is_current=0 WHERE is_current=1 AND rowid IN (SELECT t.rowid FROM {among})')
-    db.execute(
-        f'UPDATE "{table}" SET is_current=1 WHERE rowid IN (SELECT place FROM (SELECT t.rowid AS place, t.is_retracted AS gone, ROW_NUMBER() OVER'
-        f" (PARTITION BY t.system, t.record_id ORDER BY coalesce(t.version_time, -9e18) DESC, t.rowid DESC) AS n FROM {among})"
-        " WHERE n=1 AND coalesce(gone, 0)=0)"
-    )
-
-
 _DECISION = "kind, system, patient_id, other_system, other_patient_id, by, why, decided"
 _FILE = "SELECT file_id, run_id, path, sha256, size, kind, items, records, unused, notes FROM file"
 
@@ -350,19 +307,45 @@ def _file(row: Sequence[Any]) -> FileRow:
     return FileRow._make([*plain, json.loads(unused), json.loads(notes)])
 
 
-def _ready(db: sqlite3.Connection, path: Path) -> None:
+def _connected(path: Path) -> sqlite3.Connection:
+    """A connection to a ledger that is ready; one that nobody may write here is read as it lies, where no writer left pages beside it."""
+    try:
+        return _ready(sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None), path)
+    except sqlite3.OperationalError as problem:
+        beside = path.with_name(path.name + "-wal")
+        if not any(sign in str(problem) for sign in _NOT_OURS) or not path.is_file() or (beside.exists() and beside.stat().st_size):
+            raise
+        return _ready(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None), path)
+
+
+_NOT_OURS = ("unable to open", "readonly")
+_WORDS = (
+    (("locked", "busy"), f"another intake has been writing for more than {WAIT_SECONDS} seconds; try again when it has ended"),
+    (_NOT_OURS, "it cannot be written here: the folder or the file is read-only, or belongs to somebody else"),
+    (("is full",), "the disk is full; the ledger is as it was before"),
+    (("not a database",), "not a database, so no ledger of oncoledger"),
+    (("malformed",), "the file is damaged; take it from a copy, or read the inputs into a new folder"),
+)
+"""Words of sqlite3 -> what they mean here."""
+
+
+def _in_words(path: Path, problem: sqlite3.Error) -> str:
+    said = str(problem)
+    return f"{path}: {next((words for signs, words in _WORDS if any(sign in said for sign in signs)), said)}"
+
+
+def _ready(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
     """Make the tables of a new file; refuse what is not ours."""
+    for setting in ("foreign_keys=ON", f"cache_size=-{CACHE_KB}", "temp_store=MEMORY", "synchronous=FULL"):
+        db.execute(f"PRAGMA {setting}")
     application, version = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
-    has_tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if application == APPLICATION and version == VERSION:
-        db.execute("PRAGMA synchronous=FULL")
-        return
-    if has_tables and application != APPLICATION:
-        raise StoreError(f"{path} is not a ledger of oncoledger")
+        return db
     if application == APPLICATION:
         raise StoreError(f"{path} is of version {version}; this oncoledger reads version {VERSION}")
+    if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise StoreError(f"{path} is not a ledger of oncoledger")
     db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA synchronous=FULL")
     db.execute("BEGIN IMMEDIATE")
     if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         for statement in create_sql():
@@ -370,5 +353,4 @@ def _ready(db: sqlite3.Connection, path: Path) -> None:
         db.execute(f"PRAGMA application_id={APPLICATION}")
         db.execute(f"PRAGMA user_version={VERSION}")
     db.execute("COMMIT")
-
-
+    return db

@@ -22,9 +22,10 @@ _SQL = {"text": "TEXT"}
 
 _OWN = """
 CREATE TABLE run(run_id INTEGER PRIMARY KEY AUTOINCREMENT, started INTEGER NOT NULL, command TEXT NOT NULL)
-CREATE TABLE file(file_id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE, path TEXT, sha256 TEXT, size INTEGER, kind TEXT, items INTEGER, records INTEGER, unused TEXT, notes TEXT)
+CREATE TABLE file(file_id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE, path TEXT, place TEXT, sha256 TEXT, size INTEGER, kind TEXT, items INTEGER, records INTEGER, unused TEXT, notes TEXT)
 CREATE INDEX file_sha256 ON file(sha256)
 CREATE INDEX file_run ON file(run_id)
+CREATE INDEX file_place ON file(place)
 CREATE TABLE problem(run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE, file TEXT, position TEXT, found TEXT, expected TEXT, element TEXT, severity TEXT)
 CREATE INDEX problem_run ON problem(run_id)
 CREATE TABLE person(system TEXT, patient_id TEXT, person_id TEXT NOT NULL, PRIMARY KEY (system, patient_id)) WITHOUT ROWID
