@@ -85,6 +85,13 @@ def test_who_has_only_charges_keeps_the_number_of_the_file(store):
     assert store.persons() == {("table", "A17"): "table:A17"}
 
 
+def test_a_charge_with_a_clock_time(store):
+    """The clock time of a charge is text; the day of a second session of a day was once taken for a number."""
+    timed = charge("ARIA", "c", "A17")
+    add(store, greta("ARIA", "A17"), Record("charge", timed.values | {"performed_time": "15:20"}))
+    assert store.persons() == {("ARIA", "A17"): "ARIA:A17"}
+
+
 def test_a_town(store):
     world = two_systems(300, 5)
     tables = {"patient": world.patients, "patient_identifier": world.identifiers, "patient_link": world.links, "service": world.services}
