@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from . import persons
-from .common import profile_of, show_progress, stop
+from .common import profile_of, show_progress, stop, zone_given
 
 if TYPE_CHECKING:
     from oncoledger.intake.into import Taken
@@ -68,7 +68,7 @@ def read(
 
     profile = profile_of(None, _library())
     mapped, mappings = _mappings(mapping, profile.beside("."))
-    said = Said(system, mapped, mappings, _zone(zone), profile.convention, profile.crosswalks)
+    said = Said(system, mapped, mappings, zone_given(zone), profile.convention, profile.crosswalks)
     with _open(into, create=True) as store:
         taken = take_in(paths, store, said, f"intake {' '.join(map(str, paths))}", show_progress())
         for line in _told(taken, store):
@@ -152,17 +152,6 @@ def _mappings(named: Path | None, beside: Path | None) -> tuple[Any, Any]:
         return read_mapping(named) if named else None, known_mappings(beside)
     except MappingError as problem:
         raise stop(str(problem)) from None
-
-
-def _zone(name: str) -> Any:
-    if not name:
-        return None
-    from zoneinfo import ZoneInfo
-
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise stop(f"--zone {name}: no time zone of that name; expected one such as America/New_York") from None
 
 
 def _told(taken: Taken, store: Store) -> list[str]:
