@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from .settings import log
 
 TOGETHER = 500
 """Messages of one transaction at most."""
+GATHER = 0.002
+"""Seconds that a message waits for those that came with the last one."""
 HELD_BYTES = 64 << 20
 """Connections are not read while more than this waits for the disk."""
 
@@ -32,6 +35,7 @@ class Committer:
         self.counts: Counter[str] = Counter()
         self.held = 0  # bytes that wait for the disk; touched by the loop's thread alone
         self._folder, self._loop = folder, loop
+        self._before = 1  # messages of the last transaction
         self._items: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="journal")
 
@@ -73,18 +77,22 @@ class Committer:
             journal.close()
 
     def _gathered(self) -> tuple[list[_Item], bool]:
-        """At least one, and whatever waits behind it."""
+        """At least one, and whatever waits behind it. Connections that were answered together send again together: the first of them is no reason to
+        write before the others have come, if they come at once."""
         items: list[_Item] = []
-        item = self._items.get()
-        while item is not None:
-            items.append(item)
-            if len(items) == TOGETHER:
-                return items, False
+        until = 0.0
+        while len(items) < TOGETHER:
             try:
-                item = self._items.get_nowait()
+                wait = until - time.monotonic()
+                item = self._items.get() if not items else self._items.get(timeout=wait) if wait > 0 and len(items) < self._before else self._items.get_nowait()
             except queue.Empty:
-                return items, False
-        return items, True
+                break
+            if item is None:
+                return items, True
+            until = until or time.monotonic() + GATHER
+            items.append(item)
+        self._before = len(items)
+        return items, False
 
     def _stored(self, journal: Journal, messages: list[bytes]) -> list[bytes]:
         said = [judged(message) for message in messages]

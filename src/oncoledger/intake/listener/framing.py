@@ -86,7 +86,7 @@ class Framer:
         """Up to the next start; line ends and ends of frames between messages are no garbage."""
         at = data.find(START)
         between = data if at < 0 else data[:at]
-        self._lost += len(between.strip(b"\r\n\x1c"))
+        self._lost += len(between.translate(None, b"\r\n\x1c"))
         if at < 0:
             return b""
         if self._lost:
@@ -114,7 +114,7 @@ class Framer:
                 return rest
             place = at + 1  # the sign stands within the message
         self._seen = len(self._held)
-        if len(self._held) > self.largest:
+        if len(self._held) > self.largest + 1:  # one may be the end
             if not self._lost:
                 self._kept = bytes(self._held[:KEPT_OF_TOO_LARGE])
             self._lost += len(self._held) - 4  # a start or an end may lie across the cut

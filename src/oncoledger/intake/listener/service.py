@@ -19,6 +19,8 @@ from .settings import MakeParts, Settings, log
 from .worker import LAST_SECONDS, work
 
 LOCK = "listen.lock"
+LONGEST_WAIT = 8
+"""Seconds between two starts of what takes in, where it ends again and again."""
 
 
 def serve(settings: Settings, make: MakeParts) -> None:
@@ -62,7 +64,7 @@ class Beside:
         self._settings, self._make = settings, make
         self._process: BaseProcess | None = None
         self._line: Connection | None = None
-        self._again = 0.0
+        self._started = 0.0
         self._wait = 1.0
 
     def start(self) -> None:
@@ -71,15 +73,16 @@ class Beside:
         self._process = context.Process(target=work, args=(self._settings, self._make, theirs), name="intake", daemon=False)
         self._process.start()
         theirs.close()
-        self._again = time.monotonic() + 60
+        self._started = time.monotonic()
 
     def keep_alive(self) -> None:
         """Start it again where it was killed; less and less often where that does not help."""
         if self._process is None or self._process.is_alive():
             return
-        if time.monotonic() < self._again - 60 + self._wait:
+        age = time.monotonic() - self._started
+        if age < self._wait:
             return
-        self._wait = min(self._wait * 2, 60) if time.monotonic() < self._again else 1.0
+        self._wait = min(self._wait * 2, LONGEST_WAIT) if age < 60 else 1.0
         log(f"taking in ended by itself (exit {self._process.exitcode}); started again")
         self.start()
 

@@ -65,6 +65,8 @@ class Worker:
         self._resolve_from = 0.0
         self._is_unresolved = True
         self._is_over = False
+        last, _ = journal.last()
+        log(f"taking in: {last - taking.taken_to(store, journal.name):,} messages wait")
 
     def run(self) -> None:
         """Take in and go onward until told to stop; then what is left, for a while."""
