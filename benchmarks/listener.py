@@ -92,24 +92,53 @@ def one(connections: int, seconds: float, rate: float = 0, ahead: int = 1) -> No
         with Listener(folder) as listener:
             sent, spent, waits = load(listener.port, connections, seconds, 1, rate, ahead)
             waits.sort()
-            name = f"{connections} connections" + (f", {ahead} messages ahead" if ahead > 1 else "") + (f", {rate:,.0f} a second asked" if rate else "")
+            name = f"{connections} connections" + (f", {ahead} ahead" if ahead > 1 else "") + (f", {rate:,.0f} a second sent" if rate else "")
             median, late = statistics.median(waits) * 1000, waits[int(len(waits) * 0.99)] * 1000
-            say(f"{name}: acknowledged from disk", f"{sent / spent:,.0f} a second", f"bar: {BAR:,}; " + ("" if rate else f"answer {median:.1f} ms median, {late:.1f} ms 99th"))
+            answered = "" if rate else f"; answer {median:.1f} ms median, {late:.1f} ms 99th"
+            say(f"{name}: acknowledged", f"{sent / spent:,.0f} a second", f"bar: {BAR:,}{answered}")
             finished = sum(1 for number in range(1, sent + 1) if number % 10 != 9 and number % 3 == 1)
             since = time.monotonic()
             while len(ask(folder, "SELECT 1 FROM claim_queue WHERE decided IS NOT NULL")) < finished and time.monotonic() - since < 600:
                 time.sleep(1)
             after = time.monotonic() - since
-            say(f"{name}: peak memory of listener and intake", memory([listener.process.pid, *listener.children()][:3]), f"{sent:,} messages")
+            peaks = memory([listener.process.pid, *listener.children()])
+            say(f"{name}: peak memory", peaks, f"of {sent:,} messages: listener, what watches over processes, intake")
             came = dict(ask(folder, "SELECT id, received FROM message", name="journal.sqlite"))
-            rows = ask(folder, "SELECT a.source_place, q.added, q.decided FROM claim_queue q JOIN administration a USING (system, record_id) WHERE q.source='administration'")
-            to_queue = sorted((added - came[int(where.split()[1].rstrip(','))]) / 1000 for where, added, _ in rows)
-            decided = sorted((done - came[int(where.split()[1].rstrip(','))]) / 1000 for where, _, done in rows)
+            rows = ask(folder, "SELECT a.source_place, q.added, q.decided FROM claim_queue q JOIN administration a USING (system, record_id)")
+            sources = [came[int(where.split()[1].rstrip(","))] for where, _, _ in rows]
+            to_queue = sorted((added - source) / 1000 for source, (_, added, _) in zip(sources, rows, strict=True))
+            decided = sorted((done - source) / 1000 for source, (_, _, done) in zip(sources, rows, strict=True))
             what = f"{len(rows):,} entries; entered {statistics.median(to_queue):.1f} s median, {to_queue[-1]:.1f} s at most"
             say(f"{name}: message to judged entry", f"{statistics.median(decided):.1f} s median, {decided[-1]:.1f} s at most", what)
             say(f"{name}: taken in and judged after the last message", f"{after:.0f} s", f"{sent / (spent + after):,.0f} messages a second all in all")
             code = listener.stop()
             assert code == 0 and "Traceback" not in listener.log, listener.log
+
+
+def watched(files: int, seconds: float) -> None:
+    """A folder of so many files that have been read: what looking at it costs."""
+    with tempfile.TemporaryDirectory() as place:
+        inbox, folder = Path(place) / "inbox", Path(place) / "ledger"
+        inbox.mkdir()
+        for number in range(files):
+            (inbox / f"{number}.csv").write_text(f"patient_id,service_date,code\nP{number},2026-02-11,77412\n")
+        with Listener(folder, "--watch", str(inbox)) as listener:
+            began = time.monotonic()
+            while len(ask(folder, "SELECT 1 FROM watched")) < files and time.monotonic() - began < 300:
+                time.sleep(0.5)
+            say(f"{files:,} new files of a watched folder read", f"{time.monotonic() - began:.0f} s")
+            time.sleep(3)
+            pids = [listener.process.pid, *listener.children()]
+            before = sum(processor(pid) for pid in pids)
+            time.sleep(seconds)
+            spent = sum(processor(pid) for pid in pids) - before
+            say(f"{files:,} files watched, nothing new", f"{100 * spent / seconds:.1f} % of a processor")
+
+
+def processor(pid: int) -> float:
+    """Seconds of processor that a process has used."""
+    words = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -119,6 +148,7 @@ def main() -> None:
         one(connections, seconds)
     one(1, seconds, ahead=32)
     one(8, 3 * seconds, rate=300)
+    watched(10_000, 2 * seconds)
 
 
 if __name__ == "__main__":

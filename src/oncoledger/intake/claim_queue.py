@@ -67,7 +67,7 @@ class Queued(NamedTuple):
 
 
 Onward = Callable[[Store, Sequence[Entry]], Sequence[Outcome]]
-"""The steps after intake, for some entries at once: one outcome for each. It may be called again for the same entry and must then answer by the ledger alone."""
+"""The steps after intake, for some entries at once: one outcome for each. Called again for the same entry it must answer by the ledger alone."""
 
 
 def prepare(store: Store) -> None:
@@ -104,7 +104,7 @@ def discover(store: Store) -> int:
 
 _NEWEST = "SELECT coalesce(max(run_id), 0), (SELECT coalesce(max(file_id), 0) FROM file), count(*) FROM run"
 _SINCE = "run_id>=? AND (run_id>? OR file_id>?)"
-"""Rows of files that were not looked at yet. A run can grow, but only the newest does; numbers of files are used again when a run is taken back, those of runs are not."""
+"""Rows of files that were not looked at yet. Only the newest run grows. When a run is taken back its files' numbers are used again, its own is not."""
 _FOUND = (
     "INSERT OR IGNORE INTO claim_queue SELECT system, ?, record_id, patient_id, start_time/86400, '', '', 'held', ?, '[]', ?, NULL"
     ' FROM "{source}" t WHERE ' + _SINCE + " AND is_current=1 AND {condition}"
@@ -117,11 +117,12 @@ _TOUCHED = (
 
 
 def to_judge(store: Store, at_most: int) -> list[Entry]:
-    """Entries that wait to be judged, oldest first, with person and course as the ledger knows them now."""
+    """Entries that wait to be judged: new ones first, in their order, then those judged before, a person's together; with person and course as known now."""
     rows = store.db.execute(
         "SELECT q.system, q.source, q.record_id, q.patient_id, q.day, coalesce(p.person_id, '') FROM claim_queue q"
-        " LEFT JOIN person p ON p.system=q.system AND p.patient_id=q.patient_id WHERE q.decided IS NULL ORDER BY q.added LIMIT ?",
-        (at_most,),
+        " LEFT JOIN person p ON p.system=q.system AND p.patient_id=q.patient_id WHERE q.decided IS NULL"
+        " ORDER BY q.why<>?, CASE WHEN q.why=? THEN q.added END, p.person_id LIMIT ?",
+        (NOT_JUDGED, NOT_JUDGED, at_most),
     ).fetchall()
     return [_entry(store, *row) for row in rows]
 
@@ -155,7 +156,7 @@ def queued(store: Store) -> Iterator[Queued]:
     """All entries, oldest first."""
     if not store.db.execute("SELECT 1 FROM sqlite_master WHERE name='claim_queue'").fetchone():
         return
-    rows = store.db.execute("SELECT system, source, record_id, patient_id, day, person_id, course_id, state, why, findings, added, decided FROM claim_queue ORDER BY added")
-    for row in rows:
+    columns = "system, source, record_id, patient_id, day, person_id, course_id, state, why, findings, added, decided"
+    for row in store.db.execute(f"SELECT {columns} FROM claim_queue ORDER BY added"):
         why = tuple(part for part in row[8].split("\n") if part)
         yield Queued(Entry(*row[:7]), row[7], why, tuple(json.loads(row[9])), row[10], row[11])

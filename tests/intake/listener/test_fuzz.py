@@ -17,7 +17,7 @@ SIGNS = [b"\x0b", b"\x1c", b"\r", b"\x1c\r", b"|", b"^", b"~", b"\\", b"&", b"MS
 
 def broken(rng: random.Random, number: int) -> bytes:
     """A frame with some damage; one in eight is whole."""
-    data = bytearray(framed(rng.choice((registered, given, charged))(number, rng.randrange(50))))
+    data = bytearray(framed(rng.choice((registered, given, charged))(number, rng.randrange(5_000))))
     for _ in range(rng.choice([0, 1, 1, 2, 3, 5, 9, 30])):
         at = rng.randrange(len(data) + 1)
         kind = rng.randrange(5)

@@ -44,7 +44,7 @@ def refused(message: bytes, outcome: str, why: str) -> bytes:
 
 
 def modes(message: bytes) -> tuple[str, str]:
-    """MSH-15 and MSH-16: when the sender wants to be told that a message is stored, and that it is accepted. Empty where it does not say, or not in a known word."""
+    """MSH-15 and MSH-16: when the sender wants to hear that a message is stored, and that it is accepted. Empty where no known word says it."""
     start = message.find(b"MSH")
     header = message[start : start + 4096].split(b"\r", 1)[0].split(b"\n", 1)[0]
     fields = header.split(header[3:4]) if start >= 0 and len(header) > 3 else []

@@ -115,8 +115,8 @@ class Server:
                 if framer.may_be_over:
                     await self._pieces(name, framer.flush(), answers)
                     continue
-                what = f"a message did not end within {self.settings.slowest:g} seconds" if framer.is_inside else f"silent for {self.settings.silence:g} seconds"
-                log(f"{name} closed: {what}")
+                silent = f"silent for {self.settings.silence:g} seconds"
+                log(f"{name} closed: " + (f"a message did not end within {self.settings.slowest:g} seconds" if framer.is_inside else silent))
                 self.counts["timed out"] += 1
                 return
             was_inside = framer.is_inside

@@ -16,8 +16,7 @@ from .journal import Journal
 def status(folder: Path) -> Iterator[str]:
     """One line a figure: `received 1,204`. Raises JournalError, StoreError: there is nothing to say anything of."""
     with closing(Journal.open(folder)) as journal:
-        last, _ = journal.last()
-        kept, repeated, refused = journal.db.execute("SELECT count(*), coalesce(sum(repeated), 0), coalesce(sum(substr(code, 2)<>'A'), 0) FROM message").fetchone()
+        kept, repeated, refused = journal.db.execute(_COUNTS).fetchone()
         taken, held, ready, unjudged, files, unread = _ledger(folder, journal.name)
         waiting, oldest = journal.db.execute("SELECT count(*), min(received) FROM message WHERE id>?", (taken,)).fetchone()
     yield f"received       {kept + repeated:>9,}  messages, {repeated:,} of them again"
@@ -30,6 +29,9 @@ def status(folder: Path) -> Iterator[str]:
     yield f"               {held:>9,}  held" + (f", {unjudged:,} of them not judged yet" if unjudged else "")
     for path, why in unread[:10]:
         yield f"not read: {path}: {why}"
+
+
+_COUNTS = "SELECT count(*), coalesce(sum(repeated), 0), coalesce(sum(substr(code, 2)<>'A'), 0) FROM message"
 
 
 def _ledger(folder: Path, journal: str) -> tuple[int, int, int, int, int, list[tuple[str, str]]]:

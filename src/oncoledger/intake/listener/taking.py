@@ -80,8 +80,8 @@ def _records(waiting: Sequence[Waiting], system: str, zone: tzinfo | None) -> Re
                 read = read_message(part, NAME, message_id, system, zone)
             except Exception as problem:  # a fault of ours must not stop all messages behind it
                 log(f"message {message_id} could not be read: {type(problem).__name__} within oncoledger")
-                place = f"message {message_id}"
-                read = Records(whole.kind, problems=[ReadError(NAME, place, f"{type(problem).__name__} within oncoledger", "a message that it can read")], items=1)
+                fault = ReadError(NAME, f"message {message_id}", f"{type(problem).__name__} within oncoledger", "a message that it can read")
+                read = Records(whole.kind, problems=[fault], items=1)
             whole.items += read.items
             whole.records += read.records
             whole.problems += read.problems
