@@ -70,11 +70,12 @@ class Watcher:
             if self._known.get(path) == stamp:
                 continue
             before = self._resting.get(path)
-            since = before[1] if before and before[0] == stamp else now
-            if before and now - since >= self.settled:
-                ready.append((path, stamp))
+            if before is None or before[0] != stamp:
+                resting[path] = (stamp, now)
+            elif now - before[1] < self.settled:
+                resting[path] = before
             else:
-                resting[path] = (stamp, since)
+                ready.append((path, stamp))
         self._resting = resting
         return ready
 
