@@ -97,7 +97,7 @@ def test_a_fault_of_ours_loses_one_file_and_is_said(place, monkeypatch, capsys):
 
 
 def test_a_folder_that_goes_away_and_comes_back(place, capsys):
-    inbox, store = place
+    inbox, _ = place
     watch = watcher(place)
     away = inbox.rename(inbox.with_name("away"))
     assert [watch.look(), watch.look()] == [0, 0]

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from ..claim_queue import HELD, READY
-from ..store import NAME as LEDGER
+from ..files import LEDGER
 from ..store import Store
 from .journal import Journal
 

@@ -23,7 +23,7 @@ from .settings import MakeParts, Parts, Settings, log
 from .watching import Watcher
 
 LOCK = "intake.lock"
-JUDGED_AT_ONCE = 400
+JUDGED_AT_ONCE = 1_000
 """Entries that go onward in one pass."""
 RESOLVE_REST = 4
 """Working out persons anew takes at most one part in so many of the time, and one more."""
