@@ -67,7 +67,7 @@ def read(
     from oncoledger.intake.into import Said, take_in
 
     profile = profile_of(None, _library())
-    mapped, mappings = _mappings(mapping, profile.beside("."))
+    mapped, mappings = mappings_given(mapping, profile.beside("."))
     said = Said(system, mapped, mappings, zone_given(zone), profile.convention, profile.crosswalks)
     with _open(into, create=True) as store:
         taken = take_in(paths, store, said, f"intake {' '.join(map(str, paths))}", show_progress())
@@ -143,7 +143,7 @@ def _library() -> Any:
     return open_library()
 
 
-def _mappings(named: Path | None, beside: Path | None) -> tuple[Any, Any]:
+def mappings_given(named: Path | None, beside: Path | None) -> tuple[Any, Any]:
     """The mapping that is named, and all that are known."""
     from oncoledger.formats.mapped import MappingError, read_mapping
     from oncoledger.intake.mappings import known_mappings

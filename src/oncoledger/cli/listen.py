@@ -62,7 +62,9 @@ def make_parts() -> Parts:
     from oncoledger.intake.listener import Parts
 
     from .common import open_library, profile_of
+    from .intake import mappings_given
 
     library = open_library()
     profile = profile_of(None, library)
-    return Parts(Onward(library, profile), profile.convention)
+    _, mappings = mappings_given(None, profile.beside("."))
+    return Parts(Onward(library, profile), profile.convention, mappings)

@@ -10,6 +10,7 @@ from datetime import tzinfo
 from pathlib import Path
 
 from ..claim_queue import Onward
+from ...formats.mapped import Mapping
 from ..conventions import Conventions, no_conventions
 
 
@@ -39,10 +40,12 @@ class Settings:
 
 @dataclass(frozen=True)
 class Parts:
-    """What other layers give the listener. onward: what becomes of finished sessions and administrations. conventions: what the practice knows of its files."""
+    """What other layers give the listener. onward: what becomes of finished sessions and administrations. conventions: what the practice knows of its files.
+    mappings: by which exports of watched folders are recognised."""
 
     onward: Onward
     conventions: Conventions = no_conventions
+    mappings: tuple[Mapping, ...] = ()
 
 
 MakeParts = Callable[[], Parts]

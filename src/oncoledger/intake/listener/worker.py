@@ -60,7 +60,7 @@ class Worker:
         self.settings, self.parts, self.store, self.journal, self.line, self.counts = settings, parts, store, journal, line, counts
         taking.prepare(store)
         claim_queue.prepare(store)
-        said = Said(settings.system, None, settings.zone, parts.conventions)
+        said = Said(settings.system, None, parts.mappings, settings.zone, parts.conventions)
         self.watcher = Watcher(settings.watched, store, said, settings.poll, settings.settled)
         self._resolve_from = 0.0
         self._is_unresolved = True
