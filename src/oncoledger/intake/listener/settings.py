@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
-from ..claim_queue import Onward
 from ...formats.mapped import Mapping
+from ..claim_queue import Onward
 from ..conventions import Conventions, no_conventions
 
 
