@@ -5,13 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 
-from ...formats.mapped import Mapping
 from ..claim_queue import Onward
-from ..conventions import Conventions, no_conventions
+from ..into import Said
 
 
 @dataclass(frozen=True)
@@ -40,12 +39,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Parts:
-    """What other layers give the listener. onward: what becomes of finished sessions and administrations. conventions: what the practice knows of its files.
-    mappings: by which exports of watched folders are recognised."""
+    """What other layers give the listener. onward: what becomes of finished sessions and administrations. said: what the practice knows of its files."""
 
     onward: Onward
-    conventions: Conventions = no_conventions
-    mappings: tuple[Mapping, ...] = ()
+    said: Said = field(default_factory=Said)
 
 
 MakeParts = Callable[[], Parts]

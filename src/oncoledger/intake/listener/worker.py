@@ -10,11 +10,11 @@ import os
 import signal
 import time
 from collections import Counter
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from .. import claim_queue
-from ..into import Said
 from ..resolve import resolve
 from ..store import Store, StoreError
 from . import taking
@@ -60,7 +60,7 @@ class Worker:
         self.settings, self.parts, self.store, self.journal, self.line, self.counts = settings, parts, store, journal, line, counts
         taking.prepare(store)
         claim_queue.prepare(store)
-        said = Said(settings.system, None, parts.mappings, settings.zone, parts.conventions)
+        said = replace(parts.said, system=settings.system, zone=settings.zone)
         self.watcher = Watcher(settings.watched, store, said, settings.poll, settings.settled)
         self._resolve_from = 0.0
         self._is_unresolved = True
@@ -108,7 +108,7 @@ class Worker:
         if self._is_unresolved and time.monotonic() >= self._resolve_from:
             began = time.monotonic()
             with self.store.transaction():
-                resolve(self.store)
+                resolve(self.store, self.parts.said.crosswalks)
             self._is_unresolved = False
             self._resolve_from = time.monotonic() + RESOLVE_REST * (time.monotonic() - began)
         if not self._is_unresolved:
