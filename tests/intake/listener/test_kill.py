@@ -31,7 +31,7 @@ class Clinic:
 
     def message(self, number):
         make = (registered, given, charged)[number % 3]
-        return make(number, 1_000 + number % 50)
+        return make(number, 10_000 + number % 5_000)
 
     def talk(self, place, port, seed):
         rng = random.Random(seed)
@@ -94,7 +94,10 @@ def test_kills(tmp_path):
             assert "Traceback" not in listener.log, (seed, targets, listener.log)
     with Listener(folder, *options) as listener:
         sent, written = next(clinic.numbers) - 1, next(files) - 1
-        eventually(lambda: (ask(folder, "SELECT count(*) FROM file WHERE path LIKE '%.csv'") or [[0]])[0][0] >= written, 60)
+        eventually(lambda: (ask(folder, "SELECT count(*) FROM file WHERE path LIKE '%.csv'") or [[0]])[0][0] >= written, 60 + 3 * KILLS)
+        last = ask(folder, "SELECT max(id) FROM message", name="journal.sqlite")[0][0]
+        eventually(lambda: ask(folder, "SELECT max(last) FROM listened")[0][0] == last, 60 + 3 * KILLS)
+        eventually(lambda: not ask(folder, "SELECT 1 FROM claim_queue WHERE decided IS NULL LIMIT 1"), 60 + 3 * KILLS)
         assert listener.stop() == 0, listener.log
         assert "Traceback" not in listener.log, listener.log
     ids = [row[0] for row in ask(folder, "SELECT control_id FROM message", name="journal.sqlite")]
