@@ -10,7 +10,7 @@ import typer
 
 from oncoledger.model.version import __version__
 
-from . import backtest, book, check, course, diff, editions, fix, init, intake, mapping, payers, sample, sources, world
+from . import backtest, book, check, course, diff, editions, fix, init, intake, listen, mapping, payers, sample, sources, world
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices, and its threads cost every start
 
@@ -25,6 +25,7 @@ for command in (
     fix.fix,
     diff.diff,
     init.init,
+    listen.listen,
     backtest.backtest,
     book.explain,
     book.lookup,

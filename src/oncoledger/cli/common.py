@@ -12,6 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import tzinfo
 
     from oncoledger.audit.aliases import Aliases
     from oncoledger.audit.profile import Profile
@@ -116,6 +117,18 @@ def day_given(text: str, option: str) -> int:
         return day_of(text or dt.date.today().isoformat())
     except ValueError:
         raise stop(f"{option} {text}: not a date of the form 2026-01-31") from None
+
+
+def zone_given(name: str) -> tzinfo | None:
+    """The time zone that --zone names; None where it names none."""
+    if not name:
+        return None
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise stop(f"--zone {name}: no time zone of that name; expected one such as America/New_York") from None
 
 
 def terminal_width() -> int:

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from . import persons
-from .common import profile_of, show_progress, stop
+from .common import profile_of, show_progress, stop, zone_given
 
 if TYPE_CHECKING:
     from oncoledger.intake.into import Taken
@@ -67,8 +67,8 @@ def read(
     from oncoledger.intake.into import Said, take_in
 
     profile = profile_of(None, _library())
-    mapped, mappings = _mappings(mapping, profile.beside("."))
-    said = Said(system, mapped, mappings, _zone(zone), profile.convention, profile.crosswalks)
+    mapped, mappings = mappings_given(mapping, profile.beside("."))
+    said = Said(system, mapped, mappings, zone_given(zone), profile.convention, profile.crosswalks)
     with _open(into, create=True) as store:
         taken = take_in(paths, store, said, f"intake {' '.join(map(str, paths))}", show_progress())
         for line in _told(taken, store):
@@ -143,7 +143,7 @@ def _library() -> Any:
     return open_library()
 
 
-def _mappings(named: Path | None, beside: Path | None) -> tuple[Any, Any]:
+def mappings_given(named: Path | None, beside: Path | None) -> tuple[Any, Any]:
     """The mapping that is named, and all that are known."""
     from oncoledger.formats.mapped import MappingError, read_mapping
     from oncoledger.intake.mappings import known_mappings
@@ -152,17 +152,6 @@ def _mappings(named: Path | None, beside: Path | None) -> tuple[Any, Any]:
         return read_mapping(named) if named else None, known_mappings(beside)
     except MappingError as problem:
         raise stop(str(problem)) from None
-
-
-def _zone(name: str) -> Any:
-    if not name:
-        return None
-    from zoneinfo import ZoneInfo
-
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise stop(f"--zone {name}: no time zone of that name; expected one such as America/New_York") from None
 
 
 def _told(taken: Taken, store: Store) -> list[str]:
