@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from oncoledger.audit.onward import Onward
+from oncoledger.audit.onward import Onward, missing_sources
 from oncoledger.audit.profile import Profile
 from oncoledger.formats.records import Record, Records
 from oncoledger.intake.claim_queue import Entry
@@ -42,3 +42,18 @@ def test_states(charges, missing, state, why, tmp_path, starter):
     assert told.state == state and len(told.why) == len(why) and all(words in said for words, said in zip(why, told.why, strict=True)), told
     assert bool(told.findings) == any(words.startswith("findings") for words in why)
     assert gone.state == unknown.state == "held"
+
+
+@pytest.mark.parametrize("required, missing", [
+    ({}, []), ({"treatment": "A"}, []), ({"charges": "EPIC"}, ["charges: nothing of EPIC"]), ({"treatment": "A", "charges": "A"}, []),
+])
+def test_what_the_practice_requires(required, missing, tmp_path, starter):
+    """A session whose course lacks a required source is held, and says which."""
+    session = {**BEHIND, "record_id": "s1", "patient_id": "p1", "kind": "treatment", "status": "completed", "start_time": DAY * 86_400 + 36_000, "course_id": "c1"}
+    course = {**BEHIND, "record_id": "c1", "patient_id": "p1", "discipline": "radiation"}
+    with Store.open(tmp_path, create=True) as store:
+        with store.run(afterwards=resolve) as run:
+            run.add("f", "h", 1, Records("x", [Record("patient", {**BEHIND, "record_id": "p1"}), Record("course", course), Record("session", session),
+                                               charge("1", "77402", course_id="c1")]))
+        person = store.persons()["A", "p1"]
+        assert list(missing_sources(required)(store, Entry("A", "session", "s1", "p1", DAY, person, ""))) == missing

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from oncoledger.intake.claim_queue import HELD, READY, Entry, Outcome
+from oncoledger.intake.course import presence
+from oncoledger.intake.course.stored import ledgers_of
 from oncoledger.intake.courses import infer_courses
 from oncoledger.intake.ledger import InputFile, Ledger
 from oncoledger.intake.store import Store
 from oncoledger.intake.store_tables import KINDS, table_of_columns
-from oncoledger.model.dates import NO_DATE, iso
+from oncoledger.model.dates import NO_DATE, iso, today
 from oncoledger.model.schema import CHARGE
 from oncoledger.model.table import Table, Words
 from oncoledger.sources.library import Library
@@ -28,6 +30,19 @@ SHOWN = 20
 def nothing_missing(store: Store, entry: Entry) -> Sequence[str]:
     """Where nobody says which sources a course needs."""
     return ()
+
+
+def missing_sources(required: Mapping[str, str]) -> Missing:
+    """What a practice requires (`Profile.sources`) and the courses of the entry's day lack. Where nothing is required, nothing is missing."""
+    if not required:
+        return nothing_missing
+
+    def missing(store: Store, entry: Entry) -> Sequence[str]:
+        courses = [each for each in ledgers_of(store, entry.person_id, today()) if entry.day in each.days or any(
+            dose.given == entry.day for cycle in each.cycles for dose in cycle.doses)]  # fmt: skip
+        return list(dict.fromkeys(reason for course in courses for reason in presence(course, required).reasons))
+
+    return missing
 
 
 class Onward:

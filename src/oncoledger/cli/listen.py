@@ -58,7 +58,7 @@ def listen(
 
 def make_parts() -> Parts:
     """The steps after intake: check, then the claim queue. The practice's profile is the one of the working folder."""
-    from oncoledger.audit.onward import Onward
+    from oncoledger.audit.onward import Onward, missing_sources
     from oncoledger.intake.into import Said
     from oncoledger.intake.listener import Parts
 
@@ -68,4 +68,5 @@ def make_parts() -> Parts:
     library = open_library()
     profile = profile_of(None, library)
     _, mappings = mappings_given(None, profile.beside("."))
-    return Parts(Onward(library, profile), Said(mappings=mappings, conventions=profile.convention, crosswalks=profile.crosswalks))
+    onward = Onward(library, profile, missing_sources(profile.sources))
+    return Parts(onward, Said(mappings=mappings, conventions=profile.convention, crosswalks=profile.crosswalks))

@@ -35,6 +35,11 @@ def date_of(day: int) -> dt.date:
     return dt.date.fromordinal(int(day) + _EPOCH)
 
 
+def today() -> int:
+    """The day number of today, on this machine's clock."""
+    return dt.date.today().toordinal() - _EPOCH
+
+
 @lru_cache(1 << 15)
 def iso(day: int) -> str:
     """A day number as `2026-01-31`; empty when there is no date: an open end, or a number beyond the calendar."""
