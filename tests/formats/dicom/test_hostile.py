@@ -20,7 +20,7 @@ from tests.formats.dicom.maker import Field, Given, Person, Visit
 
 BATCHES = 5
 INPUTS = 52_000 if "ONCOLEDGER_LARGE" in os.environ else 600
-LONGEST = 1.0
+LONGEST = 20.0
 ARC = Field(1, gantry=(180, 240, 300, 0, 60), leaves=(1, 4, 2, 5, 3), weights=(0, 0.1, 0.35, 0.5, 1))
 PERSON = Person(name="Müller^Zoë", others=(("77", "ELSEWHERE"),))
 SEEDS = {

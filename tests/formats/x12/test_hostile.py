@@ -15,7 +15,7 @@ from oncoledger.formats.x12.problems import LISTED_AT_MOST, Problems
 
 from .make import INSTITUTIONAL, PROFESSIONAL, fixture, long_837p
 
-SOON = 2.0
+SOON = 20.0
 MEGABYTES = 10
 
 

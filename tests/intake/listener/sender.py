@@ -55,7 +55,7 @@ def control(answer: bytes) -> tuple[str, str]:
 class Sender:
     """One connection."""
 
-    def __init__(self, port: int, timeout: float = 20, wrapped=None) -> None:
+    def __init__(self, port: int, timeout: float = 120, wrapped=None) -> None:
         plain = socket.create_connection(("127.0.0.1", port), timeout)
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket = wrapped(plain) if wrapped else plain
@@ -113,7 +113,7 @@ class Listener:
     def log(self) -> str:
         return "\n".join(self.lines)
 
-    def wait_for(self, words: str, seconds: float = 20) -> str:
+    def wait_for(self, words: str, seconds: float = 120) -> str:
         """The first line with these words."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
@@ -125,7 +125,7 @@ class Listener:
             time.sleep(0.02)
         raise AssertionError(f"no {words!r} in the log:\n{self.log}")
 
-    def stop(self, seconds: float = 40) -> int:
+    def stop(self, seconds: float = 180) -> int:
         """Ask it to end; answers its exit code."""
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(seconds)
@@ -136,7 +136,7 @@ class Listener:
         """Everything of it, at once."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(60)
         self._reader.join(5)
 
     def children(self) -> list[int]:
@@ -168,7 +168,7 @@ def ask(folder: Path, sql: str, *values, name: str = "ledger.sqlite"):
         db.close()
 
 
-def eventually(what, seconds: float = 30):
+def eventually(what, seconds: float = 180):
     """The first true answer of `what`."""
     until = time.monotonic() + seconds
     while not (found := what()):

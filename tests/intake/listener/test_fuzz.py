@@ -59,8 +59,8 @@ def test_broken_frames(tmp_path):
         with Sender(listener.port, 30) as sender:
             assert sender.ask(given(10**9, 7)) == ("AA", f"X{10**9}"), seed
         kept = ask(folder, "SELECT count(*) FROM message", name="journal.sqlite")[0][0]
-        eventually(lambda: (ask(folder, "SELECT max(last) FROM listened") or [[0]])[0][0] == kept, 60 + FRAMES / 20)
-        eventually(lambda: ask(folder, "SELECT 1 FROM claim_queue WHERE record_id LIKE 'P-1000000000%' AND decided IS NOT NULL"), 60 + FRAMES / 20)
+        eventually(lambda: (ask(folder, "SELECT max(last) FROM listened") or [[0]])[0][0] == kept, 180 + FRAMES / 20)
+        eventually(lambda: ask(folder, "SELECT 1 FROM claim_queue WHERE record_id LIKE 'P-1000000000%' AND decided IS NOT NULL"), 180 + FRAMES / 20)
         assert listener.stop() == 0
         assert "Traceback" not in listener.log and "within oncoledger" not in listener.log, (seed, listener.log[-4000:])
     print(f"seed {seed}: {sent:,} frames, {kept:,} messages kept, {ask(folder, 'SELECT count(*) FROM problem')[0][0]:,} problems told")

@@ -72,7 +72,7 @@ def test_kills(tmp_path):
             target, killed = "intake", 0
             while target == "intake" and targets.total() < KILLS:
                 if rng.random() < 0.7:
-                    eventually(lambda: listener.log.count("taking in: ") > killed, 60)  # noqa: B023
+                    eventually(lambda: listener.log.count("taking in: ") > killed, 180)  # noqa: B023
                 until = time.monotonic() + rng.uniform(0.05, 1.5)
                 while time.monotonic() < until:
                     number = next(files)
@@ -94,10 +94,10 @@ def test_kills(tmp_path):
             assert "Traceback" not in listener.log, (seed, targets, listener.log)
     with Listener(folder, *options) as listener:
         sent, written = next(clinic.numbers) - 1, next(files) - 1
-        eventually(lambda: (ask(folder, "SELECT count(*) FROM file WHERE path LIKE '%.csv'") or [[0]])[0][0] >= written, 60 + 3 * KILLS)
+        eventually(lambda: (ask(folder, "SELECT count(*) FROM file WHERE path LIKE '%.csv'") or [[0]])[0][0] >= written, 180 + 3 * KILLS)
         last = ask(folder, "SELECT max(id) FROM message", name="journal.sqlite")[0][0]
-        eventually(lambda: ask(folder, "SELECT max(last) FROM listened")[0][0] == last, 60 + 3 * KILLS)
-        eventually(lambda: not ask(folder, "SELECT 1 FROM claim_queue WHERE decided IS NULL LIMIT 1"), 60 + 3 * KILLS)
+        eventually(lambda: ask(folder, "SELECT max(last) FROM listened")[0][0] == last, 180 + 3 * KILLS)
+        eventually(lambda: not ask(folder, "SELECT 1 FROM claim_queue WHERE decided IS NULL LIMIT 1"), 180 + 3 * KILLS)
         assert listener.stop() == 0, listener.log
         assert "Traceback" not in listener.log, listener.log
     ids = [row[0] for row in ask(folder, "SELECT control_id FROM message", name="journal.sqlite")]

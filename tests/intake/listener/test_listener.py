@@ -151,7 +151,7 @@ def test_a_file_is_read_once_it_rests(listener, place):
 
 def test_status_while_it_runs(listener):
     done = subprocess.run(
-        [sys.executable, "-m", "oncoledger", "listen", "--status", "--into", str(listener.folder)], capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "oncoledger", "listen", "--status", "--into", str(listener.folder)], capture_output=True, text=True, timeout=300
     )  # fmt: skip
     words = [line.split()[0] for line in done.stdout.splitlines()]
     assert done.returncode == 0 and words[:6] == ["received", "acknowledged", "refused", "taken", "waiting", "files"]
@@ -159,7 +159,7 @@ def test_status_while_it_runs(listener):
 
 def test_one_listener_a_folder(listener):
     command = [sys.executable, "-m", "oncoledger", "listen", "--into", str(listener.folder), "--port", "0"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 2 and done.stderr.strip().endswith(f"another listener works for {listener.folder}")
 
 
