@@ -21,6 +21,7 @@ import numpy as np
 
 from benchmarks.claims import big_837
 from benchmarks.dicom import dicom
+from benchmarks.fhir import fhir
 from benchmarks.generate import charges
 from benchmarks.growth import SIZES, growth, say
 from benchmarks.ledger_folder import ledger_folder
@@ -196,6 +197,7 @@ def main() -> None:
         growth(SIZES[:-1] if chosen.no_large else SIZES, home)
     readers(chosen.megabytes)
     messages(20 if chosen.quick else 200)
+    fhir(5_000, 500) if chosen.quick else fhir()
     dicom(1_000, 100, 20) if chosen.quick else dicom()
     ledger_folder(20_000 if chosen.quick else 100_000)
 
