@@ -126,6 +126,19 @@ def test_what_is_not_ours_is_refused(tmp_path, make, says):
         Store.open(tmp_path, create=True)
 
 
+def test_a_ledger_of_an_earlier_schema_grows(store):
+    """What an older ledger lacks is unknown there, and can be written from now on."""
+    add(store, session("S1", guidance="cbct"))
+    folder = store.folder
+    with sqlite3.connect(folder / NAME) as old:
+        old.execute('ALTER TABLE "session" DROP COLUMN "machine"')
+        old.execute('DROP TABLE "vial"')
+    with Store.open(folder) as again:
+        assert again.rows("session")[0]["guidance"] == "cbct" and again.rows("vial") == []
+        add(again, session("S2", machine="TB1"))
+        assert [row.get("machine") for row in again.rows("session")] == [None, "TB1"]
+
+
 def test_no_ledger_there(tmp_path):
     with pytest.raises(StoreError, match="is no ledger folder"):
         Store.open(tmp_path / "nowhere")

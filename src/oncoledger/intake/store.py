@@ -22,7 +22,7 @@ from ..model.verdict import ReadError
 from .files import LEDGER as NAME
 from .store_run import NAMED, set_current, touch
 from .store_run import Run as Run
-from .store_tables import COLUMNS, create_sql, table_of_columns
+from .store_tables import COLUMNS, create_sql, growing_sql, table_of_columns
 
 APPLICATION, VERSION = 0x4F4E434C, 1
 """What marks the file as ours, and the version of its tables."""
@@ -334,12 +334,30 @@ def _in_words(path: Path, problem: sqlite3.Error) -> str:
     return f"{path}: {next((words for signs, words in _WORDS if any(sign in said for sign in signs)), said)}"
 
 
+def _grow(db: sqlite3.Connection, path: Path) -> None:
+    """Give a ledger of an earlier schema the tables and columns that have come since."""
+    has: dict[str, set[str]] = {}
+    for table, column in db.execute("SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type='table'"):
+        has.setdefault(table, set()).add(column)
+    statements = list(growing_sql(has))
+    if not statements:
+        return
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        for statement in statements:
+            db.execute(statement)
+        db.execute("COMMIT")
+    except sqlite3.OperationalError:
+        raise StoreError(f"{path} was made by an earlier oncoledger, and cannot be written here to be brought up to date") from None
+
+
 def _ready(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
     """Make the tables of a new file; refuse what is not ours."""
     for setting in ("foreign_keys=ON", f"cache_size=-{CACHE_KB}", "temp_store=MEMORY", "synchronous=FULL"):
         db.execute(f"PRAGMA {setting}")
     application, version = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
     if application == APPLICATION and version == VERSION:
+        _grow(db, path)
         return db
     if application == APPLICATION:
         raise StoreError(f"{path} is of version {version}; this oncoledger reads version {VERSION}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,13 +40,27 @@ CREATE TABLE decision(decision_id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT N
 def create_sql() -> Iterator[str]:
     """The statements that make an empty ledger."""
     yield from _OWN.strip().splitlines()
+    for name in KINDS:
+        yield from _table_sql(name)
+
+
+def _table_sql(name: str) -> Iterator[str]:
+    kinds = KINDS[name]
+    columns = ", ".join(f'"{column}" {_SQL.get(kind, "INTEGER")}' for column, kind in kinds.items())
+    yield f'CREATE TABLE "{name}"({columns}, run_id INTEGER NOT NULL, file_id INTEGER NOT NULL, is_current INTEGER NOT NULL DEFAULT 0)'
+    yield f'CREATE INDEX "{name}_key" ON "{name}"(system, record_id)'
+    yield f'CREATE INDEX "{name}_run" ON "{name}"(run_id)'
+    if "patient_id" in kinds:
+        yield f'CREATE INDEX "{name}_patient" ON "{name}"(system, patient_id)'
+
+
+def growing_sql(has: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """The statements that bring a ledger of an earlier schema up to date. has: its tables -> their columns. Nothing is ever taken away."""
     for name, kinds in KINDS.items():
-        columns = ", ".join(f'"{column}" {_SQL.get(kind, "INTEGER")}' for column, kind in kinds.items())
-        yield f'CREATE TABLE "{name}"({columns}, run_id INTEGER NOT NULL, file_id INTEGER NOT NULL, is_current INTEGER NOT NULL DEFAULT 0)'
-        yield f'CREATE INDEX "{name}_key" ON "{name}"(system, record_id)'
-        yield f'CREATE INDEX "{name}_run" ON "{name}"(run_id)'
-        if "patient_id" in kinds:
-            yield f'CREATE INDEX "{name}_patient" ON "{name}"(system, patient_id)'
+        if name not in has:
+            yield from _table_sql(name)
+        else:
+            yield from (f'ALTER TABLE "{name}" ADD COLUMN "{column}" {_SQL.get(kind, "INTEGER")}' for column, kind in kinds.items() if column not in has[name])
 
 
 def rows_of_table(table: Table, columns: Sequence[str], system: str, record_ids: Iterable[str]) -> Iterator[tuple[Any, ...]]:
