@@ -100,6 +100,15 @@ def test_check_says_of_the_folder_what_it_says_of_the_files(run, tmp_path, root,
     assert folder.stdout == files.stdout
 
 
+def test_charges_of_nobody_say_so(run, tmp_path):
+    """Charges without a system stand beside the persons of the clinic and are joined with none of them: that is said, and how to mend it."""
+    (tmp_path / "patient.csv").write_text("record_id,system,family_name\nP1,ARIA,Heron\n")
+    (tmp_path / "charges.csv").write_text(CHARGES)
+    assert "Nothing says whose patients stand in" not in run("intake", "charges.csv", "--into", "alone").stdout
+    assert "Nothing says whose patients stand in charges.csv" in run("intake", "patient.csv", "charges.csv", "--into", "ledger").stdout
+    assert "Nothing says" not in run("intake", "patient.csv", "charges.csv", "--into", "named", "--system", "ARIA").stdout
+
+
 def test_a_large_ledger_is_checked_too(run, tmp_path, monkeypatch):
     """From a size on, files are judged on disk, and a ledger folder has no files for that."""
     (tmp_path / "charges.csv").write_text(CHARGES)

@@ -28,6 +28,8 @@ APPLICATION, VERSION = 0x4F4E434C, 1
 """What marks the file as ours, and the version of its tables."""
 CACHE_KB = 64 << 10
 """Pages kept in memory, at most: an index that does not fit is read from the disk for every row."""
+UNNAMED = "table"
+"""The system of a table of which nobody says whose records it holds."""
 WAIT_SECONDS = 30
 """How long a second writer waits for the first."""
 
@@ -202,6 +204,13 @@ class Store:
         where, values = ("WHERE run_id=?", (run_id,)) if run_id is not None else ("", ())
         rows = self.db.execute(f"SELECT file, position, found, expected, element, severity FROM problem {where} ORDER BY rowid", values)
         return [ReadError(*row) for row in rows]
+
+    def without_system(self, run_id: int) -> list[str]:
+        """Files of charges of a run of which nobody said whose records they are, where the ledger knows persons."""
+        if not self.db.execute("SELECT 1 FROM patient LIMIT 1").fetchone():
+            return []
+        of_files = 'SELECT DISTINCT f.path FROM "charge" t JOIN file f ON f.file_id=t.file_id WHERE t.run_id=? AND t.system=? ORDER BY f.path'
+        return [path for (path,) in self.db.execute(of_files, (run_id, UNNAMED))]
 
     def counts(self, run_id: int) -> Counter[str]:
         """Table -> rows that a run added."""
