@@ -192,8 +192,8 @@ def _told(taken: Taken, store: Store) -> list[str]:
         people = _count(len(set(store.persons().values())), "person")
         back = f"`oncoledger intake undo {taken.run_id} --into {store.folder}` takes it back."
         lines.append(f"Run {taken.run_id} of {store.folder}: {people} in the ledger. {back}")
-        if files := store.without_system(taken.run_id):
-            lines.append(f"Nothing says whose patients stand in {', '.join(files[:3])}{' ...' if len(files) > 3 else ''}, so they are joined with nobody: "
+        if unsaid := store.without_system(taken.run_id):
+            lines.append(f"Nothing says whose patients stand in {', '.join(unsaid[:3])}{' ...' if len(unsaid) > 3 else ''}, so they are joined with nobody: "
                          "--system NAME says it, or [[files]] system in oncoledger.toml.")  # fmt: skip
         if doubts := len(store.doubts()):
             lines.append(f"{_count(doubts, 'pair')} of persons may be one and were not joined: `oncoledger intake doubts --into {store.folder}`.")
