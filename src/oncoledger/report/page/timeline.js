@@ -73,7 +73,8 @@ function drawAxis(svg, from, to, x, top, bottom) {
     }
     const isNewYear = number === 1 && month === 0 && day > from;
     if (isNewYear) svg.append(make("line", { class: "year", x1: left, x2: left, y1: 2, y2: bottom }));
-    if ((number === 1 || day === from) && left - lastMonth > 34 && (number === 1 || when(day + 12).getUTCMonth() === month || perDay > 5)) {
+    const next = Date.UTC(date.getUTCFullYear(), month + 1, 1) / DAY;   /* its name would stand where the first month's ends */
+    if ((number === 1 || day === from) && left - lastMonth > 34 && (number === 1 || next > to || (next - day) * perDay > 70)) {
       const text = isNewYear || day === from ? `${MONTHS[month]} ${date.getUTCFullYear()}` : MONTHS[month];
       svg.append(make("text", { class: isNewYear ? "yearname" : "month", x: Math.max(left, x(from) - perDay / 2) + 4, y: 14 }, text));
       lastMonth = left + (isNewYear || day === from ? 34 : 0);
