@@ -75,9 +75,10 @@ function drawAxis(svg, from, to, x, top, bottom) {
     if (isNewYear) svg.append(make("line", { class: "year", x1: left, x2: left, y1: 2, y2: bottom }));
     const next = Date.UTC(date.getUTCFullYear(), month + 1, 1) / DAY;   /* its name would stand where the first month's ends */
     if ((number === 1 || day === from) && left - lastMonth > 34 && (number === 1 || next > to || (next - day) * perDay > 70)) {
-      const text = isNewYear || day === from ? `${MONTHS[month]} ${date.getUTCFullYear()}` : MONTHS[month];
+      const isFirst = lastMonth < 0;
+      const text = isNewYear || isFirst ? `${MONTHS[month]} ${date.getUTCFullYear()}` : MONTHS[month];
       svg.append(make("text", { class: isNewYear ? "yearname" : "month", x: Math.max(left, x(from) - perDay / 2) + 4, y: 14 }, text));
-      lastMonth = left + (isNewYear || day === from ? 34 : 0);
+      lastMonth = left + (isNewYear || isFirst ? 34 : 0);
     }
   }
 }
