@@ -105,6 +105,8 @@ def course_ledgers(rows: Rows, of_row: Mapping[RowKey, str], course_of: Mapping[
 def one_course(course_id: str, rows: Rows, as_of: int) -> CourseLedger:
     """The ledger of one course from its own rows."""
     statements, left_out = statements_of(rows)
+    left_out += [(each.row, f"of {iso(each.day)}, after the day on which one looks") for each in statements if each.day > as_of and each.table != "schedule"]
+    statements = [each for each in statements if each.day <= as_of]
     visits = visits_of(statements)
     phases = phases_of(rows, visits)
     courses = rows.get("course", ())

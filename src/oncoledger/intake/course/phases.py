@@ -118,12 +118,27 @@ class _Names:
             for name in (row.get("plan_uid"), row["record_id"]):
                 if name and key:
                     self.by_plan.setdefault(str(name), key)
-        for row in rows.get("plan", ()):
-            if not any(str(name) in self.by_plan for name in (row.get("plan_uid"), row["record_id"]) if name):
-                key = self._alone() or self._key(str(row.get("name") or row["record_id"]))
-                for name in (row.get("plan_uid"), row["record_id"]):
-                    if name:
-                        self.by_plan.setdefault(str(name), key)
+        self._plans_without_a_phase(rows)
+
+    def _plans_without_a_phase(self, rows: Rows) -> None:
+        """A plan that replaces another is of its phase; any other of the only prescription there is, or of a phase of its own. A phase that only a summary
+        names is no prescription: the plans that it does not name are not of it."""
+        prescribed = {self.of_phase(row) for row in rows.get("phase", ()) if not row.get("is_summary")}
+        alone = prescribed.pop() if len(prescribed) == 1 and len(self.shown) == 1 else ""
+        rest = [row for row in rows.get("plan", ()) if not any(name in self.by_plan for name in _names_of(row))]
+        uids = {name for row in rows.get("plan", ()) for name in _names_of(row)}
+        waiting = sorted(rest, key=lambda row: (str(row.get("replaces_plan_uid", "")) in uids, str(row["record_id"])))
+        for _ in range(len(waiting) + 1):
+            for row in waiting:
+                before = str(row.get("replaces_plan_uid", ""))
+                if before in uids and before not in self.by_plan:
+                    continue  # its predecessor comes first
+                key = self.by_plan.get(before) or alone or self._key(str(row.get("name") or row["record_id"]))
+                for name in _names_of(row):
+                    self.by_plan.setdefault(name, key)
+        for row in waiting:  # plans that replace each other in a ring
+            for name in _names_of(row):
+                self.by_plan.setdefault(name, self._key(str(row.get("name") or row["record_id"])))
 
     def _alone(self) -> str:
         """The only phase there is."""
@@ -149,6 +164,11 @@ class _Names:
         if not found and each.table != "schedule" and not self.shown:
             return [self._key(str(each.row.get("plan_uid") or "unnamed"))]
         return found or ([self._alone()] if self._alone() else [])
+
+
+def _names_of(row: Row) -> list[str]:
+    """What a plan is called by: its DICOM UID and its record."""
+    return [str(name) for name in (row.get("plan_uid"), row["record_id"]) if name]
 
 
 def _describe(phase: Phase, row: Row) -> None:
