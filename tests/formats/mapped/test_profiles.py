@@ -121,3 +121,18 @@ def test_a_mapping_that_cannot_be_used(tmp_path, change, says):
 def test_every_shipped_mapping_says_how_well_it_is_known():
     for mapping in shipped():
         assert mapping.grade == "L" and "Tested on an invented export alone" in mapping.known and (EXPORTS / f"{Path(mapping.path).stem}.csv").is_file()
+
+
+@pytest.mark.parametrize("zone, clinic, told", [
+    ("", "", "2026-03-02 10:02"), ("UTC", "", "2026-03-02 10:02"), ("UTC", "America/New_York", "2026-03-02 05:02"), ("", "America/New_York", "2026-03-02 10:02"),
+])
+def test_the_clock_of_an_export(zone, clinic, told):
+    """An export in UTC is turned to the clinic's clock where that is known, and stands as it is where it is not."""
+    from zoneinfo import ZoneInfo
+
+    import msgspec
+
+    path = EXPORTS / "aria_treatments.csv"
+    mapping = msgspec.structs.replace(recognise(read_sheet(path)[1].headings, shipped()), zone=zone)
+    row = read_mapped(path, mapping, "x", zone=ZoneInfo(clinic) if clinic else None).of("fraction")[0]
+    assert iso_time(row["start_time"]) == told

@@ -204,3 +204,16 @@ def test_a_second_system_that_says_the_same_changes_no_count(events: list) -> No
     one, two = one_course("C1", rows, AS_OF), one_course("C1", twice, AS_OF)
     assert [(visit.start, visit.status) for visit in one.visits] == [(visit.start, visit.status) for visit in two.visits]
     assert (one.delivered, [phase.partial for phase in one.phases]) == (two.delivered, [phase.partial for phase in two.phases])
+
+
+def test_a_dose_that_two_systems_tell_is_one():
+    """The pump's record and the nurse's, minutes apart, are one dose; two doses of one system stay two."""
+    from oncoledger.intake.course.cycles import cycles_of
+
+    def given(system, name, start, **more):
+        return {"system": system, "record_id": name, "drug": "Cisplatin", "start_time": start, "status": "completed", "cycle": 1, "day": 1} | more
+
+    rows = [given("PUMP", "a", 90_000), given("EHR", "b", 90_300, drug="cisplatin"), given("EHR", "c", 93_000)]
+    for order in (rows, rows[::-1]):
+        (cycle,) = cycles_of({"administration": order}, 10)
+        assert len(cycle.doses) == 2

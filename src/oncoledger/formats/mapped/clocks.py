@@ -23,11 +23,12 @@ _EXPECTED_CLOCK = "a time of day such as 14:05 or 2:05 PM"
 
 
 class Clocks:
-    """Reads the words of one column. zone: the clinic's, to which times that give an offset are turned; on their own clock where it is not known."""
+    """Reads the words of one column. zone: the clinic's, to which times are turned whose own is known: by an offset, else by `own`, the clock of the export.
+    Otherwise a time stays on the clock that it stands on."""
 
-    def __init__(self, words: list[str], serials: bool, day_first: bool, zone: dt.tzinfo | None) -> None:
+    def __init__(self, words: list[str], serials: bool, day_first: bool, zone: dt.tzinfo | None, own: dt.tzinfo | None = None) -> None:
         self.dates = DateReader(Order.of([_split(word)[0] for word in words]), serials, day_first, _SPAN)
-        self.zone = zone
+        self.zone, self.own = zone, own if zone else None
 
     def date(self, text: str) -> int:
         return self.dates.read(_split(text)[0])[0]
@@ -62,8 +63,8 @@ class Clocks:
     def _turned(self, seconds: int, offset: str) -> int:
         try:
             moment = moment_of(seconds)
-            if offset:
-                moment = moment.replace(tzinfo=_offset(offset))
+            if offset or self.own:
+                moment = moment.replace(tzinfo=_offset(offset) if offset else self.own)
             return seconds_of(moment, self.zone)
         except OverflowError:
             raise ValueError("a date of the years 1850 to 2199") from None

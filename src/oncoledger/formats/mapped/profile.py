@@ -8,6 +8,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
@@ -64,6 +65,7 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     """A whole mapping. known: what is known of the real export, and how well (grade H, M, L). headings: those by which the export is recognised, all of them.
 
     system: whose records they are. dates: how dates such as 3/4/2026 are read. skip: words at the start of a row that is a total or a remark.
+    zone: of the export's clock, such as UTC, where it is another than the clinic's; its times are turned where the clinic's zone is known.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     system: str = ""
     dates: str = "month first"
     skip: list[str] = []
+    zone: str = ""
     path: str = ""
 
 
@@ -93,9 +96,20 @@ def read_mapping(path: Path) -> Mapping:
             raise MappingError(f"{path}, rows of {block.table}: {why}")
     if mapping.dates not in DATES:
         raise MappingError(f"{path}: found dates {mapping.dates!r}; expected {' or '.join(DATES)}")
+    zone_of(mapping)
     if not mapping.rows or not mapping.headings:
         raise MappingError(f"{path}: found no {'rows' if not mapping.rows else 'headings'}; expected at least one")
     return msgspec.structs.replace(mapping, path=str(path))
+
+
+def zone_of(mapping: Mapping) -> ZoneInfo | None:
+    """The zone of the export's clock. Raises MappingError where there is none of that name."""
+    if not mapping.zone:
+        return None
+    try:
+        return ZoneInfo(mapping.zone)
+    except (KeyError, ValueError, OSError):
+        raise MappingError(f"{mapping.path or mapping.name}: found zone {mapping.zone!r}; expected one such as America/New_York or UTC") from None
 
 
 def kinds_of(table: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ from ..tabular_sheet import Complaints, Sheet, Unreadable
 from ..tabular_values import diagnoses, modifiers
 from .cells import READ
 from .clocks import Clocks
-from .profile import FACTORS, OTHERWISE, Block, Mapping, Part, Source, kinds_of, plain
+from .profile import FACTORS, OTHERWISE, Block, Mapping, Part, Source, kinds_of, plain, zone_of
 
 _ONCE = frozenset(("patient", "provider", "site", "patient_identifier", "coverage", "course", "phase", "plan"))
 """Tables of which an export repeats the same row on every line."""
@@ -207,7 +207,8 @@ class _Columns:
     def _clocks(self, heading: str) -> Clocks:
         place = self.place[plain(heading)]
         if place not in self.readers:
-            self.readers[place] = Clocks(self.words(heading).words, self.sheet.dates_are_serials, self.mapping.dates == "day first", self.zone)
+            self.readers[place] = Clocks(self.words(heading).words, self.sheet.dates_are_serials, self.mapping.dates == "day first", self.zone,
+            zone_of(self.mapping))
         return self.readers[place]
 
     def notes(self) -> list[str]:

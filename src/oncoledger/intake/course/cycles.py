@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ...model.times import DAY
@@ -12,6 +13,8 @@ LATE_DAYS = 3
 """Days from a planned dose to the one that was given after which it is called delayed: clinics move a day over a weekend or a holiday."""
 
 
+ONE_DOSE = 15 * 60
+"""Seconds between the beginnings that two systems give one dose: the pump's record and the nurse's."""
 WHOLE_DOSE = 0.98
 """Share of a dose from which it counts as whole: pharmacies round to vials and syringes."""
 
@@ -45,7 +48,7 @@ class Cycle:
 def cycles_of(rows: Rows, as_of: int) -> list[Cycle]:
     """The cycles of a regimen, from orders and administrations; a dose that nobody ordered stands with those that were given."""
     orders = [row for row in rows.get("order", ()) if row.get("kind") == "drug" and row.get("status") not in ("cancelled", "entered_in_error", "draft")]
-    given = list(rows.get("administration", ()))
+    given = _once(rows.get("administration", ()))
     by_order: dict[tuple[str, str], list[Row]] = {}
     for row in given:
         if row.get("order_id"):
@@ -68,6 +71,22 @@ def cycles_of(rows: Rows, as_of: int) -> list[Cycle]:
     for cycle in cycles.values():
         cycle.days = {day: sorted(doses, key=lambda dose: (dose.planned or dose.given or 0, dose.drug)) for day, doses in sorted(cycle.days.items())}
     return sorted(cycles.values(), key=lambda cycle: (cycle.number is None, cycle.number or 0))
+
+
+def _once(given: Sequence[Row]) -> list[Row]:
+    """What two systems tell of one dose counts once: the same drug by its name, begun within minutes. The row that names its order stands."""
+    kept: list[Row] = []
+    for row in sorted(given, key=lambda row: ("order_id" not in row, str(row.get("system", "")), str(row["record_id"]))):
+        if not any(_is_told_by(row, other) for other in kept):
+            kept.append(row)
+    return kept
+
+
+def _is_told_by(row: Row, other: Row) -> bool:
+    return (
+        row.get("system") != other.get("system") and "start_time" in row and "start_time" in other and bool(row.get("drug"))
+        and str(row["drug"]).lower() == str(other.get("drug", "")).lower() and abs(int(row["start_time"]) - int(other["start_time"])) <= ONE_DOSE
+    )  # fmt: skip
 
 
 def _is_of(row: Row, order: Row) -> bool:
