@@ -35,6 +35,7 @@ CHARGE = TableSpec("charge", "one charge line", (
     ColumnSpec("administration_id", "text", "the drug administration that the line charges"),
     ColumnSpec("acquisition", "text", "how a drug was acquired: bought, 340B, white-bagged, free"),
     ColumnSpec("note", "text", "line note as sent"),
+    ColumnSpec("record", "text", "what the clinical record shows of the service that the line charges, `name=value` separated by blanks; made by `check` of a ledger folder"),
     ColumnSpec("organisation_id", "text", "whose ledger the row belongs to"),
     ColumnSpec("source_file", "text", "the file the row was read from"),
     ColumnSpec("source_position", "count", "row or segment number in that file, from 1"),
