@@ -222,7 +222,7 @@ FRACTION = clinical_table(
 
 SERVICE = clinical_table(
     "service", "one documented act: consult, planning note, simulation, calculation, device, physics check, weekly visit, ...",
-    ColumnSpec("kind", "text", "consult, follow_up, weekly_visit, clinical_planning, simulation, plan, calculation, device, physics_weekly, physics_special, dosimetry_special, special_procedure, motion_management, supervision, attendance, imaging, procedure, biopsy, transfusion, lab, other"),
+    ColumnSpec("kind", "text", "consult, follow_up, weekly_visit, clinical_planning, simulation, plan, calculation, device, physics_weekly, physics_special, dosimetry_special, special_procedure, motion_management, hyperthermia, supervision, attendance, imaging, procedure, biopsy, transfusion, lab, other"),
     ColumnSpec("code", "text", "code as sent: CPT, SNOMED CT, local"),
     ColumnSpec("code_system", "text", "cpt, hcpcs, snomed, loinc, local"),
     ColumnSpec("label", "text", "the system's own words"),

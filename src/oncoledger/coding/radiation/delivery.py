@@ -32,7 +32,7 @@ class Session:
     the plan. is_motion_documented: the elements of active management are on record. areas, ports, simple_blocks: counts. is_shaped: custom blocks, MLC,
     wedges, tangents, a rotating beam or compensators. compensator: the IMRT is made by a physical one. total_skin: total-skin electrons. place: of a source:
     skin, inside, interstitial. channels: of HDR. machine: cobalt or linac. proton_level: as documented. number: of the session in its course, from 1.
-    sessions: that the course has in all.
+    sessions: that the course has in all. sources: placed, of LDR.
     """
 
     day: int
@@ -56,6 +56,7 @@ class Session:
     proton_level: str = ""
     number: int = 1
     sessions: int | None = None
+    sources: int | None = None
 
 
 def delivery(session: Session, family: str) -> Coded:
@@ -92,6 +93,8 @@ def _from_2026(session: Session) -> Coded:
         said = f"{session.technique}, one isocenter, {' and '.join(sorted(session.motion & ACTIVE_MOTION)).replace('_', ' ')}"
         if session.is_motion_documented:
             return _code("external", "level 3", session, because=f"{said}, documented")
+        if session.is_motion_documented is False and session.isocenters is not None:
+            return _code("external", "level 2", session, because=f"{session.technique} photons, one isocenter; active motion management is not documented")
         asks = "Is the active motion management documented: need, system, thresholds, continuous monitoring, rule for the beam?"
         return unknown(asks, said, ("77407", "77412"))
     if session.isocenters is None:
@@ -178,6 +181,11 @@ def _hdr(session: Session, family: str) -> Coded:
 
 
 def _ldr(session: Session, family: str) -> Coded:
+    if session.place == "cavity":
+        if session.sources is None:
+            return unknown("How many sources were placed?", "LDR sources in a cavity", ("77761", "77762", "77763"))
+        level = "cavity 1-4" if session.sources <= 4 else "cavity 5-10" if session.sources <= 10 else "cavity 11-"
+        return _code("ldr", level, session, because=f"{session.sources} LDR sources in a cavity")
     if session.place not in ("interstitial", "surface"):
         return unknown("Were the sources implanted, in a cavity, or on the surface?", "LDR", ("77761", "77778", "77789"))
     return _code("ldr", session.place, session, because=f"{session.place} sources")
