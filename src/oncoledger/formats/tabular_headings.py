@@ -18,6 +18,7 @@ ALSO_CALLED = {
     "service_end_date": "service_to_date service_through_date to_date through_date dos_to to_dos",
     "code": "cpt hcpcs procedure_code procedure proc_code proc cpt_code hcpcs_code cpt_hcpcs hcpcs_cpt cpt_hcpcs_code cpt4 service_code",
     "performed_time": "service_time time_of_service",
+    "posted_date": "post_date posting_date date_posted charge_posted_date entered_date entry_date",
     "modifiers": "modifier mod mods modifier_codes",
     "diagnoses": "diagnosis dx dxs dx_code dx_codes diagnosis_code diagnosis_codes icd icd10 icd_10 icd10_codes icd_10_cm",
     "units": "unit qty quantity billed_units service_units unit_count",

@@ -12,6 +12,7 @@ CHARGE = TableSpec("charge", "one charge line", (
     ColumnSpec("code", "text", "HCPCS or CPT code; empty on a line that has a revenue code only", True),
     ColumnSpec("service_end_date", "date", "last day of a range; absent means one day"),
     ColumnSpec("performed_time", "text", "clock time of the service, HH:MM"),
+    ColumnSpec("posted_date", "date", "the day on which the charge was entered"),
     ColumnSpec("modifiers", "text", "up to four, separated by blanks, pricing ones first: `26 59`"),
     ColumnSpec("units", "units", "billed units; absent means one"),
     ColumnSpec("diagnoses", "text", "ICD-10-CM codes in order, separated by blanks: `Z51.0 C61`"),

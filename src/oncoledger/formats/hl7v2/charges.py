@@ -99,6 +99,8 @@ def _dates(row: Row, message: Message, ft1: Segment) -> None:
     row.put("service_date", start // DAY)
     if seconds := start % DAY:
         row.put("performed_time", f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}")
+    if (posted := message.time(ft1, 5)) is not None:
+        row.put("posted_date", posted // DAY)
     if end is not None and end // DAY > start // DAY:
         row.put("service_end_date", end // DAY)
 

@@ -12,8 +12,9 @@ from .ledger import CourseLedger, RowKey, course_ledgers
 from .visits import Row, Rows
 
 TABLES = ("course", "phase", "plan", "fraction", "session", "schedule", "service", "order", "administration", "document", "charge", "authorization")
-AROUND = 14
-"""Days before the first and after the last treatment in which a row that names no course is still of the only one that it can be: planning, closing notes."""
+BEFORE, AFTER = 60, 120
+"""Days before the first and after the last treatment in which a row that names no course can be of one: consult and planning; closing notes, follow-up."""
+_COMES_BEFORE = frozenset(("consult", "clinical_planning", "simulation", "plan", "calculation", "device", "physics_special", "planning_note", "consult_note"))
 
 
 def ledgers_of(store: Store, person: str, as_of: int) -> list[CourseLedger]:
@@ -36,8 +37,8 @@ def persons_with_courses(store: Store) -> list[str]:
 def placed(rows: Rows, known: Mapping[tuple[str, str], str]) -> tuple[dict[tuple[str, str], str], dict[RowKey, str]]:
     """(system, course's record_id) -> course; (table, system, record_id) -> course. known: what was worked out across systems; the rest keeps its own name.
 
-    A row belongs to the course that it names, else to that of its phase, plan or session; one that names nothing belongs to a course only where a single
-    course of that person was going on around its day.
+    A row belongs to the course that it names, else to that of its phase, plan or session; one that names nothing belongs to the course
+    around whose treatment its day lies: where there are several, to the one that was going on, else planning to the next one and the rest to the last one.
     """
     course_of = {key: known.get(key, ":".join(key)) for key in ((str(row["system"]), str(row["record_id"])) for row in rows.get("course", ()))}
     _carried_out(rows, course_of)
@@ -60,10 +61,25 @@ def placed(rows: Rows, known: Mapping[tuple[str, str], str]) -> tuple[dict[tuple
     spans = _spans(rows, of_row)
     for table, row in waiting:
         day = _day(table, row)
-        near = [course for course, (first, last) in spans.items() if day is not None and first - AROUND <= day <= last + AROUND]
-        if len(near) == 1:
-            of_row[table, str(row.get("system", "")), str(row["record_id"])] = near[0]
+        found = _around(day, str(row.get("kind", "")), spans) if day is not None else ""
+        if found:
+            of_row[table, str(row.get("system", "")), str(row["record_id"])] = found
     return course_of, of_row
+
+
+def _around(day: int, kind: str, spans: Mapping[str, tuple[int, int]]) -> str:
+    """The course around which a day lies; empty where none does, or two that went on at once."""
+    near = {course: span for course, span in spans.items() if span[0] - BEFORE <= day <= span[1] + AFTER}
+    if len(near) <= 1:
+        return next(iter(near), "")
+    within = [course for course, (first, last) in near.items() if first <= day <= last]
+    if within:
+        return within[0] if len(within) == 1 else ""
+    coming = sorted((first, course) for course, (first, _) in near.items() if first > day)
+    gone = sorted((last, course) for course, (_, last) in near.items() if last < day)
+    if coming and (kind in _COMES_BEFORE or not gone):
+        return coming[0][1] if len(coming) == 1 or coming[0][0] < coming[1][0] else ""
+    return gone[-1][1]
 
 
 def _carried_out(rows: Rows, course_of: dict[tuple[str, str], str]) -> None:
