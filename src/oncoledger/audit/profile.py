@@ -69,6 +69,16 @@ class Thresholds(Struct, frozen=True, forbid_unknown_fields=True):
         return cents_of(str(self.advise))
 
 
+class Coding(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the practice charges where payers leave it open. date_77427: block_start, block_end or visit. code_family: payer -> cpt or g, of delivery in a
+    centre until 2025. clinic_visit: the hospital charges G0463 beside a physician's visit. lag_days: within which charges are entered."""
+
+    date_77427: str = ""
+    code_family: dict[str, str] = {}
+    clinic_visit: bool = False
+    lag_days: int = 5
+
+
 class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     """payer, setting: for lines that name none. whole: exports and claims of these runs are whole (None: by kind of file).
 
@@ -91,6 +101,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     editions: dict[str, str] = {}
     crosswalk: list[dict[str, str]] = []
     charges_from: str = ""
+    coding: Coding = Coding()
     thresholds: Thresholds = Thresholds()
     suppressions: str = ""
     baseline: str = ""
@@ -146,6 +157,11 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
             for rule, reason in named.items():
                 if not reason.strip():
                     yield rule, f"[{table}] needs a reason for every rule; {rule} has none"
+        if self.coding.date_77427 not in ("", "block_start", "block_end", "visit"):
+            yield "date_77427", f"found {self.coding.date_77427}; expected block_start, block_end or visit"
+        for family in self.coding.code_family.values():
+            if family not in ("cpt", "g"):
+                yield "code_family", f"found {family}; expected cpt or g"
         for setting in (*(each.setting for each in self.entity), *(each.setting for each in self.files), self.setting):
             if setting and setting not in SETTINGS:
                 yield "setting", f"found setting {setting!r}; expected {', '.join(SETTINGS)}"
@@ -195,7 +211,7 @@ class _Page:
         return ProfileError(f"{self.path}, line {line}: {why}" if line else f"{self.path}: {why}")
 
 
-_TABLES: dict[str, type[Struct]] = {"site": Site, "entity": Entity, "files": Files, "thresholds": Thresholds}
+_TABLES: dict[str, type[Struct]] = {"site": Site, "entity": Entity, "files": Files, "thresholds": Thresholds, "coding": Coding}
 
 
 def _refuse_unknown(content: dict[str, Any], page: _Page) -> None:

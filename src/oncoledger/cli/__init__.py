@@ -10,7 +10,7 @@ import typer
 
 from oncoledger.model.version import __version__
 
-from . import backtest, book, check, course, diff, editions, fix, init, intake, listen, mapping, payers, sample, sources, world
+from . import backtest, book, check, course, diff, editions, fix, init, intake, listen, mapping, payers, reconcile, sample, sources, world
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices, and its threads cost every start
 
@@ -21,11 +21,13 @@ app = typer.Typer(
 
 for command in (
     check.check,
+    reconcile.code,
     course.course,
     fix.fix,
     diff.diff,
     init.init,
     listen.listen,
+    reconcile.reconcile,
     backtest.backtest,
     book.explain,
     book.lookup,

@@ -217,9 +217,9 @@ class Store:
         counted = {table: self.db.execute(f'SELECT count(*) FROM "{table}" WHERE run_id=?', (run_id,)).fetchone()[0] for table in COLUMNS}
         return Counter({table: count for table, count in counted.items() if count})
 
-    def rows(self, table: str, person: str | None = None, all_versions: bool = False) -> list[dict[str, Value]]:
+    def rows(self, table: str, person: str | Sequence[str] | None = None, all_versions: bool = False) -> list[dict[str, Value]]:
         """The rows of a table that stand, as values by column; what is unknown is absent. Every row says `system`, `record_id`, `source_file` and `run_id`,
-        and `person_id` where its patient is resolved. person: of this person alone. all_versions: also those that were replaced or taken back.
+        and `person_id` where its patient is resolved. person: of this person, or of these, alone. all_versions: also those that were replaced or taken back.
         """
         columns = [*COLUMNS[table], "run_id"]
         owner = "record_id" if table == "patient" else "patient_id"
@@ -231,8 +231,9 @@ class Store:
         if person is not None:
             if not has_owner:
                 return []
-            where.append("p.person_id=?")
-            values.append(person)
+            persons = [person] if isinstance(person, str) else list(person)
+            where.append(f"p.person_id IN ({', '.join('?' * len(persons))})")
+            values += persons
         sql = (
             f'SELECT {chosen}, f.path{", p.person_id" if has_owner else ""} FROM "{table}" t JOIN file f ON f.file_id=t.file_id{join}'
             f"{' WHERE ' + ' AND '.join(where) if where else ''} ORDER BY t.system, t.record_id, t.rowid"

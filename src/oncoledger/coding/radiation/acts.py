@@ -71,8 +71,7 @@ def acts_of(services: Iterable[Row], documents: Iterable[Row], credentials: Mapp
         for other in others:
             first = _joined(first, other)
         found.setdefault(kind, []).extend(first)
-    for day, row in _examinations(elements):
-        found.setdefault("weekly_visit", []).append(row)
+    found.setdefault("weekly_visit", []).extend(_examinations(elements))
     for acts in found.values():
         acts.sort(key=lambda act: (act.time, act.rows))
     return found
@@ -133,7 +132,7 @@ def _joined(first: list[Act], other: list[Act]) -> list[Act]:
     return first
 
 
-def _examinations(elements: Mapping[str, list[Row]]) -> Iterable[tuple[int, Act]]:
+def _examinations(elements: Mapping[str, list[Row]]) -> Iterable[Act]:
     """A physician who answers on which day the patient was examined tells of a visit: the element `examined` with a date."""
     from ...model.dates import day_of
 
@@ -146,4 +145,4 @@ def _examinations(elements: Mapping[str, list[Row]]) -> Iterable[tuple[int, Act]
                 except ValueError:
                     continue
                 key = ("document", str(row.get("system", "")), str(row["record_id"]))
-                yield day, Act("weekly_visit", day, day * DAY, (key,), {"examined": "yes"}, str(row.get("author", "")), "MD", day)
+                yield Act("weekly_visit", day, day * DAY, (key,), {"examined": "yes"}, str(row.get("author", "")), "MD", day)

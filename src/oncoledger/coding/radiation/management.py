@@ -25,7 +25,8 @@ def management(draft: Draft, found: list[tuple[Given, Session]]) -> None:
     rest = draft.terms.law("management_remainder", beams[-1].day)
     if len(beams) < rest and (draft.record.is_over or _prescribed(draft, beams) in range(1, rest)):
         if _prescribed(draft, beams) in range(rest) or draft.record.is_over:
-            draft.charge("management", "short", beams[-1].day, f"a whole course of {len(beams)} session{'s' * (len(beams) > 1)}", beams[-1].rows, provider=beams[-1].provider)
+            draft.charge("management", "short", beams[-1].day, f"a whole course of {len(beams)} session{'s' * (len(beams) > 1)}", beams[-1].rows,
+            provider=beams[-1].provider)
         return
     exams = [act for act in draft.record.of_kind("weekly_visit") if not act.is_no("examined")]
     for start in range(0, len(beams), FRACTIONS):
@@ -69,13 +70,16 @@ def _stereotactic(draft: Draft, found: list[tuple[Given, Session]]) -> None:
         if level == "sbrt" and len(mine) > FRACTIONS:
             continue
         last = mine[-1]
-        attended = [act for act in draft.record.of_kind("attendance", "weekly_visit") if mine[0].day <= act.day <= last.day and (act.by in PHYSICIANS or not act.by)]
+        attended = [act for act in draft.record.of_kind("attendance",
+        "weekly_visit") if mine[0].day <= act.day <= last.day and (act.by in PHYSICIANS or not act.by)]
         codes = draft.codes("management", (level,), last.day)
         if not attended:
-            draft.ask(last.day, codes, f"Which physician attended the stereotactic session{'s' * (len(mine) > 1)}?", words, course_row(draft.record), "examined",
+            draft.ask(last.day, codes, f"Which physician attended the stereotactic session{'s' * (len(mine) > 1)}?", words, course_row(draft.record),
+            "examined",
                       provider=last.provider)  # fmt: skip
             continue
-        draft.charge("management", level, last.day, f"{words}, attended on {iso(attended[0].day)}", (*attended[0].rows, *last.rows[:1]), provider=attended[0].provider)
+        draft.charge("management", level, last.day, f"{words}, attended on {iso(attended[0].day)}", (*attended[0].rows, *last.rows[:1]),
+        provider=attended[0].provider)
 
 
 def _prescribed(draft: Draft, mine: list[Given]) -> int | None:

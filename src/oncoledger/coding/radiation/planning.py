@@ -29,7 +29,8 @@ def visits(draft: Draft) -> None:
             continue
         new = "new" if act.is_yes("new") else "known" if act.is_no("new") or act.kind == "follow_up" else ""
         if level is None or not new:
-            asks = "What was the level of decision making, or the total time of the day?" if level is None else "Had the group seen the patient within three years?"
+            asks = "What was the level of decision making, or the total time of the day?"
+            asks = asks if level is None else "Had the group seen the patient within three years?"
             draft.ask_of_act(act, draft.codes("visit", [f"{who} {step}" for who in ("new", "known") for step in _STEPS], act.day), asks,
                              "mdm" if level is None else "new")  # fmt: skip
             continue
@@ -103,10 +104,11 @@ def _simulation(draft: Draft, act: Act) -> None:
         return
     level = simulation_level(act)
     if level is None:
-        draft.ask_of_act(act, draft.codes("simulation", _SIMULATIONS, act.day), "How many areas were simulated, with which ports, blocking or contrast?", "areas")
+        draft.ask_of_act(act, draft.codes("simulation", _SIMULATIONS, act.day), "How many areas were simulated, with which ports, blocking or contrast?",
+        "areas")
         return
-    same_day = [other for other in draft.record.of_kind("simulation") if other.day == act.day and other.time < act.time and other.says("purpose") == act.says("purpose")]
-    modifiers = "76" if same_day else "59" if _is_other_tumour(draft, act) else ""
+    earlier = [other for other in draft.record.of_kind("simulation") if other.day == act.day and other.time < act.time]
+    modifiers = "76" if any(other.says("purpose") == act.says("purpose") for other in earlier) else "59" if _is_other_tumour(draft, act) else ""
     draft.charge("simulation", level[0], act.day, level[1], act.rows, provider=act.provider, modifiers=modifiers, diagnoses=act.says("diagnoses"),
                  time=_clock(act.time))  # fmt: skip
 

@@ -81,7 +81,7 @@ def _stands_alone(draft: Draft, plan: Plan, level: str, seen: list[tuple[str, Pl
         return True
     day, same = plan.day or 0, [other for other in before if other.images and other.images == plan.images]
     is_boost = bool(plan.phase.get("is_boost")) or "boost" in str(plan.phase.get("name", "")).lower() or "boost" in plan.text("name").lower()
-    if same and not plan.facts.get("new_images") == "yes":
+    if same and plan.facts.get("new_images") != "yes":
         if is_boost and level == "3d" and not is_imrt(plan):
             draft.charge("plan", "complex", day, "a photon boost on the same images", plan.rows, provider=plan.text("approved_by"))
         else:
@@ -89,7 +89,8 @@ def _stands_alone(draft: Draft, plan: Plan, level: str, seen: list[tuple[str, Pl
         return False
     if is_boost and _area(before[0]) != _area(plan) and plan.images:
         return True
-    if plan.facts.get("change") == "yes" or any(act.is_yes("changed") for act in draft.record.of_kind("simulation") if before[-1].day and act.day >= before[-1].day):
+    since = before[-1].day or 0
+    if plan.facts.get("change") == "yes" or any(act.is_yes("changed") for act in draft.record.of_kind("simulation") if act.day >= since):
         return True
     if plan.facts.get("change") == "no":
         draft.leave_out(day, "plan", "planned again without a documented change")
@@ -123,13 +124,15 @@ def calculations(draft: Draft, charged: dict[int, set[str]]) -> None:
         fields = _fields(draft, act)
         units = min(count, MOST_A_DAY, fields or count)
         if units < count:
-            draft.leave_out(act.day, f"{count - units} calculations", f"the plan has {fields} fields or arcs" if fields and fields < count else "more than ten a day")
+            draft.leave_out(act.day, f"{count - units} calculations",
+            f"the plan has {fields} fields or arcs" if fields and fields < count else "more than ten a day")
         draft.charge("calculation", "", act.day, f"{units} field{'s' * (units > 1)} or arcs calculated", act.rows, units=units, provider=act.provider)
 
 
 def _fields(draft: Draft, act: Act) -> int | None:
     """Fields and arcs of the plans that were approved on the day; of any plan of the course before it, where none was."""
-    plans = [plan for plan in draft.record.plans if plan.day == act.day] or [plan for plan in draft.record.plans if plan.day is not None and plan.day < act.day][-1:]
+    dated = [plan for plan in draft.record.plans if plan.day is not None and plan.day <= act.day]
+    plans = [plan for plan in dated if plan.day == act.day] or dated[-1:]
     counts = [max(plan.count("beams") or 0, plan.count("arcs") or 0) for plan in plans]
     return sum(counts) if counts and all(counts) else None
 
@@ -152,7 +155,8 @@ def devices(draft: Draft, charged: dict[int, set[str]]) -> None:
     for act in draft.record.of_kind("device"):
         level = DEVICE_LEVEL.get(act.says("type"))
         if level is None:
-            draft.ask_of_act(act, draft.codes("device", ("simple", "intermediate", "complex"), act.day), "What was the device: mask, cushion, block, bolus, ...?", "type",
+            draft.ask_of_act(act, draft.codes("device", ("simple", "intermediate", "complex"), act.day),
+            "What was the device: mask, cushion, block, bolus, ...?", "type",
                              to="therapist")  # fmt: skip
         elif level == "imrt":
             if not any(plan.day == act.day for plan in draft.imrt_plans()):
@@ -174,7 +178,8 @@ def devices(draft: Draft, charged: dict[int, set[str]]) -> None:
                 units = act.number("count") or 1
                 beside = charged.get(day, set())
                 modifiers = "XU" if level == "complex" and "77338" in beside and act.says("purpose") == "immobilization" else ""
-                draft.charge("device", level, day, f"{act.says('type').replace('_', ' ')}{f', {units}' if units > 1 else ''}", act.rows, units=min(units, MOST_A_DAY),
+                draft.charge("device", level, day, f"{act.says('type').replace('_', ' ')}{f', {units}' if units > 1 else ''}", act.rows, units=min(units,
+                MOST_A_DAY),
                              provider=act.provider, modifiers=modifiers)  # fmt: skip
 
 
@@ -210,7 +215,8 @@ def special_physics(draft: Draft) -> None:
             draft.ask_of_act(act, codes, "Was the measurement ordered for this patient, and its result signed and used?",
                              "ordered" if act.is_no("ordered") else "result", to="physicist", denied=True)  # fmt: skip
         elif act.is_yes("ordered") and act.says("reason") and act.is_yes("result"):
-            draft.charge("calculation", "special", act.day, f"measured: {act.says('reason').replace('_', ' ')}", act.rows, units=act.number("count") or 1, provider=act.provider)
+            draft.charge("calculation", "special", act.day, f"measured: {act.says('reason').replace('_', ' ')}", act.rows, units=act.number("count") or 1,
+            provider=act.provider)
         else:
             element = next(name for name in ("ordered", "reason", "result") if not act.says(name))
             draft.ask_of_act(act, codes, "Who ordered the measurement, for which reason, and who signed the result?", element, to="physicist")

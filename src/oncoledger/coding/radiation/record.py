@@ -166,7 +166,8 @@ def plans_of(rows: Iterable[Row], phases: Mapping[str, Row], elements: Mapping[s
     return sorted(found, key=lambda plan: (plan.day is None, plan.day or 0, sorted(plan.names)))
 
 
-_OWN = frozenset(("record_id", "system", "source_file", "source_place", "version_time", "is_retracted", "run_id", "person_id", "patient_id", "plan_uid", "phase_id",
+_OWN = frozenset(("record_id", "system", "source_file", "source_place", "version_time", "is_retracted", "run_id", "person_id", "patient_id", "plan_uid",
+"phase_id",
                   "course_id", "name", "label"))  # fmt: skip
 
 

@@ -116,7 +116,7 @@ def guidance(draft: Draft, given_sessions: list[tuple[Given, Session]]) -> None:
         if reviewed is False:
             draft.leave_out(given.day, "image guidance", "the physician did not review the images")
             continue
-        first = [other for other, _ in given_sessions if other.day == given.day and other.guidance][0]
+        first = next(other for other, _ in given_sessions if other.day == given.day and other.guidance)
         draft.charge("guidance", "any" if given.day >= CHANGE else kind, given.day, f"guided by {' and '.join(given.guidance)}, reviewed", given.rows,
                      provider=given.provider, modifiers="" if first is given else "76", time=_clock(given))  # fmt: skip
     _port_films(draft, beams, films)
@@ -126,7 +126,7 @@ def _port_films(draft: Draft, beams: list[Given], films: list[Given]) -> None:
     place = {id(given): i for i, given in enumerate(beams)}
     blocks: dict[int, Given] = {}
     for given in films:
-        if given.guidance and "mv" in given.guidance or "port" in given.guidance:
+        if "mv" in given.guidance or "port" in given.guidance:
             blocks.setdefault(place[id(given)] // 5, given)
     for given in blocks.values():
         if given.day < CHANGE:
@@ -203,7 +203,8 @@ def _clock(given: Given) -> str:
 def _element(coded: Coded) -> str:
     """The fact that a question about delivery asks for."""
     for words, element in (("isocenters", "isocenters"), ("motion", "need"), ("2D, 3D or IMRT", "technique"), ("energy", "energy"), ("channels", "channels"),
-                           ("kilovolts", "energy"), ("areas", "areas"), ("ports", "ports"), ("blocking", "blocks"), ("site", "body_site"), ("cobalt", "machine"),
+                           ("kilovolts", "energy"), ("areas", "areas"), ("ports", "ports"), ("blocking", "blocks"), ("site", "body_site"), ("cobalt",
+                           "machine"),
                            ("proton level", "proton_level"), ("sources", "dwell_positions")):  # fmt: skip
         if words in coded.asks:
             return element

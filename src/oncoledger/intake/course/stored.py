@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...model.times import DAY
-from ..resolve import courses_of
+from ..identity import resolve_courses
+from ..resolve import courses_of, decisions_of
 from ..store import Store
 from .ledger import CourseLedger, RowKey, course_ledgers
 from .visits import Row, Rows
 
 TABLES = ("course", "phase", "plan", "fraction", "session", "schedule", "service", "order", "administration", "document", "charge", "authorization")
+AROUND = ("coverage", "condition", "observation", "stay")
+"""Tables about a person that belong to no course."""
+AT_ONCE = 200
+"""Persons of whom rows are held in memory together."""
 BEFORE, AFTER = 60, 120
 """Days before the first and after the last treatment in which a row that names no course can be of one: consult and planning; closing notes, follow-up."""
 _COMES_BEFORE = frozenset(("consult", "clinical_planning", "simulation", "plan", "calculation", "device", "physics_special", "planning_note", "consult_note"))
@@ -23,6 +28,25 @@ def ledgers_of(store: Store, person: str, as_of: int) -> list[CourseLedger]:
     known = courses_of(store, person)
     course_of, of_row = placed(rows, known.course_of)
     return course_ledgers(rows, {**of_row, **known.of_row}, {**course_of, **known.course_of}, as_of)
+
+
+def every_ledger(store: Store, as_of: int, persons: Sequence[str] | None = None) -> Iterator[tuple[str, dict[str, list[Row]], list[CourseLedger]]]:
+    """Person after person: all rows of the tables that a course is told by and of those around it (`AROUND`), and the courses. Read some persons at a time.
+
+    persons: of these alone; else of all of whom some system tells of a course.
+    """
+    people = persons_with_courses(store) if persons is None else list(persons)
+    decisions, before = decisions_of(store), store.courses()
+    for start in range(0, len(people), AT_ONCE):
+        some = people[start : start + AT_ONCE]
+        by_person: dict[str, dict[str, list[Row]]] = {person: {table: [] for table in (*TABLES, *AROUND)} for person in some}
+        for table in (*TABLES, *AROUND):
+            for row in store.rows(table, some):
+                by_person[str(row["person_id"])][table].append(row)
+        for person, rows in by_person.items():
+            known = resolve_courses(rows, decisions, before)
+            course_of, of_row = placed(rows, known.course_of)
+            yield person, rows, course_ledgers(rows, {**of_row, **known.of_row}, {**course_of, **known.course_of}, as_of)
 
 
 def persons_with_courses(store: Store) -> list[str]:

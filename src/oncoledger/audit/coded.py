@@ -1,0 +1,167 @@
+"""The courses of a ledger folder, coded: whose terms hold for each, what its record gives, and which charge lines stand beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from oncoledger.coding.charge import Coding
+from oncoledger.coding.radiation.course import code_record
+from oncoledger.coding.radiation.record import Record, record_of
+from oncoledger.coding.terms import Practice, Terms
+from oncoledger.engine.encode import SETTINGS, Run
+from oncoledger.intake.course.ledger import CourseLedger
+from oncoledger.intake.course.stored import every_ledger
+from oncoledger.intake.store import Store
+from oncoledger.model.table import NO_NUMBER, Words
+from oncoledger.sources.library import Library
+
+from .profile import Profile
+
+Row = Mapping[str, Any]
+PART_OF_SETTING = {"hospital": "facility", "freestanding": "global", "professional": "professional", "": ""}
+_SETTING_OF_PART = {"facility": "hospital", "professional": "hospital", "global": "freestanding"}
+_HOSPITAL_PLACES = frozenset(("19", "21", "22", "23"))
+
+
+@dataclass(frozen=True, slots=True)
+class Actual:
+    """One charge line as it stands. row: of the charge table. part: facility, professional or global; empty where nothing tells. units: whole.
+    cents, posted: None where not known. claim: empty where it is on none."""
+
+    row: int
+    day: int
+    code: str
+    modifiers: str
+    units: int
+    cents: int | None
+    part: str
+    course_id: str
+    payer: str
+    provider: str
+    claim: str
+    file: str
+    position: int
+    posted: int | None
+
+
+@dataclass
+class CodedPerson:
+    """One person. courses: those of radiation with the terms they are coded on. lines: the person's charge lines, by day. around: rows of no course."""
+
+    person: str
+    courses: list[CodedCourse] = field(default_factory=list)
+    lines: list[Actual] = field(default_factory=list)
+    rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+
+
+@dataclass
+class CodedCourse:
+    """One course: its ledger, its record, the terms, and what coding gave. is_assumed: nothing told the setting, so it was assumed."""
+
+    ledger: CourseLedger
+    record: Record
+    terms: Terms
+    coding: Coding
+    is_assumed: bool = False
+
+
+def lines_by_person(run: Run) -> dict[str, list[Actual]]:
+    """Charge lines of a run by person, in order of day and code."""
+    columns, words = run.columns, run.words
+    charges = run.charges
+    part = [PART_OF_SETTING[word] for word in SETTINGS]
+    posted = charges["posted_date"] if "posted_date" in charges.columns else None
+    position = charges["source_position"]
+    file = words["file"]
+    found: dict[str, list[Actual]] = {}
+    rows = columns["row"].tolist()
+    for at, (row, patient, day, code, marks, units, amount, setting, course, payer, provider, claim, source) in enumerate(zip(
+        rows, *(columns[name].tolist() for name in ("patient", "day", "code", "modifiers", "units", "amount", "setting", "course", "payer", "provider",
+        "claim", "file")),
+        strict=True,
+    )):  # fmt: skip
+        del at
+        entered = int(posted[row]) if posted is not None and not isinstance(posted, Words) else NO_NUMBER
+        found.setdefault(words["patient"][patient], []).append(Actual(
+            row, day, words["code"][code], words["modifiers"][marks], -(-units // 1000), None if amount == NO_NUMBER else amount, part[setting],
+            words["course"][course], words["payer"][payer], words["provider"][provider], words["claim"][claim], file[source], int(position[row]),
+            entered if 0 < entered < 10**6 else None,
+        ))  # fmt: skip
+    return found
+
+
+def coded_persons(
+    store: Store, library: Library, profile: Profile, as_of: int, lines: Mapping[str, list[Actual]], persons: Sequence[str] | None = None, setting: str = "",
+    payer: str = "",
+) -> Iterator[CodedPerson]:  # fmt: skip
+    """Every person of whom a system tells of radiation, each course coded. lines: `lines_by_person`. setting, payer: where nothing on file tells."""
+    memory: dict[tuple[str, str], Terms] = {}
+    practice = practice_of(profile)
+    sites = {(str(row["system"]), str(row["record_id"])): row for row in store.rows("site")}
+    providers = store.rows("provider")
+    for person, rows, ledgers in every_ledger(store, as_of, persons):
+        mine = lines.get(person, [])
+        found = CodedPerson(person, [], mine, rows)
+        for ledger in ledgers:
+            if "radiation" not in ledger.disciplines:
+                continue
+            of_course = [line for line in mine if line.course_id == ledger.course_id] or mine
+            where, is_assumed = setting_of(ledger, of_course, sites, setting or profile.setting)
+            who = payer_of(of_course, rows.get("coverage", ()), profile, library, payer or profile.payer)
+            terms = memory.get((where, who))
+            if terms is None:
+                terms = memory[where, who] = Terms(where, library.payer(who), library, practice)
+            record = record_of(ledger, {"provider": providers, **rows})
+            found.courses.append(CodedCourse(ledger, record, terms, code_record(record, terms), is_assumed))
+        yield found
+
+
+def practice_of(profile: Profile) -> Practice:
+    return Practice(profile.coding.date_77427, dict(profile.coding.code_family), profile.coding.clinic_visit)
+
+
+def setting_of(ledger: CourseLedger, lines: Sequence[Actual], sites: Mapping[tuple[str, str], Row], said: str) -> tuple[str, bool]:
+    """hospital, freestanding or professional; and whether it was assumed. By the place of its sessions, else by its charge lines, else as the caller says."""
+    places = Counter(str(sites[key].get("place_of_service", "")) for key in _sites_of(ledger) if key in sites)
+    for place, _ in places.most_common():
+        if place in _HOSPITAL_PLACES:
+            return ("professional" if said == "professional" else "hospital"), False
+        if place == "11":
+            return "freestanding", False
+    parts = Counter(line.part for line in lines if line.part)
+    if parts:
+        if parts["facility"]:
+            return "hospital", False
+        return ("professional" if parts["professional"] > parts["global"] else "freestanding"), False
+    return said or "hospital", not said
+
+
+def _sites_of(ledger: CourseLedger) -> Iterator[tuple[str, str]]:
+    for table in ("session", "fraction", "course"):
+        for row in ledger.rows.get(table, ()):
+            if row.get("site_id"):
+                yield str(row.get("system", "")), str(row["site_id"])
+
+
+_KIND_PAYER = {"medicare": "MEDICARE", "medicaid": "MEDICAID", "medicare_advantage": "MEDICARE_ADVANTAGE", "commercial": "COMMERCIAL", "other": "COMMERCIAL"}
+
+
+def payer_of(lines: Sequence[Actual], coverage: Sequence[Row], profile: Profile, library: Library, said: str) -> str:
+    """The payer's profile: of the charge lines, else of the first policy, else as the caller says."""
+    named = Counter(line.payer for line in lines if line.payer)
+    if named:
+        return named.most_common(1)[0][0]
+    own = {name.casefold(): id for name, id in profile.payers.items()}
+    for row in sorted(coverage, key=lambda row: int(row.get("rank", 9))):
+        if row.get("status") == "cancelled":
+            continue
+        for name in (str(row.get("payer_id", "")), str(row.get("payer_name", ""))):
+            meant = own.get(name.casefold(), name)
+            if meant and library.payer(meant).is_known:
+                return library.payer(meant).id
+        if row.get("payer_kind") in _KIND_PAYER:
+            return _KIND_PAYER[str(row["payer_kind"])]
+    return said or "MEDICARE"

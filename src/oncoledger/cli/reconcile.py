@@ -1,0 +1,114 @@
+"""`code` and `reconcile`: the charges that a ledger folder's record gives, and what stands against them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .common import CHOSEN, Setting, day_given, known_payer, not_on_a_terminal, open_library, profile_of, show_progress, stop, terminal_width, write_whole
+
+if TYPE_CHECKING:
+    from oncoledger.audit.profile import Profile
+    from oncoledger.sources.library import Library
+
+
+class Form(StrEnum):
+    text = "text"
+    html = "html"
+    json = "json"
+    xlsx = "xlsx"
+    csv = "csv"
+
+
+_Folder = Annotated[Path, typer.Argument(help="The ledger folder, filled by `oncoledger intake`.")]
+_Course = Annotated[str, typer.Option(help="One course or person alone.")]
+_Payer = Annotated[str, typer.Option(help="Payer of courses whose policy is not on file.")]
+_Setting = Annotated[Setting | None, typer.Option(help="Setting of courses of which nothing tells it.")]
+_AsOf = Annotated[str, typer.Option(help="The day on which one looks; today when absent.")]
+_Form = Annotated[Form, typer.Option("--format", help="How to write it.")]
+_Out = Annotated[Path | None, typer.Option(help="Write to this file.")]
+_Profile = Annotated[Path | None, typer.Option(help="The practice profile; [coding] says how it charges.")]
+
+
+def code(
+    folder: _Folder, course: _Course = "", payer: _Payer = "", setting: _Setting = None, as_of: _AsOf = "", form: _Form = Form.text, out: _Out = None,
+    profile: _Profile = None,
+) -> None:  # fmt: skip
+    """Charges from the clinical record: each with the facts, the rows and the law that gave it, and what is missing where the record does not decide.
+
+    Exit 0: coded; 2: wrong use, no ledger, or no such course.
+    """
+    from oncoledger.audit.coded import coded_persons
+    from oncoledger.audit.reconciliation import actuals_of, coding_of, persons_named
+    from oncoledger.engine.encode import Options
+    from oncoledger.intake.store import Store, StoreError
+    from oncoledger.report.coding import coding_csv, coding_json, coding_text
+
+    library, known, day = _prepared(payer, profile, as_of)
+    where = _where(setting)
+    try:
+        with Store.open(folder) as store, store.reading():
+            actuals = actuals_of(folder, library, known, Options(day, payer or "MEDICARE", where), show_progress())
+            people = persons_named(store, course)
+            coded = coded_persons(store, library, known, day, actuals.lines, people, where, payer)
+            found = [coding_of(one.person, each) for one in coded for each in one.courses if course in ("", one.person, each.ledger.course_id)]
+    except StoreError as problem:
+        raise stop(str(problem)) from None
+    if course and not found:
+        raise stop(f"no person and no course {course} in {folder}; `oncoledger course --in {folder}` lists them")
+    writers = {Form.json: coding_json, Form.csv: coding_csv}
+    _written(writers[form](found) if form in writers else coding_text(found, terminal_width()), form, out)
+
+
+def reconcile(
+    folder: _Folder, course: _Course = "", payer: _Payer = "", setting: _Setting = None, as_of: _AsOf = "", form: _Form = Form.text, out: _Out = None,
+    profile: _Profile = None,
+) -> None:  # fmt: skip
+    """Record, charges and claims against each other, both ways, with dollars: missed, doubled, wrong day, units, level or part, cancelled, late.
+
+    Exit 0: nothing differs; 1: something does; 2: wrong use, or no ledger.
+    """
+    from oncoledger.audit.reconciliation import is_anything_wrong, reconciled
+    from oncoledger.engine.encode import Options
+    from oncoledger.intake.store import StoreError
+    from oncoledger.report.reconciliation import reconciliation_csv, reconciliation_json, reconciliation_text
+
+    library, known, day = _prepared(payer, profile, as_of)
+    try:
+        answer = reconciled(folder, library, known, Options(day, payer or "MEDICARE", _where(setting)), only=course, progress=show_progress())
+    except StoreError as problem:
+        raise stop(str(problem)) from None
+    if course and not answer.courses:
+        raise stop(f"no person and no course {course} in {folder}; `oncoledger course --in {folder}` lists them")
+    writers = {Form.json: reconciliation_json, Form.csv: reconciliation_csv}
+    _written(writers[form](answer) if form in writers else reconciliation_text(answer, terminal_width()), form, out)
+    raise typer.Exit(1 if is_anything_wrong(answer) else 0)
+
+
+def _prepared(payer: str, profile: Path | None, as_of: str) -> tuple[Library, Profile, int]:
+    library = open_library()
+    known_payer(library, payer)
+    return library, profile_of(profile, library), day_given(as_of, "--as-of")
+
+
+def _where(setting: Setting | None) -> str:
+    return CHOSEN.get(setting.value, setting.value) if setting else ""
+
+
+def _written(content: str | bytes, form: Form, out: Path | None) -> None:
+    if out is None:
+        if isinstance(content, bytes):
+            not_on_a_terminal(f"A {form.value} file")
+            import sys
+
+            sys.stdout.buffer.write(content)
+        else:
+            typer.echo(content, nl=False)
+        return
+    try:
+        write_whole(out, content if isinstance(content, bytes) else content.encode())
+    except OSError as problem:
+        raise stop(f"{out}: {problem.strerror}") from None

@@ -1,0 +1,80 @@
+"""Coded courses as text, JSON and CSV; as a page and a workbook in `coding_page` and `coding_book`."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from oncoledger.audit.reconciliation import Charge, CourseCoding
+
+PARTS = {"facility": "hospital", "professional": "physician", "global": "centre"}
+COLUMNS = ("person", "course", "date", "last_date", "code", "modifiers", "units", "part", "because", "law", "proof")
+
+
+def coding_text(found: Sequence[CourseCoding], width: int) -> str:
+    """Course after course: charges by day, what is asked, what is left out."""
+    return "\n".join("\n".join(_course(each, width)) for each in found) + "\n" if found else "No courses of radiation.\n"
+
+
+def coding_json(found: Sequence[CourseCoding]) -> str:
+    return msgspec.json.format(msgspec.json.encode(found), indent=2).decode() + "\n"
+
+
+def coding_csv(found: Sequence[CourseCoding]) -> str:
+    """One row a charge line."""
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(rows(found))
+    return sheet.getvalue()
+
+
+def rows(found: Iterable[CourseCoding]) -> Iterator[list[str | int]]:
+    """The cells of `COLUMNS`."""
+    for course in found:
+        for line in course.charges:
+            proof = "; ".join(f"{row.system} {row.table} {row.record_id}" for row in line.proof)
+            yield [line.person, line.course, line.date, line.last_date, line.code, line.modifiers, line.units, PARTS[line.part], line.because,
+                   " ".join(line.law[:2]), proof]  # fmt: skip
+
+
+def _course(course: CourseCoding, width: int) -> Iterator[str]:
+    assumed = " (assumed)" if course.is_assumed else ""
+    yield f"{course.course}  {', '.join(course.sites)}"
+    yield f"  {course.person}, {course.setting}{assumed}, {course.payer}: {len(course.charges)} charge lines, {len(course.questions)} questions"
+    for because, same in groupby(_alike(course.charges), key=lambda group: group[0]):
+        for _, lines in same:
+            yield _fitted(f"  {_days(lines):<23} {_code(lines[0]):<12} {PARTS[lines[0].part]:<9} {because}", width)
+    for ask in course.questions:
+        yield _fitted(f"  ? {ask.date or 'no day':<21} {' '.join(ask.codes):<12} {ask.asks}{f' ({ask.because})' if ask.because else ''}", width)
+    for day, what, why in course.left_out:
+        yield _fitted(f"  - {day:<21} {what}: {why}", width)
+
+
+def _alike(charges: Sequence[Charge]) -> list[tuple[str, list[Charge]]]:
+    """Lines of one code and part that follow each other day by day are told in one row."""
+    groups: dict[tuple[str, str, str, int, str], list[Charge]] = {}
+    for line in charges:
+        reason = line.because.partition(": ")[2] if line.because.startswith(("session ", "sessions ")) and ": " in line.because else line.because
+        groups.setdefault((line.code, line.modifiers, line.part, line.units, reason if len(charges) > 12 else line.because), []).append(line)
+    return [(key[4], lines) for key, lines in sorted(groups.items(), key=lambda group: (group[1][0].date, group[0]))]
+
+
+def _days(lines: Sequence[Charge]) -> str:
+    first, last = lines[0].date, lines[-1].last_date or lines[-1].date
+    return first if first == last else f"{first}..{last}"
+
+
+def _code(line: Charge) -> str:
+    marks = "".join(f"-{word}" for word in line.modifiers.split())
+    return f"{line.code}{marks}{f' x{line.units}' if line.units > 1 else ''}"
+
+
+def _fitted(text: str, width: int) -> str:
+    return text if len(text) <= width or width < 60 else text[: width - 1] + "…"
