@@ -1,0 +1,112 @@
+"""Answers to queries: what can be answered, in words, and the rows of the ledger that an answer becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..formats.records import Record
+from ..intake.course.ledger import CourseLedger
+from ..model.dates import day_of
+from ..sources.checklists import COUNT, DATE, WORD, possible
+from .documentation import UNABLE
+from .evidence import ANSWER
+from .query import Query
+
+_LABELS = {
+    "yes": "Yes", "no": "No", "signed": "Yes, and it is signed", "unsigned": "Yes, but it is not signed", "before_next": "Before the next session",
+    "after_next": "After the next session had begun", "none": "None", "MD": "The physician", "NP": "A nurse practitioner", "PA": "A physician assistant",
+    "4d": "By a 4D study", "gated": "By a gated study", "other": "Other", "2d": "2D", "3d": "3D", "imrt": "IMRT", "vmat": "VMAT", "sbrt": "SBRT", "srs": "SRS",
+    "hdr": "HDR", "ldr": "LDR", "tbi": "Total-body irradiation", "mlc": "Multileaf collimator",
+}  # fmt: skip
+_OWN = {
+    ("reviewed", "no"): "Not reviewed", ("attendance", "other"): "Somebody else", ("request", "no"): "No, there is none", ("report", "no"): "No, there is none",
+    ("result", "no"): "No, there is none", ("qa", "no"): "No, it was not verified",
+}  # fmt: skip
+UNABLE_WORDS = "Unable to determine"
+LONGEST = 200
+
+
+class Choice(NamedTuple):
+    """One answer that can be ticked."""
+
+    value: str
+    words: str
+
+
+def choices(query: Query) -> list[Choice]:
+    """What can be ticked; none where a number, a day or a few words are asked for."""
+    values = possible(query.element, query.kind)
+    if not values or values[0] in (COUNT, WORD, DATE):
+        return []
+    return [Choice(value, _OWN.get((query.element, value)) or _LABELS.get(value, value.replace("_", " ").capitalize())) for value in values]
+
+
+def wanted(query: Query) -> str:
+    """What an answer has to be, in words."""
+    values = possible(query.element, query.kind)
+    if not values or values[0] == WORD:
+        return "a few words"
+    if values[0] == COUNT:
+        return "a whole number"
+    if values[0] == DATE:
+        return "a date of the form 2026-01-31"
+    return "one of " + ", ".join(values)
+
+
+def valid(query: Query, text: str) -> str:
+    """The answer as the ledger holds it, from a value or its words. Raises ValueError that says what is possible."""
+    said = " ".join(text.split())
+    plain = said.casefold()
+    if plain in (UNABLE, UNABLE_WORDS.casefold()):
+        return UNABLE
+    values = possible(query.element, query.kind)
+    for choice in choices(query):
+        if plain in (choice.value.casefold(), choice.words.casefold(), choice.value.replace("_", " ").casefold()):
+            return choice.value
+    kind = values[0] if values else WORD
+    if kind == COUNT:
+        whole = said.removesuffix(".0")
+        if whole.isascii() and whole.isdigit() and len(whole) < 6:
+            return str(int(whole))
+    elif kind == DATE:
+        try:
+            return _iso(said[:10])
+        except ValueError:
+            pass
+    elif kind == WORD and said and len(said) <= LONGEST and not set(said) & set("|="):
+        return said
+    raise ValueError(f"{said!r} does not answer {query.id}; expected {wanted(query)}, or {UNABLE}")
+
+
+def _iso(text: str) -> str:
+    day_of(text)
+    return text
+
+
+def records_of_answer(query: Query, course: CourseLedger, value: str, by: str, time: int, now: int, absent: bool = False) -> list[Record]:
+    """An answer as rows of `document`, one for each row that it is about, in that row's system. value: as `valid` gives it; absent: it is not there.
+    by: who answered. time: seconds, when. now: seconds, when it was written down, which says what replaces what."""
+    found = []
+    for place, (table, system, name) in enumerate(query.about):
+        patient, owner = _belongs(course, table, system, name)
+        record: dict[str, str | int] = {
+            "record_id": f"query {query.id}" + (f" {place + 1}" if place else ""), "system": system, "patient_id": patient, "course_id": owner,
+            "kind": ANSWER, "label": query.asks, "service_id": name, "status": "final", "author": by, "authored_time": time,
+            "signed_by": by, "signed_time": time, "version_time": now, "source_place": f"query {query.id}",
+        }  # fmt: skip
+        if absent or value != UNABLE:  # what cannot be determined is no statement about the act
+            record["element"] = query.element
+        record |= {"is_absent": 1} if absent else {"value": value}
+        found.append(Record("document", {column: said for column, said in record.items() if said != ""}))
+    return found
+
+
+def _belongs(course: CourseLedger, table: str, system: str, name: str) -> tuple[str, str]:
+    """Patient and course by the names of the row's own system."""
+    rows = [row for row in course.rows.get(table, ()) if (row.get("system"), row["record_id"]) == (system, name)]
+    row = rows[0] if rows else {}
+    patient = str(row.get("patient_id", ""))
+    courses: Sequence[str] = [str(each["record_id"]) for each in course.rows.get("course", ()) if each.get("system") == system]
+    owner = str(row.get("course_id", "")) or (name if table == "course" else courses[0] if courses else "no course")
+    return patient, owner

@@ -1,0 +1,225 @@
+"""What a course's record tells of a charged act, put together from all systems: facts, signatures, reviews, attendance, and answers to queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from ..intake.course.ledger import CourseLedger
+from ..model.times import DAY
+from .charge import RowKey
+
+Row = Mapping[str, Any]
+ANSWER = "query_answer"
+"""Kind of the document that holds the answer to a query."""
+PHYSICIANS = frozenset(("MD", "DO", "physician"))
+WHOLE_COURSE = 7
+"""Days before the last session in which attendance is attendance at a course of one or two sessions."""
+
+_OF_DOCUMENT = {
+    "planning_note": ("clinical_planning",), "simulation_note": ("simulation",), "weekly_note": ("weekly_visit",), "consult_note": ("consult", "follow_up"),
+    "physics_report": ("physics_special", "physics_weekly"), "plan_report": ("plan",), "dvh": ("plan",),
+}  # fmt: skip
+"""Kinds of acts that a document of a kind and the same day tells of, where it names none."""
+_GONE = frozenset(("cancelled", "superseded", "entered_in_error"))
+_PLAN_FACTS = ("has_mlc", "has_moving_mlc", "channels", "dwell_positions", "isocenters", "beams", "arcs", "body_site")
+_SESSION_FACTS = ("channels", "dwell_positions", "energy", "body_site")
+_RECORDED = frozenset(("completed", "partial", "in_progress"))
+
+
+class Said(NamedTuple):
+    """facts: what is told once or alike. conflicts: fact -> `yes (ARIA), no (EPIC)`: what two systems say differently decides nothing."""
+
+    facts: Mapping[str, str]
+    conflicts: Mapping[str, str]
+
+
+class _Statement(NamedTuple):
+    """One system says that a fact has a value. time: of saying so. is_answer: a clinician's answer to a query stands over whatever was said before."""
+
+    name: str
+    value: str
+    system: str
+    time: int
+    record: str
+    is_answer: bool = False
+
+
+class Evidence:
+    """Of one course. credentials: provider_id -> MD, NP, ..."""
+
+    def __init__(self, course: CourseLedger, credentials: Mapping[str, str] | None = None) -> None:
+        self._credentials = credentials or {}
+        self._rows: dict[RowKey, Row] = {
+            (table, str(row.get("system", "")), str(row["record_id"])): row
+            for table in ("service", "plan", "phase", "session", "fraction", "schedule", "course", "document") for row in course.rows.get(table, ())
+        }  # fmt: skip
+        self._of_record: dict[str, list[Row]] = {}
+        self._of_day: dict[tuple[str, int], list[Row]] = {}
+        for row in course.rows.get("document", ()):
+            if row.get("status") in _GONE:
+                continue
+            if row.get("service_id"):
+                self._of_record.setdefault(str(row["service_id"]), []).append(row)
+            elif row.get("kind") in _OF_DOCUMENT and "authored_time" in row:
+                for kind in _OF_DOCUMENT[str(row["kind"])]:
+                    self._of_day.setdefault((kind, int(row["authored_time"]) // DAY), []).append(row)
+        self._motion = [row for row in course.acts if row.get("kind") == "motion_management" and row.get("status", "") in ("completed", "")]
+        self._attended: dict[int, list[Row]] = {}
+        for row in course.acts:
+            if row.get("kind") in ("attendance", "weekly_visit") and "performed_time" in row and row.get("status", "") in ("completed", ""):
+                self._attended.setdefault(int(row["performed_time"]) // DAY, []).append(row)
+        visits = course.given
+        self._next: dict[RowKey, int] = {
+            (each.table, each.system, each.record_id): after.start for visit, after in pairwise(visits) for each in visit.statements
+        }  # fmt: skip
+
+    def row(self, key: RowKey) -> Row | None:
+        """A row of the course by table, system and record_id."""
+        return self._rows.get(key)
+
+    def said(self, keys: Iterable[RowKey], day: int = 0, whole_course: bool = False) -> Said:
+        """What is told of the act or acts that some rows describe. day: of service, on which attendance is looked for. whole_course: and in the week before.
+
+        The order of the rows does not matter. Of one system what was said later stands; of several, what they say alike; an answer stands over all.
+        """
+        found: list[_Statement] = []
+        chosen = set(keys)
+        days = {day} if day else set()
+        for key in chosen:
+            row = self._rows.get(key)
+            if row is None:
+                continue
+            table = key[0]
+            if table == "service":
+                self._of_service(row, found)
+            elif table == "plan":
+                self._of_plan(row, found)
+            elif table in ("session", "fraction"):
+                self._of_session(key, row, found)
+                days.add(int(row["start_time"]) // DAY)
+            elif table == "document":
+                self._of_document(row, found)
+            for document in self._of_record.get(key[2], ()):
+                self._of_document(document, found)
+        if any(key[0] in ("session", "fraction") for key in chosen):
+            for row in self._motion:
+                self._of_service(row, found, alone=True)
+            if whole_course:
+                days |= set(range(day - WHOLE_COURSE, day))
+            for each in days:
+                for row in self._attended.get(each, ()):
+                    self._attendance(row, found)
+        return _decided(found)
+
+    def _of_service(self, row: Row, found: list[_Statement], alone: bool = False) -> None:
+        system, record, time = str(row.get("system", "")), str(row["record_id"]), int(row.get("performed_time", 0))
+        kind = str(row.get("kind", ""))
+        by = ""
+        for each in str(row.get("facts", "")).split("|"):
+            name, _, value = each.partition("=")
+            if value:
+                by = value if name == "by" else by
+                found.append(_Statement(name, value, system, time, record))
+        if alone:
+            for document in self._of_record.get(record, ()):
+                self._of_document(document, found)
+            return
+        if kind == "weekly_visit" and (by or self._credential(row)) not in ("", *PHYSICIANS):
+            found.append(_Statement("examined", "no", system, time + 1, record))  # by somebody who is no physician
+        if kind in ("attendance", "weekly_visit"):
+            self._attendance(row, found)
+        if "signed_by" in row and "signed_time" in row:
+            found.append(_Statement("signed", "yes", system, int(row["signed_time"]), record))
+        if "body_site" in row:
+            found.append(_Statement("body_site", str(row["body_site"]), system, time, record))
+        for document in self._of_day.get((kind, time // DAY), ()):
+            self._of_document(document, found)
+
+    def _of_plan(self, row: Row, found: list[_Statement]) -> None:
+        system, record = str(row.get("system", "")), str(row["record_id"])
+        if "approved_by" in row and "approved_time" in row:
+            found.append(_Statement("signed", "yes", system, int(row["approved_time"]), record))
+        elif row.get("status") == "unapproved":
+            found.append(_Statement("signed", "no", system, 0, record))
+        for name in _PLAN_FACTS:
+            if name in row:
+                value = ("yes" if row[name] else "no") if name.startswith("has_") else str(row[name])
+                found.append(_Statement(name, value, system, 0, record))
+        day = int(row["approved_time"]) // DAY if "approved_time" in row else int(row.get("plan_date", 0))
+        for document in (*self._of_record.get(str(row.get("plan_uid", "")), ()), *self._of_day.get(("plan", day), ())):
+            self._of_document(document, found)
+
+    def _of_session(self, key: RowKey, row: Row, found: list[_Statement]) -> None:
+        system, record, time = key[1], key[2], int(row["start_time"])
+        if row.get("status") in _RECORDED:
+            found.append(_Statement("recorded", "yes", system, time, record))
+        for name in _SESSION_FACTS:
+            if name in row:
+                found.append(_Statement(name, str(row[name]), system, time, record))
+        following = self._next.get(key)
+        if "guidance_review_time" in row:
+            late = following is not None and int(row["guidance_review_time"]) >= following
+            found.append(_Statement("reviewed", "after_next" if late else "before_next", system, int(row["guidance_review_time"]), record))
+        elif "is_guidance_approved" in row:
+            found.append(_Statement("reviewed", "before_next" if row["is_guidance_approved"] else "no", system, time, record))
+
+    def _of_document(self, row: Row, found: list[_Statement]) -> None:
+        system, record = str(row.get("system", "")), str(row["record_id"])
+        time = int(row.get("signed_time", row.get("authored_time", 0)))
+        is_answer, element = row.get("kind") == ANSWER, str(row.get("element", ""))
+        signed = "signed_by" in row and "signed_time" in row
+        if element:
+            found.append(_Statement(element, "no" if row.get("is_absent") else str(row.get("value", "yes")), system, time, record, is_answer))
+            if element == "examined" and is_answer and signed:
+                found.append(_Statement("signed", "yes", system, time, record, is_answer))  # the physician's own word on the day of an examination
+            if element == "is_guidance_approved":
+                said = "no" if row.get("is_absent") or row.get("value") == "no" else "before_next"
+                found.append(_Statement("reviewed", said, system, time, record, is_answer))
+            return
+        if is_answer:
+            return  # it cannot be determined: nothing is told
+        name = {"dvh": "dvh", "physics_report": "report"}.get(str(row.get("kind", "")), "")
+        if row.get("is_absent"):
+            found.append(_Statement(name or "signed", "no", system, time, record))
+            return
+        if signed:
+            found.append(_Statement("signed", "yes", system, time, record))
+        if signed and name:
+            found.append(_Statement(name, "signed" if name == "report" else "yes", system, time, record))
+
+    def _attendance(self, row: Row, found: list[_Statement]) -> None:
+        """Who attended; a visit at which the physician examined the patient is attendance too."""
+        facts = dict(each.split("=", 1) for each in str(row.get("facts", "")).split("|") if "=" in each)
+        by = facts.get("by") or self._credential(row) or ("MD" if facts.get("examined") == "yes" else "")
+        if by:
+            said = "MD" if by in PHYSICIANS else by
+            found.append(_Statement("attendance", said, str(row.get("system", "")), int(row["performed_time"]) + (said == "MD"), str(row["record_id"])))
+
+    def _credential(self, row: Row) -> str:
+        return self._credentials.get(str(row.get("provider_id", "")), "")
+
+
+def _decided(found: Sequence[_Statement]) -> Said:
+    by_name: dict[str, list[_Statement]] = {}
+    for each in found:
+        by_name.setdefault(each.name, []).append(each)
+    facts: dict[str, str] = {}
+    conflicts: dict[str, str] = {}
+    for name, some in by_name.items():
+        if len(some) == 1:
+            facts[name] = some[0].value
+            continue
+        some.sort(key=lambda each: (each.time, each.record, each.value))
+        answers = [each for each in some if each.is_answer]
+        if answers:
+            facts[name] = answers[-1].value
+            continue
+        of_system = {each.system: each.value for each in some}
+        values = set(of_system.values())
+        if len(values) == 1:
+            facts[name] = next(iter(values))
+        else:
+            conflicts[name] = ", ".join(f"{value.replace('_', ' ')} ({system})" for system, value in sorted(of_system.items()))
+    return Said(facts, conflicts)
