@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from oncoledger import rulebook as rulebook_package
 from oncoledger.engine.encode import Options, Span, encode
+from oncoledger.intake.files import is_ledger
 from oncoledger.intake.ledger import InputFile, Ledger
 from oncoledger.intake.read import read_inputs
 from oncoledger.model.dates import day_of, iso
@@ -51,7 +52,8 @@ def check(
     ledger = read_inputs(
         [Path(p) for p in paths], whole=whole, library=library, progress=progress, conventions=profile.convention, charges_from=profile.charges_from,
     )  # fmt: skip
-    return report_of(ledger, library, options, profile, drawn, progress, bool(payer or profile.payer), aliases)
+    folders = [Path(path) for path in paths if is_ledger(Path(path))]
+    return report_of(ledger, library, options, profile, drawn, progress, bool(payer or profile.payer), aliases, folders)
 
 
 def options_of(payer: str, setting: str, as_of: str, profile: Profile) -> Options:
@@ -61,11 +63,15 @@ def options_of(payer: str, setting: str, as_of: str, profile: Profile) -> Option
 
 def report_of(
     ledger: Ledger, library: Library, options: Options, profile: Profile | None = None, drawn: bool = False,
-    progress: Callable[[str, int, int], None] | None = None, stated_payer: bool = True, aliases: Aliases | None = None,
+    progress: Callable[[str, int, int], None] | None = None, stated_payer: bool = True, aliases: Aliases | None = None, folders: Sequence[Path] = (),
 ) -> Report:  # fmt: skip
-    """The report on a ledger that has been read."""
+    """The report on a ledger that has been read. folders: ledger folders whose clinical record stands beside it."""
     profile = profile or Profile()
     ledger = applied(ledger, profile, library)
+    if folders:
+        from .recorded import recorded  # here, because a check of charges alone should not wait for it
+
+        ledger = recorded(ledger, folders, library, options, profile, progress)
     answer = answer_of(ledger, library, options, profile, drawn, progress)
     notes = notes_of(ledger.notes, answer.doubts, options, profile, stated_payer)
     report = Report(

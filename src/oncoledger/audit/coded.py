@@ -104,7 +104,7 @@ def coded_persons(
     providers = store.rows("provider")
     for person, rows, ledgers in every_ledger(store, as_of, persons):
         mine = lines.get(person, [])
-        found = CodedPerson(person, [], mine, rows)
+        found = CodedPerson(person, [], mine, {"provider": providers, **rows})
         for ledger in ledgers:
             if "radiation" not in ledger.disciplines:
                 continue

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..terms import Terms
 from .acts import Act
-from .delivery import ACTIVE_MOTION, Session
-from .record import Given, Plan, Record
+from .delivery import Session
+from .record import Given, Record
 
 ELEMENTS = ("need", "system", "thresholds", "monitoring", "beam_rule")
 """What a record of active motion management tells (ASTRO-DEN)."""
@@ -138,12 +138,3 @@ def _machine(given: Given) -> str:
 def _proton(given: Given) -> str:
     return next((plan.facts["proton_level"].replace("_", " ") for plan in given.plans if plan.facts.get("proton_level")), "")
 
-
-def motion_elements(record: Record, day: int) -> tuple[set[str], set[str]]:
-    """Which elements of motion management the record asserts and denies."""
-    acts = record.of_kind("motion_management")
-    return {n for a in acts for n in ELEMENTS if a.is_yes(n)}, {n for a in acts for n in ELEMENTS if a.is_no(n)}
-
-
-def is_active(plan: Plan) -> bool:
-    return bool(frozenset(plan.text("motion_management").split()) & ACTIVE_MOTION)
