@@ -32,7 +32,7 @@ def cylinder(chart: Chart) -> None:
         chart.treat(day, "hdr")
         _source(chart, day)
     follow_up(chart, days[-1])
-    chart.facts |= {"days": days, "first": days[0], "last": days[-1], "hdr": "77770"}
+    chart.facts |= {"days": days, "first": days[0], "last": days[-1], "hdr": "77770", "channels": 1}
     chart.story = f"Vaginal cylinder, {len(days)} HDR fractions"
 
 
@@ -49,7 +49,7 @@ def tandem(chart: Chart) -> None:
         chart.treat(day, "hdr")
         _source(chart, day)
     follow_up(chart, days[-1])
-    chart.facts |= {"days": days, "first": days[0], "last": days[-1], "hdr": "77771"}
+    chart.facts |= {"days": days, "first": days[0], "last": days[-1], "hdr": "77771", "channels": 3}
     chart.story = "Tandem and ovoids for the cervix, five HDR fractions"
 
 
@@ -66,11 +66,12 @@ def breast_catheters(chart: Chart) -> None:
     for day in days:
         for modifiers, time in (("", "08:20"), ("76", "15:00")):
             chart.bill(day, "77280", modifiers, time=time)
+            chart.shows["77280"] = "purpose=fraction|areas=1|rationale=yes|imaging=yes"
             chart.bill(day, "77771", modifiers, time=time)
             chart.treat(day, "hdr", time=time)
         _source(chart, day)
     follow_up(chart, days[-1])
-    chart.facts |= {"days": days, "first": days[0], "last": days[-1], "hdr": "77771", "simulated": simulated}
+    chart.facts |= {"days": days, "first": days[0], "last": days[-1], "hdr": "77771", "simulated": simulated, "channels": 8}
     chart.story = "Partial breast by catheters twice daily, ten HDR fractions in five days"
 
 
@@ -86,7 +87,8 @@ def seeds(chart: Chart) -> None:
     chart.bill(day, "55875")
     chart.bill(day, "77778")
     chart.treat(day, "ldr")
-    chart.bill(day, "C2638", units=chart.dice.between(60, 95))
+    chart.facts["sources"] = chart.dice.between(60, 95)
+    chart.bill(day, "C2638", units=chart.facts["sources"])
     follow_up(chart, day)
     chart.facts |= {"plan_day": plan, "first": day, "last": day}
     chart.story = "Prostate seeds"

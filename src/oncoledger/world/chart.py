@@ -9,7 +9,7 @@ from .centre import Place
 from .codes import Code, code_on, nearest
 from .dice import Dice
 from .prices import charge
-from .record import Line, Mark, Person, Treated
+from .record import Line, Mark, Noted, Person, Treated
 
 _BOTH, _PHYSICIAN = ("facility", "professional"), ("professional",)
 _BILLED_BY = {"split": _BOTH, "procedure": _BOTH, "professional": _PHYSICIAN, "visit": _PHYSICIAN}
@@ -20,7 +20,7 @@ SETTINGS = {"facility": "hospital", "professional": "professional", "global": "f
 class Chart:
     """One course while it is drawn. start: the day of the first contact. lines: what is billed so far. facts: what a planter wants to know (`plan_day`,
     `fractions`, ...), written by the builder. story: one line for the truth. diagnoses: separated by blanks, used where `bill` is not told others.
-    treated: the fractions as they were given."""
+    treated: the fractions as they were given. shows, noted: as in `Delivered`."""
 
     person: Person
     place: Place
@@ -35,6 +35,8 @@ class Chart:
     facts: dict[str, Any] = field(default_factory=dict)
     marks: list[Mark] = field(default_factory=list)
     treated: list[Treated] = field(default_factory=list)
+    shows: dict[str | tuple[str, int], str] = field(default_factory=dict)
+    noted: list[Noted] = field(default_factory=list)
 
     @property
     def is_hospital(self) -> bool:
@@ -60,6 +62,10 @@ class Chart:
     def treat(self, day: int, technique: str, *, is_complex: bool = False, guidance: str = "", time: str = "", phase: str = "Primary") -> None:
         """Write down a fraction as it was given: what the clinical record tells, whatever is billed."""
         self.treated.append(Treated(self.course_id, day, technique, is_complex, guidance, time, phase))
+
+    def note(self, day: int, kind: str, facts: str, site: str = "") -> None:
+        """Write down an act that is documented and charged by nothing."""
+        self.noted.append(Noted(self.course_id, day, kind, facts, site))
 
     def line(self, day: int, code: str, part: str, modifiers: str = "", units: float = 1, *, row: Code | None = None, diagnoses: str = "", **more: Any) -> Line:
         """One line, not yet on the chart."""

@@ -1,30 +1,38 @@
 """What the centre's two record systems know of a radiation course: the department's own (plans, sessions, simulations, physics) and the hospital's (persons,
-policies, diagnoses, visits, notes). Written from what was given, whatever was charged for it.
+policies, diagnoses, appointments, visits, notes). Written from what was given, whatever was charged for it; here and there they are silent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..formats.records import Record, Value
 from ..model.times import DAY
+from .acts import HOSPITAL as HOSPITAL_ACTS
+from .acts import NOTES, shown
 from .calendar import after
+from .centre import PHYSICIANS, RADIATION_PLACES
 from .dice import Dice
 from .record import Course, Delivered, Line, Treated
 
 DEPARTMENT, HOSPITAL = "RIVERBEND-RO", "RIVERBEND-EHR"
 AUTHORITY = "RIVERBEND"
 """Who assigns the record number that both systems carry."""
+SILENT = 0.02
+"""Share of the acts of which the record does not tell what decides."""
 
 _MODALITY = {"electron": "electron", "proton": "proton", "hdr": "brachytherapy", "ldr": "brachytherapy", "electronic": "brachytherapy", "surface": "photon"}
 _ENERGY = {"electron": "9 MeV", "proton": "160 MeV", "surface": "100 kV", "electronic": "50 kV", "hdr": "Ir-192", "ldr": "I-125"}
-_GUIDANCE = {"ct": "cbct", "stereo": "kv", "ultrasound": "ultrasound", "port": ""}
-_PLANS = {"77301": "imrt", "77295": "3d", "77306": "2d", "77307": "2d", "77321": "electron", "77316": "hdr", "77317": "hdr", "77318": "ldr", "77436": "surface"}
-_DOSE = {"sbrt": 1000, "srs": 2000, "hdr": 700, "ldr": 14500}
+_TECHNIQUE = {"robotic": "sbrt robotic"}
+_GUIDANCE = {"ct": "cbct", "stereo": "kv", "ultrasound": "ultrasound", "port": "mv"}
+_PLANS = ("77301", "77295", "77306", "77307", "77321", "77316", "77317", "77318")
+_DOSE = {"sbrt": 1000, "robotic": 1000, "srs": 2000, "hdr": 700, "ldr": 14500}
 """cGy a fraction; 200 where nothing else stands here."""
-_BEAMS = {"imrt": 2, "sbrt": 8, "3d": 4, "2d": 2, "electron": 1, "proton": 3, "srs": 5}
-_VISITS = ("99202", "99203", "99204", "99205", "99243", "99244")
+_BEAMS = {"imrt": 2, "sbrt": 8, "robotic": 60, "3d": 4, "2d": 2, "electron": 1, "proton": 3, "srs": 5}
+_PROTON = {"77520": "simple", "77522": "simple_compensated", "77523": "intermediate", "77525": "complex"}
+_DECIDES = ("areas", "tangents", "rotation", "contrast", "applicator", "blocks", "constraints", "type", "mdm", "count", "reason", "report", "checked", "examined", "by")
+"""Facts of which a silent act tells none."""
 
 
 def records_of(course: Course, seed: int) -> list[Record]:
@@ -38,6 +46,27 @@ def records_of(course: Course, seed: int) -> list[Record]:
     return [*scribe.department(), *scribe.hospital()]
 
 
+def silent_acts(course: Course, seed: int) -> set[tuple[str, int, str]]:
+    """(course, day, code) of lawful charges whose act the record is silent about."""
+    if course.delivered is None or not course.delivered.treated:
+        return set()
+    scribe = _Scribe(course, course.delivered, Dice(seed, course.person.number, purpose=7))
+    return {(line.course_id, line.day, line.code) for line in course.delivered.lines if scribe.is_silent(line)}
+
+
+def places() -> list[Record]:
+    """Physicians and sites, once for the centre."""
+    found = []
+    for system in (DEPARTMENT, HOSPITAL):
+        for each in PHYSICIANS.values():
+            found.append(Record("provider", {"record_id": each.npi, "system": system, "npi": each.npi, "name": f"{each.last}, {each.first}", "credential": "MD"}))
+        for place in RADIATION_PLACES:
+            owner: Value = place.facility.name
+            found.append(Record("site", {"record_id": place.name, "system": system, "name": place.name, "npi": place.facility.npi,
+                                         "place_of_service": place.place_of_service, "equipment_owner": owner}))  # fmt: skip
+    return found
+
+
 class _Scribe:
     """Writes one patient's records. number: counts the rows, so that each has a name of its own."""
 
@@ -46,7 +75,13 @@ class _Scribe:
         self.person = course.person
         self.mrn, self.department_id = course.person.patient_id, f"RO{course.person.number:07d}"
         self.hour = dice.between(8, 15) * 3600 + dice.between(0, 3) * 900
+        self.late = dice.between(1, 5) * 60
+        self.salt = dice.between(0, 10**6)
         self.number = 0
+        self.site = next((place.name for place in RADIATION_PLACES if delivered.lines[0].entity in (place.facility.npi, place.group.npi)), "")
+        if delivered.lines[0].part != "global":
+            facility = next((line.entity for line in delivered.lines if line.part == "facility"), "")
+            self.site = next((place.name for place in RADIATION_PLACES if place.facility.npi == facility), self.site)
 
     def row(self, table: str, system: str, record_id: str = "", **values: Any) -> Record:
         self.number += 1
@@ -61,6 +96,10 @@ class _Scribe:
         clock = int(time[:2]) * 3600 + int(time[3:]) * 60 if time else self.hour
         return day * DAY + clock + later
 
+    def is_silent(self, line: Line) -> bool:
+        """Does the record leave out what decides this charge? By the charge alone, so that nothing else changes it."""
+        return shown(self.delivered, line, 1, False, False) is not None and Dice(self.salt, line.day * 31 + int(line.code[-4:], 36), purpose=8).chance(SILENT)
+
     def identity(self, system: str) -> Iterator[Record]:
         who = self.department_id if system == DEPARTMENT else self.mrn
         yield self.row("patient", system, who, family_name=self.person.last, given_names=self.person.first, birth_date=self.person.born, sex=self.person.sex)
@@ -73,18 +112,17 @@ class _Scribe:
     def department(self) -> Iterator[Record]:
         yield from self.identity(DEPARTMENT)
         for course_id in dict.fromkeys(one.course_id for one in self.delivered.treated):
-            treated = [one for one in self.delivered.treated if one.course_id == course_id]
+            treated = sorted((one for one in self.delivered.treated if one.course_id == course_id), key=lambda one: (one.day, one.time))
             lines = [line for line in self.delivered.lines if line.course_id == course_id]
             yield from self._course(course_id, treated, lines)
 
     def _course(self, course_id: str, treated: list[Treated], lines: list[Line]) -> Iterator[Record]:
         days = [one.day for one in treated]
-        site = {"body_site": self.delivered.body_site}
-        techniques = " ".join(dict.fromkeys(one.technique for one in treated))
+        techniques = " ".join(dict.fromkeys(_technique(one) for one in treated))
         yield self.row(
             "course", DEPARTMENT, course_id, course_number=f"C{course_id[-1]}", discipline="radiation", status="completed", technique=techniques,
-            modality=" ".join(dict.fromkeys(_MODALITY.get(one.technique, "photon") for one in treated)), diagnoses=_tumours(self.delivered.diagnoses),
-            start_date=min(days), end_date=max(days), provider_id=lines[0].provider, **site,
+            modality=" ".join(dict.fromkeys(_modality(one) for one in treated)), diagnoses=_tumours(self.delivered.diagnoses),
+            start_date=min(days), end_date=max(days), provider_id=lines[0].provider, body_site=self.delivered.body_site, site_id=self.site,
         )  # fmt: skip
         plans = self._plans(course_id, treated, lines)
         for phase in dict.fromkeys(one.phase for one in treated):
@@ -93,75 +131,134 @@ class _Scribe:
             dose = _DOSE.get(own[0].technique, 200) * 1000
             yield self.row(
                 "phase", DEPARTMENT, f"{course_id}-{phase}", course_id=course_id, name=phase, status="completed", is_boost=int(phase == "Boost"),
-                modality=_MODALITY.get(own[0].technique, "photon"), technique=own[0].technique, energy=_ENERGY.get(own[0].technique, "6 MV"),
+                modality=_modality(own[0]), technique=_technique(own[0]), energy=_ENERGY.get(own[0].technique, "6 MV"), body_site=self._site(phase),
                 fractions_planned=len(own), fraction_dose=dose, total_dose=dose * len(own), fractions_per_day=2 if twice else None,
-                motion_management=_motion(self.course.kind), approved_by=lines[0].provider, approved_time=self.at(after(own[0].day, -1)), **site,
+                motion_management=_motion(self.course.kind), approved_by=lines[0].provider, approved_time=self.at(after(own[0].day, -1)),
             )  # fmt: skip
             yield from (record for name, record in plans if name == phase)
+        for name, record in plans:
+            if level := next((_PROTON[line.code] for line in lines if line.code in _PROTON), ""):
+                yield self.row("service", DEPARTMENT, kind="plan", status="completed", performed_time=record.values["approved_time"], course_id=course_id,
+                               plan_id=record.values["record_id"], facts=f"dvh=yes|proton_level={level}")  # fmt: skip
+            elif record.values.get("has_moving_mlc"):
+                again = "|new_images=yes|change=yes" if record.values.get("replaces_plan_uid") else ""
+                yield self.row("service", DEPARTMENT, kind="plan", status="completed", performed_time=record.values["approved_time"], course_id=course_id,
+                               plan_id=record.values["record_id"], facts=f"dvh=yes|reason=yes|constraints=yes|qa=signed{again}")  # fmt: skip
+            elif record.values.get("technique") in ("3d", "sbrt", "srs", "sbrt robotic") and name != "Boost":
+                yield self.row("service", DEPARTMENT, kind="plan", status="completed", performed_time=record.values["approved_time"], course_id=course_id,
+                               plan_id=record.values["record_id"], facts="dvh=yes")  # fmt: skip
         yield from self._sessions(course_id, treated, plans)
-        yield from self._acts(course_id, lines)
+        yield from self._acts(course_id, lines, DEPARTMENT)
+        if _motion(self.course.kind):
+            yield self.row("service", DEPARTMENT, kind="motion_management", status="completed", performed_time=self.at(treated[0].day, later=-DAY), course_id=course_id,
+                           facts="need=yes|system=yes|thresholds=yes|monitoring=yes|beam_rule=yes", provider_id=lines[0].provider, signed_by=lines[0].provider,
+                           signed_time=self.at(treated[0].day, later=-DAY + 600))  # fmt: skip
+
+    def _site(self, phase: str) -> str:
+        return phase.lower() if phase not in ("Primary", "Boost") else self.delivered.body_site
 
     def _plans(self, course_id: str, treated: list[Treated], lines: list[Line]) -> list[tuple[str, Record]]:
-        """Plans with the phase that each is for: by the day on which each was signed, the boost's last."""
-        signed = [(line.day, line.code) for line in lines if line.code in _PLANS and line.part != "professional"]
-        boost = [one for one in treated if one.phase == "Boost"]
+        """Plans with the phase that each is for: by the day on which each was signed; the boost's last, those of several sites in their order."""
+        signed = list(dict.fromkeys((line.day, line.code) for line in lines if line.code in _PLANS and line.part != "professional"))
+        if not signed and any(line.code in _PLANS for line in lines):
+            signed = list(dict.fromkeys((line.day, line.code) for line in lines if line.code in _PLANS))
+        phases = list(dict.fromkeys(one.phase for one in treated))
+        sites = [phase for phase in phases if phase not in ("Primary", "Boost")]
         plans = []
-        for place, (day, code) in enumerate(dict.fromkeys(signed)):
-            is_boost = bool(boost) and place == len(set(signed)) - 1
-            of = boost if is_boost else [one for one in treated if one.phase == "Primary"]
-            technique = of[0].technique
+        for place, (day, code) in enumerate(signed):
+            is_boost = "Boost" in phases and place == len(signed) - 1
+            phase = "Boost" if is_boost else sites[place] if sites else "Primary"
+            of = [one for one in treated if one.phase == phase]
+            technique = of[0].technique.split()[0]
             fields = sum(line.units // 1000 for line in lines if line.code == "77300" and line.day == day and line.part != "professional")
-            beams = fields or _BEAMS.get(technique, 1)
+            fields = fields or sum(line.units // 1000 for line in lines if line.code == "77300" and line.day == day)
+            beams = self.delivered.facts.get("beams") or fields or _BEAMS.get(technique, 1)
             moves = code == "77301" and technique != "proton"
-            plans.append((of[0].phase, self.row(
-                "plan", DEPARTMENT, f"{course_id}-P{place + 1}", course_id=course_id, phase_id=f"{course_id}-{of[0].phase}", name=f"{of[0].phase} {place + 1}",
-                plan_uid=f"2.25.{self.person.number}{course_id[-1]}{place + 1}", status="approved", modality=_MODALITY.get(technique, "photon"),
-                technique="vmat" if moves else technique, energy=_ENERGY.get(technique, "6 MV"), fractions_planned=len(of), beams=beams,
-                arcs=beams if moves else 0, isocenters=1, has_mlc=int(technique in ("3d", "imrt", "sbrt", "2d")), has_moving_mlc=int(moves),
-                motion_management=_motion(self.course.kind),
+            blocks = self.delivered.facts.get("blocks") if technique == "2d" else None
+            source = technique in ("hdr", "ldr")
+            plans.append((phase, self.row(
+                "plan", DEPARTMENT, f"{course_id}-P{place + 1}", course_id=course_id, phase_id=f"{course_id}-{phase}", name=f"{phase} {place + 1}",
+                plan_uid=f"2.25.{self.person.number}{course_id[-1]}{place + 1}", status="approved", modality=_modality(of[0]),
+                technique="vmat" if moves else _technique(of[0]), energy=_ENERGY.get(technique, "6 MV"), fractions_planned=len(of),
+                beams=None if source else beams, arcs=None if source else beams if moves else 0, isocenters=None if source else 1,
+                has_mlc=None if source else int(technique in ("3d", "imrt", "sbrt")), has_moving_mlc=None if source else int(moves), has_wedges=None if source else 0,
+                blocks=blocks if blocks is not None and blocks != 3 else None if technique != "2d" else 0,
+                motion_management=_motion(self.course.kind), channels=self.delivered.facts.get("channels") if technique == "hdr" else None,
+                dwell_positions=self.delivered.facts.get("sources") if technique == "ldr" else None, source_isotope=_ENERGY.get(technique) if source else None,
+                brachy_kind={"hdr": "INTRACAVITARY HDR", "ldr": "INTERSTITIAL LDR"}.get(technique),
                 replaces_plan_uid=f"2.25.{self.person.number}{course_id[-1]}{place}" if place and not is_boost and technique == "imrt" else None,
-                image_set_uid=f"2.25.{self.person.number}9{0 if is_boost else place}", plan_date=day, approved_by=lines[0].provider, approved_time=self.at(day),
+                image_set_uid=f"2.25.{self.person.number}9{0 if is_boost else place}", plan_date=day, machine=self.delivered.facts.get("machine", "LINAC1"),
+                approved_by=lines[0].provider, approved_time=self.at(day),
             )))  # fmt: skip
         return plans
 
     def _sessions(self, course_id: str, treated: list[Treated], plans: list[tuple[str, Record]]) -> Iterator[Record]:
         uids = {phase: [record.values for name, record in plans if name == phase] for phase, _ in plans}
         numbers = {phase: 0 for phase in dict.fromkeys(one.phase for one in treated)}
-        for place, one in enumerate(sorted(treated, key=lambda one: (one.day, one.time)), 1):
-            numbers[one.phase] += 1
-            start = self.at(one.day, one.time)
+        machine = self.delivered.facts.get("machine", "LINAC1")
+        visits: dict[tuple[int, str], list[Treated]] = {}
+        for one in treated:
+            visits.setdefault((one.day, one.time), []).append(one)
+        for place, ((day, time), same) in enumerate(visits.items(), 1):
+            start = self.at(day, time)
             session, appointment = f"{course_id}-S{place}", f"{course_id}-A{place}"
+            seen = same[0].guidance
             yield self.row(
                 "schedule", DEPARTMENT, appointment, kind="treatment", status="completed", start_time=start, end_time=start + 900, course_id=course_id,
-                resource="LINAC1",
+                resource=machine,
             )  # fmt: skip
             yield self.row(
                 "session", DEPARTMENT, session, kind="treatment", status="completed", start_time=start + 120, end_time=start + 780, session_number=place,
-                course_id=course_id, phase_ids=f"{course_id}-{one.phase}", schedule_id=appointment, guidance=_GUIDANCE.get(one.guidance, ""), machine="LINAC1",
-                is_guidance_approved=1 if one.guidance else None, is_verified=1, verified_by="THERAPIST1",
+                course_id=course_id, phase_ids="|".join(f"{course_id}-{one.phase}" for one in same), schedule_id=appointment, guidance=_GUIDANCE.get(seen, ""),
+                machine=machine, is_guidance_approved=1 if seen else None, guidance_review_time=start + 5400 if seen else None, is_verified=1,
+                verified_by="THERAPIST1", site_id=self.site,
             )  # fmt: skip
-            current = [plan for plan in uids.get(one.phase, ()) if int(plan["plan_date"]) <= one.day]
-            yield self.row(
-                "fraction", DEPARTMENT, f"{course_id}-F{place}", course_id=course_id, phase_id=f"{course_id}-{one.phase}", session_id=session,
-                plan_uid=current[-1]["plan_uid"] if current else None, fraction_number=numbers[one.phase], status="completed", status_reason="NORMAL",
-                start_time=start + 240, end_time=start + 600, modality=_MODALITY.get(one.technique, "photon"), technique=one.technique,
-                energy=_ENERGY.get(one.technique, "6 MV"), beams=current[-1]["beams"] if current else _BEAMS.get(one.technique, 1), machine="LINAC1",
-                dose=_DOSE.get(one.technique, 200) * 1000,
-            )  # fmt: skip
+            for part, one in enumerate(same):
+                numbers[one.phase] += 1
+                current = [plan for plan in uids.get(one.phase, ()) if int(plan["plan_date"]) <= day]
+                technique = one.technique.split()[0]
+                yield self.row(
+                    "fraction", DEPARTMENT, f"{course_id}-F{place}{'bc'[part - 1] if part else ''}", course_id=course_id, phase_id=f"{course_id}-{one.phase}",
+                    session_id=session, plan_uid=current[-1]["plan_uid"] if current else None, fraction_number=numbers[one.phase], status="completed",
+                    status_reason="NORMAL", start_time=start + 240 + part * 120, end_time=start + 340 + part * 120 if len(same) > 1 else start + 600,
+                    modality=_modality(one), technique=_technique(one), energy=_ENERGY.get(technique, "6 MV"), machine=machine,
+                    beams=current[-1].get("beams") if current else _BEAMS.get(technique, 1), dose=_DOSE.get(technique, 200) * 1000,
+                    channels=self.delivered.facts.get("channels") if technique == "hdr" else None,
+                )  # fmt: skip
 
-    def _acts(self, course_id: str, lines: list[Line]) -> Iterator[Record]:
-        """Simulations, devices, calculations and physics: documented once, whoever bills which part of them."""
-        for (day, code), same in _by_day(lines):
-            act = _ACTS.get(code)
-            if act is None:
+    def _acts(self, course_id: str, lines: Iterable[Line], system: str) -> Iterator[Record]:
+        """Documented acts of one system: once, whoever bills which part of them."""
+        is_known = course_id[-1] == "2"
+        for day, kind, facts, line, site in self._told(course_id, lines, is_known):
+            if (kind in HOSPITAL_ACTS) != (system == HOSPITAL):
                 continue
-            kind, facts = act
-            count = max(line.units for line in same) // 1000
-            told = facts + (f"|count={count}" if code in ("77300", "77332", "77333", "77334") else "")
-            yield self.row(
-                "service", DEPARTMENT, kind=kind, status="completed", performed_time=self.at(day, later=1800), course_id=course_id, facts=told,
-                body_site=self.delivered.body_site, provider_id=same[0].provider, signed_by=same[0].provider, signed_time=self.at(day, later=7200),
-            )  # fmt: skip
+            at = self.at(day, line.time if line else "", 3600 if system == HOSPITAL else 1800)
+            provider = line.provider if line else self.delivered.lines[0].provider
+            signed: dict[str, Any] = {"signed_by": provider, "signed_time": at + 5400}
+            yield self.row("service", system, kind=kind, status="completed", performed_time=at, course_id=course_id if system == DEPARTMENT else None, facts=facts,
+                           body_site=site or (self.delivered.body_site if system == DEPARTMENT else None), provider_id=provider, **signed)  # fmt: skip
+            if kind in NOTES and system == HOSPITAL:
+                yield self.row("document", system, kind=NOTES[kind], label=kind, status="signed", author=provider, authored_time=at, **signed)
+
+    def _told(self, course_id: str, lines: Iterable[Line], is_known: bool) -> Iterator[tuple[int, str, str, Line | None, str]]:
+        for same in _services(lines):
+            line = same[0]
+            count = max(each.units for each in same) // 1000
+            is_separate = bool(self.delivered.facts.get("separate")) and any("25" in each.modifiers.split() for each in same)
+            found = shown(self.delivered, line, count, is_known, is_separate)
+            if found is None:
+                continue
+            kind, facts = found
+            site = ""
+            if self.is_silent(line):
+                facts = "|".join(each for each in facts.split("|") if each.partition("=")[0] not in _DECIDES)
+            if "site=" in facts:
+                site = facts.rpartition("site=")[2]
+                facts = facts.rpartition("|site=")[0]
+            yield line.day, kind, facts, line, site
+        for note in self.delivered.noted:
+            if note.course_id == course_id:
+                yield note.day, note.kind, note.facts, None, note.site
 
     # The hospital's system.
 
@@ -169,45 +266,42 @@ class _Scribe:
         yield from self.identity(HOSPITAL)
         payer = self.person.payer
         yield self.row(
-            "coverage", HOSPITAL, payer_id=payer.edi_id, payer_name=payer.name, payer_kind=payer.kind, member_id=self.person.member_id, rank=1,
-            relationship="self", status="active",
+            "coverage", HOSPITAL, payer_id=payer.id if payer.id in ("BCBSNC", "PREMERA", "UHC") else payer.edi_id, payer_name=payer.name, payer_kind=payer.kind,
+            member_id=self.person.member_id, rank=1, relationship="self", status="active",
         )  # fmt: skip
         for rank, code in enumerate(_tumours(self.delivered.diagnoses).split(), 1):
             yield self.row("condition", HOSPITAL, code=code, code_system="icd10cm", status="active", rank=rank, body_site=self.delivered.body_site)
-        for (day, code), same in _by_day(self.delivered.lines):
-            note = "consult_note" if code in _VISITS else _NOTES.get(code, "")
-            if not note:
-                continue
-            kind = {"consult_note": "consult", "planning_note": "clinical_planning", "weekly_note": "weekly_visit"}.get(note, "follow_up")
-            at = self.at(day, later=3600)
-            facts = {"77261": "level=simple", "77262": "level=intermediate", "77263": "level=complex"}.get(code, "")
-            signed: dict[str, Any] = {"signed_by": same[0].provider, "signed_time": at + 5400}
-            yield self.row("service", HOSPITAL, kind=kind, status="completed", performed_time=at, provider_id=same[0].provider, facts=facts, **signed)
-            yield self.row("document", HOSPITAL, kind=note if note != "visit_note" else "other", label=note, status="signed", author=same[0].provider,
-                           authored_time=at, **signed)  # fmt: skip
+        for course_id in dict.fromkeys(line.course_id for line in self.delivered.lines):
+            yield from self._acts(course_id, [line for line in self.delivered.lines if line.course_id == course_id], HOSPITAL)
+            yield from self._appointments([one for one in self.delivered.treated if one.course_id == course_id])
+
+    def _appointments(self, treated: list[Treated]) -> Iterator[Record]:
+        """The hospital's own schedule: the same visits a few minutes away, and now and then one that was cancelled on a day without treatment."""
+        days = sorted({(one.day, one.time) for one in treated})
+        for day, time in days:
+            start = self.at(day, time) - self.late
+            yield self.row("schedule", HOSPITAL, kind="treatment", status="completed", start_time=start, end_time=start + 1800, resource="RADIATION")
+        for (day, _), (following, _) in zip(days, days[1:], strict=False):
+            if following - day >= 5:
+                start = self.at(day + 1) - self.late
+                yield self.row("schedule", HOSPITAL, kind="treatment", status="cancelled", status_reason="machine down", start_time=start, end_time=start + 1800,
+                               resource="RADIATION")  # fmt: skip
 
 
-_ACTS = {
-    "77280": ("simulation", "level=simple|areas=1"), "77285": ("simulation", "level=intermediate|areas=2"),
-    "77290": ("simulation", "level=complex|areas=1|custom=mask"),
-    "77293": ("simulation", "respiratory=4d"), "77300": ("calculation", "ordered=yes"),
-    "77332": ("device", "level=simple"), "77333": ("device", "level=intermediate"),
-    "77334": ("device", "level=complex"), "77338": ("device", "level=mlc"), "77336": ("physics_weekly", "chart=checked"),
-    "77370": ("physics_special", "request=signed|report=signed|approved=yes"), "77470": ("procedure", "special=yes|reason=concurrent chemotherapy"),
-    "57155": ("procedure", "applicator=tandem"), "57156": ("procedure", "applicator=cylinder"), "55875": ("procedure", "applicator=needles"),
-}  # fmt: skip
-_NOTES = {
-    "77261": "planning_note", "77262": "planning_note", "77263": "planning_note", "77427": "weekly_note", "77431": "weekly_note", "77435": "weekly_note",
-    "77432": "weekly_note", "99213": "visit_note", "99214": "visit_note", "99215": "visit_note",
-}  # fmt: skip
-
-
-def _by_day(lines: Any) -> list[tuple[tuple[int, str], list[Line]]]:
-    """Lines of one code on one day together, by day."""
-    groups: dict[tuple[int, str], list[Line]] = {}
+def _services(lines: Iterable[Line]) -> list[list[Line]]:
+    """Lines of one code on one day and at one time together, by day: one act each, apart from those that carry a distinct-service modifier."""
+    groups: dict[tuple[int, str, str, bool], list[Line]] = {}
     for line in lines:
-        groups.setdefault((line.day, line.code), []).append(line)
-    return sorted(groups.items(), key=lambda group: group[0])
+        groups.setdefault((line.day, line.code, line.time, "XU" in line.modifiers), []).append(line)
+    return [group for _, group in sorted(groups.items(), key=lambda group: group[0])]
+
+
+def _technique(one: Treated) -> str:
+    return _TECHNIQUE.get(one.technique, one.technique.split()[0])
+
+
+def _modality(one: Treated) -> str:
+    return _MODALITY.get(one.technique.split()[0], "photon")
 
 
 def _tumours(diagnoses: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from .calendar import after, workday, workdays
 from .chart import Chart
 from .registry import Build, builds
@@ -19,6 +21,7 @@ def imrt(site: str, diagnoses: str, lowest: int, highest: int, *, guidance: str 
         consult(chart)
         note = planning_note(chart)
         simulated = after(note, dice.between(1, 3))
+        chart.note(simulated, "simulation", f"purpose=planning|areas=1|ports=2|blocks=custom|rotation=yes|imaging=yes|{'respiratory=4d' if breathing else 'rationale=yes'}")
         chart.bill(simulated, "77334", units=dice.between(1, 2))
         plan = after(simulated, dice.between(4, 8))
         chart.bill(plan, "77301")
@@ -28,10 +31,12 @@ def imrt(site: str, diagnoses: str, lowest: int, highest: int, *, guidance: str 
             chart.bill(plan, "77293")
         if dice.chance(0.05):
             chart.bill(plan, "77334", "XU")
+            chart.shows["77334", plan] = "type=mask|purpose=immobilization|description=yes"
         if chemo and dice.chance(CHEMOTHERAPY_TOO):
             chart.bill(after(plan, 1), "77470")
         if dice.chance(0.06):
             chart.bill(after(simulated, 2), "77290", "59", diagnoses="Z51.0 C79.51")
+            chart.shows["77290"] = "purpose=planning|areas=1|contrast=yes|rationale=yes|imaging=yes|site=sacrum"
             chart.facts["other_tumour"] = True
         count = dice.between(lowest, highest)
         start = after(plan, dice.between(2, 6))
@@ -73,12 +78,15 @@ def volume_plan(chart: Chart, fields: int, *, breathing: bool = False) -> int:
     simulated = after(chart.facts["note_day"], chart.dice.between(0, 3))
     chart.bill(simulated, "77290")
     chart.bill(simulated, "77334")
+    if breathing:
+        chart.note(simulated, "simulation", "respiratory=4d")
     plan = after(simulated, chart.dice.between(2, 6))
     chart.bill(plan, "77295")
     if breathing:
         chart.bill(plan, "77293")
     chart.bill(plan, "77300", units=fields)
     chart.bill(plan, "77334", units=fields)
+    chart.shows["77334", plan] = "type=mlc|purpose=beam|description=yes"
     chart.facts |= {"plan_day": plan, "simulated": simulated}
     return plan
 
@@ -121,6 +129,7 @@ def _boost(chart: Chart, days: tuple[int, ...], boost: str) -> tuple[int, ...]:
     planned = days[place - 1 if place % FRACTIONS_A_WEEK == FRACTIONS_A_WEEK - 1 else place]
     chart.bill(planned, "77321" if boost == "electron" else "77307")
     chart.bill(planned, "77334")
+    chart.shows["77334", planned] = f"type={'cutout' if boost == 'electron' else 'mlc'}|purpose=beam|description=yes"
     boosted = workdays(after(days[-1], 1), chart.dice.between(4, 8))
     deliver(chart, boosted, "electron" if boost == "electron" else "3d", phase="Boost")
     return boosted
@@ -157,6 +166,7 @@ def _twice_daily(chart: Chart, site: str, diagnoses: str, count: int, guidance: 
     plan = volume_plan(chart, chart.dice.between(4, 6))
     if note:
         chart.bill(after(plan, 1), note)
+        chart.shows[note] = "reason=hyperfractionation|effort=yes"
     days = workdays(after(plan, chart.dice.between(2, 5)), count)
     deliver(chart, days, "3d", guidance=guidance, time="08:10")
     deliver(chart, days, "3d", modifiers="76", time="15:20")
@@ -165,22 +175,49 @@ def _twice_daily(chart: Chart, site: str, diagnoses: str, count: int, guidance: 
     chart.facts |= {"technique": "3d", "first": days[0], "last": days[-1], "guidance": guidance}
 
 
+class _Palliative(NamedTuple):
+    """How a bone metastasis is treated, and what each of its services then is."""
+
+    facts: str
+    ports: int
+    blocks: int
+    note: str
+    simulation: str
+    plan: str
+    device: str
+    technique: str
+
+
+_NOTE = "extent=yes|intent=yes|targets=yes|technique=yes"
+_PALLIATIVE = (
+    _Palliative("areas=1|ports=2|blocks=none", 2, 0, "77261", "77280", "77306", "", "2d simple"),
+    _Palliative("areas=1|ports=3|blocks=multiple", 3, 3, "77262", "77285", "77307", "77333", "2d"),
+    _Palliative("areas=1|ports=2|blocks=custom", 2, 2, "77263", "77290", "77307", "77334", "2d complex"),
+)
+"""Opposed ports; three ports with simple blocks; custom blocks (facts 2.3, 2.4, 2.6)."""
+
+
 @builds("palliative bone", 7, tags="palliative isodose")
 def palliative_bone(chart: Chart, is_known: bool = False) -> None:
     """A bone metastasis by an isodose plan, which contains its calculations: one, five or ten fractions."""
     dice = chart.dice
     chart.diagnoses, chart.body_site = "Z51.0 C79.51 C61" if chart.person.sex == "M" else "Z51.0 C79.51 C50.911", dice.one_of(("spine", "pelvis", "femur"))
     consult(chart, is_known=is_known)
-    planning_note(chart, dice.one_of(("77261", "77262")))
+    case = dice.one_of(_PALLIATIVE)
+    planning_note(chart, case.note)
     simulated = after(chart.facts["note_day"], dice.between(0, 1))
-    chart.bill(simulated, "77290")
+    chart.bill(simulated, case.simulation)
+    chart.shows |= {case.note: f"{case.facts}|{_NOTE}", case.simulation: f"purpose=planning|{case.facts}|rationale=yes|imaging=yes"}
     chart.bill(simulated, "77334")
     plan = after(simulated, 1)
-    chart.bill(plan, dice.one_of(("77306", "77307")))
-    chart.bill(plan, "77334", units=2)
+    chart.bill(plan, case.plan)
+    if case.device:
+        chart.bill(plan, case.device, units=1 if case.device == "77333" else 2)
+        chart.shows[case.device, plan] = f"type={'multiple_blocks' if case.device == '77333' else 'custom_block'}|purpose=beam|description=yes"
+    chart.facts |= {"beams": case.ports, "blocks": case.blocks}
     count = dice.one_of((1, 5, 5, 10, 10))
     days = treatment_days(chart, after(plan, dice.between(1, 2)), count)
-    deliver(chart, days, "2d", guidance="port" if count > 1 else "")
+    deliver(chart, days, case.technique, guidance="port" if count > 1 else "")
     by_the_week(chart, days)
     follow_up(chart, days[-1], share=0.2)
     chart.facts |= {"technique": "2d", "plan_day": plan, "simulated": simulated, "first": days[0], "last": days[-1], "count": count}
@@ -197,11 +234,15 @@ def two_sites(chart: Chart) -> None:
     simulated = after(chart.facts["note_day"], 1)
     chart.bill(simulated, "77290")
     chart.bill(simulated, "77334", units=2)
+    chart.shows["77263"] = f"areas=2|ports=4|blocks=custom|{_NOTE}"
+    chart.shows["77290"] = "purpose=planning|areas=2|ports=4|blocks=custom|rationale=yes|imaging=yes"
     for plan in (after(simulated, 1), after(simulated, 2)):
         chart.bill(plan, "77307")
         chart.bill(plan, "77334", units=2)
+        chart.shows["77334", plan] = "type=custom_block|purpose=beam|description=yes"
+    chart.facts |= {"beams": 2, "blocks": 2}
     days = treatment_days(chart, after(simulated, 4), dice.one_of((5, 10)))
-    deliver(chart, days, "2d")
+    deliver(chart, days, "2d complex", is_complex=True, phase="Spine|Hip")
     by_the_week(chart, days)
     chart.facts |= {"technique": "2d", "plan_day": after(simulated, 1), "simulated": simulated, "first": days[0], "last": days[-1], "count": len(days)}
     chart.story = f"Two bone metastases in one series of {len(days)} sessions"
@@ -225,10 +266,12 @@ def electrons(chart: Chart) -> None:
     chart.diagnoses, chart.body_site = "Z51.0 C44.311", "nose"
     consult(chart)
     planning_note(chart, "77262")
+    chart.shows |= {"77262": f"areas=1|ports=1|blocks=none|constraints=yes|{_NOTE}", "77333": "type=special_bolus|purpose=beam|description=yes"}
     simulated = after(chart.facts["note_day"], 1)
     chart.bill(simulated, "77280")
     chart.bill(simulated, "77333")
     plan = after(simulated, 2)
+    chart.shows["77334", plan] = "type=cutout|purpose=beam|description=yes"
     chart.bill(plan, "77321")
     chart.bill(plan, "77334")
     days = treatment_days(chart, after(plan, 2), dice.one_of((20, 22, 25)))

@@ -79,7 +79,7 @@ class Treated(NamedTuple):
     """One fraction that was given. Grain: one phase of one visit.
 
     day: day number. technique: 2d, 3d, imrt, electron, proton, sbrt, srs, hdr, ldr, surface, electronic. is_complex: several isocenters or active motion
-    management. guidance: ct, stereo, ultrasound, port or none. time: clock time, where twice a day matters. phase: Primary or Boost.
+    management. guidance: ct, stereo, ultrasound, port or none. time: clock time, where twice a day matters. phase: Primary, Boost, or a site.
     """
 
     course_id: str
@@ -91,14 +91,27 @@ class Treated(NamedTuple):
     phase: str = "Primary"
 
 
+class Noted(NamedTuple):
+    """An act that is documented and charged by nothing. kind, facts: as the record tells them. site: where it is not the course's own."""
+
+    course_id: str
+    day: int
+    kind: str
+    facts: str
+    site: str = ""
+
+
 class Delivered(NamedTuple):
-    """What happened, whatever was charged for it. lines: what a lawful charge would have been. facts: of the builder (`plan_day`, `simulated`, ...)."""
+    """What happened, whatever was charged for it. lines: what a lawful charge would have been. facts: of the builder (`plan_day`, `simulated`, ...).
+    shows: code, or code and day, -> what the record shows of the act behind the charge. noted: acts that nothing charges."""
 
     treated: tuple[Treated, ...]
     lines: tuple[Line, ...]
     body_site: str
     diagnoses: str
     facts: dict[str, Any]
+    shows: dict[str | tuple[str, int], str]
+    noted: tuple[Noted, ...]
 
 
 @dataclass(frozen=True, slots=True)

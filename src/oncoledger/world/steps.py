@@ -1,7 +1,7 @@
 """The steps of a radiation course: consult, planning note, delivery, image guidance, physics and management by the week, follow-up.
 
-Written from facts 1.1, 1.2, 2.7 to 2.11. A step bills what its day, setting and payer want. The technique of delivery is one of 2d, 3d, imrt, electron; a 3d
-or imrt session is `complex` with several isocentres or active motion management.
+Written from facts 1.1, 1.2, 2.7 to 2.11. A step bills what its day, setting and payer want. The technique of delivery is one of 2d, 2d simple, 2d complex, 3d,
+imrt, electron; from 2026 a session is `complex` with several isocentres or active motion management.
 """
 
 from __future__ import annotations
@@ -17,17 +17,25 @@ FRACTIONS_A_WEEK, REMAINDER = 5, 3
 """Five fractions are a week of management; three or four left over at the end are one more (Pub. 100-04 ch. 13 section 70.1)."""
 FOLLOW_UP_DAYS = 91
 
-_HOSPITAL = {"2d": "77407", "3d": "77412", "imrt": "77386", "electron": "77407"}
-_CENTRE = {"2d": "G6008", "3d": "G6012", "imrt": "G6015", "electron": "G6004"}
+_HOSPITAL = {"2d": "77407", "2d simple": "77402", "2d complex": "77412", "3d": "77412", "imrt": "77386", "imrt simple": "77385", "electron": "77412"}
+_CENTRE = {"2d": "G6008", "2d simple": "G6004", "2d complex": "G6012", "3d": "G6012", "imrt": "G6015", "imrt simple": "G6015", "electron": "G6012"}
+SIMPLE_IMRT = ("prostate", "breast")
+"""Sites whose IMRT was simple in a hospital until 2025."""
 _FROM_2026 = {"2d": "77402", "electron": "77402", "3d": "77407", "imrt": "77407", "complex": "77412"}
 CPT_PAYERS = frozenset({"COMMERCIAL", "UHC"})
 """Commercial payers that took the hospital's family of codes from centres too, until 2025; the others, and all public payers, took the G codes."""
 
 
+NEED_26 = frozenset({"UHC"})
+"""Payers that want modifier 26 on 77387 from a centre too (facts 2.9)."""
+
+
 def delivery_code(chart: Chart, day: int, technique: str, is_complex: bool = False) -> str:
     """The code of one session: by the day, the place and the payer."""
     if day >= CHANGE:
-        return _FROM_2026["complex" if is_complex else technique]
+        return _FROM_2026["complex" if is_complex else technique.split()[0]]
+    if technique == "imrt" and any(site in chart.body_site for site in SIMPLE_IMRT):
+        technique = "imrt simple"
     return (_HOSPITAL if chart.is_hospital or chart.person.payer.id in CPT_PAYERS else _CENTRE)[technique]
 
 
@@ -40,6 +48,7 @@ def consult(chart: Chart, *, is_known: bool = False) -> None:
 def planning_note(chart: Chart, code: str = "77263") -> int:
     """Clinical treatment planning, one to four days after the consult; on the day of the consult now and then, whose visit then stands under 25."""
     if chart.dice.chance(0.15):
+        chart.facts["separate"] = True
         chart.lines = [line._replace(modifiers="25") if line.day == chart.start else line for line in chart.lines]
         day = chart.start
     else:
@@ -61,8 +70,11 @@ def treatment_days(chart: Chart, start: int, count: int) -> tuple[int, ...]:
 def deliver(chart: Chart, days: Sequence[int], technique: str, *, is_complex: bool = False, guidance: str = "", modifiers: str = "", time: str = "",
             phase: str = "Primary") -> None:  # fmt: skip
     """One session on each day. guidance: ct, stereo, ultrasound or port (films), or none."""
+    films = set(days[::FRACTIONS_A_WEEK][: max(1, len(days) // FRACTIONS_A_WEEK)]) if guidance == "port" else ()
     for day in days:
-        chart.treat(day, technique, is_complex=is_complex, guidance=guidance, time=time, phase=phase)
+        seen = guidance if guidance != "port" or day in films else ""
+        for each in phase.split("|"):
+            chart.treat(day, technique, is_complex=is_complex, guidance=seen, time=time, phase=each)
         chart.bill(day, delivery_code(chart, day, technique, is_complex), modifiers, time=time)
         if guidance and guidance != "port":
             guide(chart, day, guidance, modifiers, time=time)
@@ -75,7 +87,7 @@ def deliver(chart: Chart, days: Sequence[int], technique: str, *, is_complex: bo
 def guide(chart: Chart, day: int, guidance: str, modifiers: str = "", time: str = "") -> None:
     """Image guidance of a session: until 2025 by its kind, both parts; from 2026 the physician's review alone."""
     if day >= CHANGE:
-        wants_26 = chart.payer_kind == "commercial" and not chart.is_hospital
+        wants_26 = chart.person.payer.id in NEED_26 and not chart.is_hospital
         chart.bill(day, "77387", f"26 {modifiers}".strip() if wants_26 else modifiers, part="professional" if chart.is_hospital else "", time=time)
     else:
         chart.bill(day, {"ct": "77014", "stereo": "G6002", "ultrasound": "G6001"}[guidance], modifiers, time=time)
@@ -107,4 +119,5 @@ def follow_up(chart: Chart, last: int, share: float = 0.4) -> None:
 def visit_in_treatment(chart: Chart, day: int, other: str) -> None:
     """A visit for another problem while treatment goes on: its own diagnosis, and modifier 25."""
     chart.bill(day, "99213", "25", diagnoses=other)
+    chart.shows["99213", day] = f"mdm=low|separate=yes|problem={other}"
     chart.facts["visit_25"] = day

@@ -23,6 +23,8 @@ def sbrt_lung(chart: Chart) -> None:
         chart.bill(plan, code, units=units)
     if dice.chance(0.5):
         chart.bill(after(plan, 1), "77370")
+    chart.note(simulated, "simulation", "respiratory=4d")
+    chart.shows["77334", plan] = "type=mlc|purpose=beam|description=yes"
     _sessions(chart, plan, dice.between(3, 5))
     chart.facts |= {"plan_day": plan, "simulated": simulated}
     chart.story = f"SBRT of a lung nodule, {chart.facts['count']} fractions"
@@ -37,6 +39,7 @@ def sbrt_prostate(chart: Chart) -> None:
     note = planning_note(chart)
     simulated = after(note, 1)
     chart.bill(simulated, "77334")
+    chart.note(simulated, "simulation", "purpose=planning|areas=1|rotation=yes|rationale=yes|imaging=yes")
     plan = after(simulated, dice.between(3, 6))
     for code, units in (("77301", 1), ("77338", 1), ("77300", dice.between(2, 4))):
         chart.bill(plan, code, units=units)
@@ -70,12 +73,13 @@ def radiosurgery(chart: Chart) -> None:
     for code, units in (("77295", 1), ("77300", dice.between(3, 9)), ("77370", 1)):
         chart.bill(plan, code, units=units)
     day = after(plan, dice.between(1, 3))
-    chart.bill(day, "77371" if chart.is_hospital and dice.chance(0.3) else "77372")
+    machine = "GAMMA1" if chart.is_hospital and dice.chance(0.3) else "LINAC1"
+    chart.bill(day, "77371" if machine == "GAMMA1" else "77372")
     chart.treat(day, "srs")
     chart.bill(day, "77336")
     chart.bill(day, "77432")
     follow_up(chart, day)
-    chart.facts |= {"plan_day": plan, "simulated": simulated, "first": day, "last": day}
+    chart.facts |= {"plan_day": plan, "simulated": simulated, "first": day, "last": day, "machine": machine}
     chart.story = "Radiosurgery of brain metastases in one session"
 
 
@@ -95,7 +99,7 @@ def robotic(chart: Chart) -> None:
     days = every_other(after(plan, 4), dice.between(3, 5))
     for place, day in enumerate(days):
         chart.bill(day, "G0340" if place else "G0339")
-        chart.treat(day, "sbrt", guidance="stereo")
+        chart.treat(day, "robotic", guidance="stereo")
     chart.bill(days[-1], "77336")
     chart.bill(days[-1], "77435")
     chart.facts |= {"days": days, "plan_day": plan, "first": days[0], "last": days[-1]}

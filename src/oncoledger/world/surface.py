@@ -29,6 +29,7 @@ def surface(chart: Chart) -> None:
         chart.bill(days[0], "77439", part="professional" if chart.is_hospital else "")
     if days[-1] < CHANGE and dice.chance(0.2):
         chart.bill(days[5], "99213", "25", diagnoses="L57.0")
+        chart.shows["99213", days[5]] = "mdm=low|separate=yes|problem=L57.0"
     follow_up(chart, days[-1])
     chart.facts |= {"simulated": simulated, "first": days[0], "last": days[-1], "days": days}
     chart.story = f"Surface treatment of the skin, {len(days)} sessions"

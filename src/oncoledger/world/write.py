@@ -11,7 +11,8 @@ from ..model.schema import TABLES
 from . import export
 from .adjudicate import Answer, answers
 from .claims import Claim, claims_of
-from .clinical import records_of
+from .clinical import places, records_of
+from .expected import ExpectedFile
 from .dice import Dice
 from .draw import course_of
 from .files import write_claims, write_remittances
@@ -77,6 +78,11 @@ def _write(
         charges.append(export.Output(folder / "tables" / "charge.parquet"))
     tables = {name: export.Output(folder / "tables" / f"{name}.parquet") for name in TABLE_NAMES if only != "charges"}
     done, records = 0, RecordFiles(folder / "records")
+    expected = None
+    if not only:
+        records.add(places())
+        expected = ExpectedFile(folder / "expected.csv", seed)
+        (folder / "oncoledger.toml").write_text(_PROFILE, encoding="utf-8")
     with TruthFile(folder / "truth.csv") as truth:
         for batch, some in enumerate(export.batches(courses), 1):
             truth.add(some)
@@ -89,6 +95,8 @@ def _write(
                     tables[name].add(rows)
             if not only:
                 records.add(record for course in some for record in records_of(course, seed))
+                if expected:
+                    expected.add(some)
                 write_claims(folder / "claims", claims, batch)
                 write_remittances(folder / "remittances", answered, batch)
             done += len(frame) if by_lines else len(some)
@@ -116,6 +124,22 @@ def _frames(claims: list[Claim], answered: list[Answer], batch: int) -> dict[str
     return {name: export.frame_of_table(tables[name], TABLES[name]) for name in TABLE_NAMES}
 
 
+_PROFILE = """# The centre's own ways, for commands that are run here.
+[coding]
+date_77427 = "block_end"
+[coding.code_family]
+COMMERCIAL = "cpt"
+UHC = "cpt"
+MEDICAID = "g"
+BCBSNC = "g"
+PREMERA = "g"
+MEDICARE_ADVANTAGE = "g"
+
+[[files]]
+match = "charges.csv"
+system = "RIVERBEND-EHR"
+"""
+
 _README = """# An invented cancer centre
 
 Nobody and nothing here is real. Patients, physicians, provider numbers, member ids, charges, payments and payers' contracts are made up by dice (seed {seed}).
@@ -129,6 +153,8 @@ The names of payers whose published policies are played are theirs, their conduc
 | `tables/*.parquet` | the charges once more, claims, their lines, payments, remittances, their lines and adjustments as tables; money in dollars |
 | `records/department/*.csv` | what the radiation department's own system knows: courses, plans, sessions, simulations, physics; radiation alone |
 | `records/hospital/*.csv` | what the hospital's system knows of the same persons: policies, diagnoses, visits, notes |
+| `expected.csv` | the charge lines that each record gives, whatever was charged: what `oncoledger code` should propose |
+| `oncoledger.toml` | the centre's own ways of charging |
 | `truth.csv` | what was planted: who, the fault in words, codes that a finding should name, severity; no fault: a clean course |
 
     oncoledger check charges --as-of 2026-11-27 --format json --out charges.json
