@@ -12,7 +12,7 @@ from oncoledger.model.dates import iso
 
 from .coded import Actual, CodedCourse, CodedPerson
 
-NEAR = 7
+NEAR = 3
 """Days within which a charge without a service that day is the charge of an uncharged service of the same code."""
 
 FAMILIES = {
@@ -217,12 +217,14 @@ def _level(proposed: Proposed, line: Actual) -> tuple[str, str, int | None]:
 
 
 def _nearest(left: Sequence[Proposed], rest: Sequence[Actual], done: Reconciled, frame: Frame) -> tuple[list[Proposed], list[Actual]]:
-    """What is left of one code and part on days near each other: the charge stands on another day than the service. The nearest first."""
+    """What is left of one code and part on days near each other: the charge stands on another day than the service. The nearest first. A second charge of a
+    day is none of another day."""
+    taken = {(line.day, line.code, line.part) for _, line in done.matched}
     pairs = []
     for i, proposed in enumerate(left):
         for k, line in enumerate(rest):
             away = abs(proposed.day - line.day)
-            if line.code in (proposed.code, proposed.service.otherwise) and line.part in (proposed.part, "") and 0 < away <= NEAR:
+            if line.code in (proposed.code, proposed.service.otherwise) and line.part in (proposed.part, "") and 0 < away <= NEAR and (line.day, line.code, line.part) not in taken:
                 pairs.append((away, i, k))
     used_left, used_rest = set[int](), set[int]()
     for _, i, k in sorted(pairs):

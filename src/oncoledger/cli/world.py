@@ -30,6 +30,7 @@ def world(
     lines: Annotated[int, typer.Option(help="As many patients as it takes to have this many charge lines.", min=0)] = 0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.", min=0)] = 1,
     only: Annotated[Only | None, typer.Option(help="The charges alone, or charges and tables without 837 and 835 files.")] = None,
+    slips: Annotated[bool, typer.Option("--slips", help="Plant also what slips between record and charge: missed, doubled, another day.")] = False,
 ) -> None:
     """Write a synthetic cancer centre: charges, claims, remittances, and the truth about what is wrong in them. Everybody in it is invented.
 
@@ -40,7 +41,7 @@ def world(
     if not (patients or lines) or (patients and lines):
         raise stop("name a number of --patients or of --lines, one of the two")
     try:
-        rows = write_world(out, patients, seed, lines=lines, only=only.value if only else "", progress=show_progress())
+        rows = write_world(out, patients, seed, lines=lines, only=only.value if only else "", slips=slips, progress=show_progress())
     except ValueError as problem:
         raise stop(str(problem)) from None
     except OSError as problem:

@@ -45,7 +45,8 @@ def shown(delivered: Delivered, line: Line, count: int, is_known: bool, is_separ
     own = delivered.shows.get((line.code, line.day)) or delivered.shows.get(line.code)
     if own:
         facts = own
-    elif line.code in ("77263", "77290") and any(site in delivered.body_site for site in _TANGENTS) and "simulated" in delivered.facts and "hdr" not in delivered.facts:
+    elif line.code in ("77263",
+    "77290") and any(site in delivered.body_site for site in _TANGENTS) and "simulated" in delivered.facts and "hdr" not in delivered.facts:
         facts = facts.replace("rotation=yes", "tangents=yes").replace("contrast=yes", "tangents=yes|blocks=custom")
     elif line.code == "77290" and "hdr" in delivered.facts:
         facts = facts.replace("contrast=yes", "applicator=yes")

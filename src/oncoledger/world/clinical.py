@@ -31,7 +31,8 @@ _DOSE = {"sbrt": 1000, "robotic": 1000, "srs": 2000, "hdr": 700, "ldr": 14500}
 """cGy a fraction; 200 where nothing else stands here."""
 _BEAMS = {"imrt": 2, "sbrt": 8, "robotic": 60, "3d": 4, "2d": 2, "electron": 1, "proton": 3, "srs": 5}
 _PROTON = {"77520": "simple", "77522": "simple_compensated", "77523": "intermediate", "77525": "complex"}
-_DECIDES = ("areas", "tangents", "rotation", "contrast", "applicator", "blocks", "constraints", "type", "mdm", "count", "reason", "report", "checked", "examined", "by")
+_DECIDES = ("areas", "tangents", "rotation", "contrast", "applicator", "blocks", "constraints", "type", "mdm", "count", "reason", "report", "checked",
+"examined", "by")
 """Facts of which a silent act tells none."""
 
 
@@ -59,7 +60,8 @@ def places() -> list[Record]:
     found = []
     for system in (DEPARTMENT, HOSPITAL):
         for each in PHYSICIANS.values():
-            found.append(Record("provider", {"record_id": each.npi, "system": system, "npi": each.npi, "name": f"{each.last}, {each.first}", "credential": "MD"}))
+            found.append(Record("provider", {"record_id": each.npi, "system": system, "npi": each.npi, "name": f"{each.last}, {each.first}",
+            "credential": "MD"}))
         for place in RADIATION_PLACES:
             owner: Value = place.facility.name
             found.append(Record("site", {"record_id": place.name, "system": system, "name": place.name, "npi": place.facility.npi,
@@ -150,7 +152,8 @@ class _Scribe:
         yield from self._sessions(course_id, treated, plans)
         yield from self._acts(course_id, lines, DEPARTMENT)
         if _motion(self.course.kind):
-            yield self.row("service", DEPARTMENT, kind="motion_management", status="completed", performed_time=self.at(treated[0].day, later=-DAY), course_id=course_id,
+            yield self.row("service", DEPARTMENT, kind="motion_management", status="completed", performed_time=self.at(treated[0].day, later=-DAY),
+            course_id=course_id,
                            facts="need=yes|system=yes|thresholds=yes|monitoring=yes|beam_rule=yes", provider_id=lines[0].provider, signed_by=lines[0].provider,
                            signed_time=self.at(treated[0].day, later=-DAY + 600))  # fmt: skip
 
@@ -172,16 +175,17 @@ class _Scribe:
             technique = of[0].technique.split()[0]
             fields = sum(line.units // 1000 for line in lines if line.code == "77300" and line.day == day and line.part != "professional")
             fields = fields or sum(line.units // 1000 for line in lines if line.code == "77300" and line.day == day)
-            beams = self.delivered.facts.get("beams") or fields or _BEAMS.get(technique, 1)
+            beams = self.delivered.facts.get(f"beams {course_id}") or fields or _BEAMS.get(technique, 1)
             moves = code == "77301" and technique != "proton"
-            blocks = self.delivered.facts.get("blocks") if technique == "2d" else None
+            blocks = self.delivered.facts.get(f"blocks {course_id}") if technique == "2d" else None
             source = technique in ("hdr", "ldr")
             plans.append((phase, self.row(
                 "plan", DEPARTMENT, f"{course_id}-P{place + 1}", course_id=course_id, phase_id=f"{course_id}-{phase}", name=f"{phase} {place + 1}",
                 plan_uid=f"2.25.{self.person.number}{course_id[-1]}{place + 1}", status="approved", modality=_modality(of[0]),
                 technique="vmat" if moves else _technique(of[0]), energy=_ENERGY.get(technique, "6 MV"), fractions_planned=len(of),
                 beams=None if source else beams, arcs=None if source else beams if moves else 0, isocenters=None if source else 1,
-                has_mlc=None if source else int(technique in ("3d", "imrt", "sbrt")), has_moving_mlc=None if source else int(moves), has_wedges=None if source else 0,
+                has_mlc=None if source else int(technique in ("3d", "imrt", "sbrt")), has_moving_mlc=None if source else int(moves),
+                has_wedges=None if source else 0,
                 blocks=blocks if blocks is not None and blocks != 3 else None if technique != "2d" else 0,
                 motion_management=_motion(self.course.kind), channels=self.delivered.facts.get("channels") if technique == "hdr" else None,
                 dwell_positions=self.delivered.facts.get("sources") if technique == "ldr" else None, source_isotope=_ENERGY.get(technique) if source else None,
@@ -235,7 +239,8 @@ class _Scribe:
             at = self.at(day, line.time if line else "", 3600 if system == HOSPITAL else 1800)
             provider = line.provider if line else self.delivered.lines[0].provider
             signed: dict[str, Any] = {"signed_by": provider, "signed_time": at + 5400}
-            yield self.row("service", system, kind=kind, status="completed", performed_time=at, course_id=course_id if system == DEPARTMENT else None, facts=facts,
+            yield self.row("service", system, kind=kind, status="completed", performed_time=at, course_id=course_id if system == DEPARTMENT else None,
+            facts=facts,
                            body_site=site or (self.delivered.body_site if system == DEPARTMENT else None), provider_id=provider, **signed)  # fmt: skip
             if kind in NOTES and system == HOSPITAL:
                 yield self.row("document", system, kind=NOTES[kind], label=kind, status="signed", author=provider, authored_time=at, **signed)
@@ -284,7 +289,8 @@ class _Scribe:
         for (day, _), (following, _) in zip(days, days[1:], strict=False):
             if following - day >= 5:
                 start = self.at(day + 1) - self.late
-                yield self.row("schedule", HOSPITAL, kind="treatment", status="cancelled", status_reason="machine down", start_time=start, end_time=start + 1800,
+                yield self.row("schedule", HOSPITAL, kind="treatment", status="cancelled", status_reason="machine down", start_time=start,
+                end_time=start + 1800,
                                resource="RADIATION")  # fmt: skip
 
 

@@ -21,7 +21,8 @@ def imrt(site: str, diagnoses: str, lowest: int, highest: int, *, guidance: str 
         consult(chart)
         note = planning_note(chart)
         simulated = after(note, dice.between(1, 3))
-        chart.note(simulated, "simulation", f"purpose=planning|areas=1|ports=2|blocks=custom|rotation=yes|imaging=yes|{'respiratory=4d' if breathing else 'rationale=yes'}")
+        chart.note(simulated, "simulation",
+        f"purpose=planning|areas=1|ports=2|blocks=custom|rotation=yes|imaging=yes|{'respiratory=4d' if breathing else 'rationale=yes'}")
         chart.bill(simulated, "77334", units=dice.between(1, 2))
         plan = after(simulated, dice.between(4, 8))
         chart.bill(plan, "77301")
@@ -207,14 +208,15 @@ def palliative_bone(chart: Chart, is_known: bool = False) -> None:
     planning_note(chart, case.note)
     simulated = after(chart.facts["note_day"], dice.between(0, 1))
     chart.bill(simulated, case.simulation)
-    chart.shows |= {case.note: f"{case.facts}|{_NOTE}", case.simulation: f"purpose=planning|{case.facts}|rationale=yes|imaging=yes"}
+    chart.shows[case.note, chart.facts["note_day"]] = f"{case.facts}|{_NOTE}"
+    chart.shows[case.simulation, simulated] = f"purpose=planning|{case.facts}|rationale=yes|imaging=yes"
     chart.bill(simulated, "77334")
     plan = after(simulated, 1)
     chart.bill(plan, case.plan)
     if case.device:
         chart.bill(plan, case.device, units=1 if case.device == "77333" else 2)
         chart.shows[case.device, plan] = f"type={'multiple_blocks' if case.device == '77333' else 'custom_block'}|purpose=beam|description=yes"
-    chart.facts |= {"beams": case.ports, "blocks": case.blocks}
+    chart.facts |= {f"beams {chart.course_id}": case.ports, f"blocks {chart.course_id}": case.blocks}
     count = dice.one_of((1, 5, 5, 10, 10))
     days = treatment_days(chart, after(plan, dice.between(1, 2)), count)
     deliver(chart, days, case.technique, guidance="port" if count > 1 else "")
@@ -240,7 +242,7 @@ def two_sites(chart: Chart) -> None:
         chart.bill(plan, "77307")
         chart.bill(plan, "77334", units=2)
         chart.shows["77334", plan] = "type=custom_block|purpose=beam|description=yes"
-    chart.facts |= {"beams": 2, "blocks": 2}
+    chart.facts |= {f"beams {chart.course_id}": 2, f"blocks {chart.course_id}": 2}
     days = treatment_days(chart, after(simulated, 4), dice.one_of((5, 10)))
     deliver(chart, days, "2d complex", is_complex=True, phase="Spine|Hip")
     by_the_week(chart, days)

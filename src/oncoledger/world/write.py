@@ -12,12 +12,13 @@ from . import export
 from .adjudicate import Answer, answers
 from .claims import Claim, claims_of
 from .clinical import places, records_of
-from .expected import ExpectedFile
 from .dice import Dice
 from .draw import course_of
+from .expected import ExpectedFile
 from .files import write_claims, write_remittances
 from .record import Course
 from .records_files import RecordFiles
+from .slips import SlipFile, slipped
 from .tables import claim_tables, remittance_tables
 from .truth import TruthFile
 
@@ -35,12 +36,12 @@ class WorldError(ValueError):
 
 
 def write_world(
-    folder: Path, patients: int = 0, seed: int = 1, *, lines: int = 0, only: str = "", progress: Progress | None = None,
+    folder: Path, patients: int = 0, seed: int = 1, *, lines: int = 0, only: str = "", slips: bool = False, progress: Progress | None = None,
 ) -> dict[str, int]:
     """Write a world of so many patients, or of as many as it takes to have so many charge lines. Answers rows by table.
 
     folder: new or empty; it appears when all of it is written. only: `charges` for the export alone, `tables` for it and the tables, without 837 and 835 files;
-    the truth is there always. The same arguments give the same bytes. Raises WorldError.
+    the truth is there always. slips: plant also what slips between record and charge, told in `slips.csv`. The same arguments give the same bytes. Raises WorldError.
     """
     if (patients < 1) == (lines < 1):
         raise WorldError("a world has a number of patients or of lines, at least one, and not both")
@@ -49,7 +50,7 @@ def write_world(
     beside = folder.with_name(folder.name + ".part")
     shutil.rmtree(beside, ignore_errors=True)
     try:
-        rows = _write(beside, seed, _wanted(seed, patients, lines), patients or lines, bool(lines), only, progress)
+        rows = _write(beside, seed, _wanted(seed, patients, lines), patients or lines, bool(lines), only, slips, progress)
         if folder.exists():
             folder.rmdir()
         beside.replace(folder)
@@ -69,7 +70,7 @@ def _wanted(seed: int, patients: int, lines: int) -> Iterator[Course]:
 
 
 def _write(
-    folder: Path, seed: int, courses: Iterable[Course], total: int, by_lines: bool, only: str, progress: Progress | None,
+    folder: Path, seed: int, courses: Iterable[Course], total: int, by_lines: bool, only: str, slips: bool, progress: Progress | None,
 ) -> dict[str, int]:
     for name in FOLDERS[only]:
         (folder / name).mkdir(parents=True)
@@ -84,6 +85,8 @@ def _write(
         expected = ExpectedFile(folder / "expected.csv", seed)
         (folder / "oncoledger.toml").write_text(_PROFILE, encoding="utf-8")
     with TruthFile(folder / "truth.csv") as truth:
+        if slips:
+            courses = _with_slips(courses, seed, SlipFile(folder / "slips.csv"))
         for batch, some in enumerate(export.batches(courses), 1):
             truth.add(some)
             frame = export.frame_of(some)
@@ -105,6 +108,13 @@ def _write(
     (folder / "README.md").write_text(_README.format(seed=seed), encoding="utf-8")
     written = [output.finish() for output in charges]
     return {"charge": written[0]} | {name: output.finish() for name, output in tables.items()} | records.rows
+
+
+def _with_slips(courses: Iterable[Course], seed: int, file: SlipFile) -> Iterator[Course]:
+    for course in courses:
+        course, found = slipped(course, seed)
+        file.add(course, found)
+        yield course
 
 
 def _claims(courses: Iterable[Course], seed: int) -> tuple[list[Claim], list[Answer]]:
@@ -154,6 +164,7 @@ The names of payers whose published policies are played are theirs, their conduc
 | `records/department/*.csv` | what the radiation department's own system knows: courses, plans, sessions, simulations, physics; radiation alone |
 | `records/hospital/*.csv` | what the hospital's system knows of the same persons: policies, diagnoses, visits, notes |
 | `expected.csv` | the charge lines that each record gives, whatever was charged: what `oncoledger code` should propose |
+| `slips.csv` | what was planted between record and charge, where it was asked for: what `oncoledger reconcile` should find |
 | `oncoledger.toml` | the centre's own ways of charging |
 | `truth.csv` | what was planted: who, the fault in words, codes that a finding should name, severity; no fault: a clean course |
 

@@ -113,7 +113,8 @@ def weekly_physics(draft: Draft, found: list[tuple[Given, Session]]) -> None:
             draft.charge("physics", "weekly", act.day, f"check {used} of {total} sessions", act.rows, provider=act.provider)
 
 
-_STRICT = frozenset(("tbi", "hemibody", "endocavitary", "hyperthermia", "brachytherapy", "anaesthesia"))
+_LISTED = frozenset(("tbi", "hemibody", "endocavitary", "hyperfractionation", "brachytherapy", "chemotherapy", "hyperthermia", "reirradiation", "anaesthesia"))
+"""Reasons that a strict payer takes (facts 2.10)."""
 
 
 def special_procedure(draft: Draft, found: list[tuple[Given, Session]]) -> None:
@@ -131,7 +132,7 @@ def special_procedure(draft: Draft, found: list[tuple[Given, Session]]) -> None:
             draft.ask_of_act(act, codes, "The record says that no extra work was needed: was there any?", "effort", denied=True)
         elif not act.says("reason") or not act.is_yes("effort"):
             draft.ask_of_act(act, codes, "Why did this course need special work, and what was it?", "effort" if act.says("reason") else "reason")
-        elif draft.terms.word("special_treatment_reasons", act.day) == "strict" and act.says("reason") not in _STRICT:
+        elif draft.terms.word("special_treatment_reasons", act.day) == "strict" and act.says("reason") not in _LISTED:
             draft.leave_out(act.day, "special procedure", f"the payer does not take {act.says('reason').replace('_', ' ')} as a reason")
         elif any(plan.day == act.day for plan in draft.imrt_plans()):
             draft.leave_out(act.day, "special procedure", "on the day of the IMRT plan it is not paid")
