@@ -34,6 +34,7 @@ def applies(rule: Rule, world: World, line: Charge) -> bool:
     return (
         world.named(rule.among, line)
         and (rule.table != "claim" or world.claims is not None)
+        and (rule.table != "record" or line.words["record"])
         and rule.since_day <= line.day <= rule.until_day
         and (not rule.payer or line.payer in rule.payer.split() or kind in rule.payer.split())
         and (not rule.setting or not line.setting or line.setting in rule.setting.split())

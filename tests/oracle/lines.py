@@ -36,7 +36,7 @@ class Charge:
     order: tuple[object, ...] = field(default=())
 
 
-TEXT = "patient_id code modifiers entity_id provider_id claim_id course_id payer_id payer_kind setting place_of_service revenue_code diagnoses ndc acquisition source_file form body_site note absent_pointers".split()
+TEXT = "patient_id code modifiers entity_id provider_id claim_id course_id payer_id payer_kind setting place_of_service revenue_code diagnoses ndc acquisition source_file form body_site note absent_pointers record".split()
 
 
 def plain_lines(charges: Table, spans: Mapping[str, Span], library: Library, options: Options) -> dict[str, list[Charge]]:

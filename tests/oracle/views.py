@@ -160,6 +160,21 @@ class PlainView:
     def text(self, column: str, name: str, meaning: Callable[[str], object]) -> np.bool_:
         return np.bool_(bool(meaning(self.line.words[COLUMNS.get(column, column)])))
 
+    def _said(self, name: str) -> str:
+        return dict(word.split("=", 1) for word in self.line.words["record"].split()).get(name, "")
+
+    def fact(self, name: str) -> np.int64:
+        return np.int64(self._said(name) if self._said(name).isdigit() else -1)
+
+    def fact_is(self, name: str, values: str) -> np.bool_:
+        return np.bool_(self._said(name) in values.split())
+
+    def says(self, name: str) -> np.bool_:
+        return np.bool_(bool(self._said(name)))
+
+    def names(self, name: str, elements: str) -> np.bool_:
+        return np.bool_(any(element in elements.split() for element in self._said(name).split(",")))
+
     @property
     def copy_number(self) -> np.int64:
         return np.int64(self.line.copy_number)

@@ -4,7 +4,7 @@ One case a line: `[context:] item, item ... -> verdict [to N] [on CODES]   reaso
 An item is `[N x] CODE[-MOD...] [*UNITS] [@DATE] [column=value ...]`; N lines stand on consecutive weekdays. The context holds words that are true
 of every line: a setting, a payer, a date, `partial`, `as-of=DATE`, or any `column=value`. Columns are those of the charge table; `claim.COLUMN`
 those of its claim. In a value `+` stands for a blank; the code `none` for a line
-without one.
+without one. `{level=over fields=4}` is what the clinical record shows of the line.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ def _case(line: str) -> Case:
     match = _LINE.match(line)
     if not match:
         raise ValueError(f"this case cannot be read: {line!r}")
-    context, _, items = match["facts"].rpartition(": ") if re.match(r"^[^,]*: ", match["facts"]) else ("", "", match["facts"])
+    facts = re.sub(r"\{([^}]*)\}", lambda said: "record=" + said[1].strip().replace(" ", "+").replace(",", ";"), match["facts"])
+    context, _, items = facts.rpartition(": ") if re.match(r"^[^,]*: ", facts) else ("", "", facts)
     common, options = _context(context)
     rows: list[dict[str, str]] = []
     claims: dict[str, dict[str, str]] = {}
@@ -116,6 +117,8 @@ def _item(text: str, row: dict[str, str], claims: dict[str, dict[str, str]]) -> 
             row["units"] = word[1:]
         elif name.startswith("claim."):
             claims.setdefault(row.setdefault("claim_id", "C1"), {})[name.removeprefix("claim.")] = value.replace("+", " ")
+        elif name == "record":
+            row[name] = value.replace("+", " ").replace(";", ",")
         elif has_value:
             row[SHORT.get(name, name)] = value.replace("+", " ")
         else:

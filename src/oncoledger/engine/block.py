@@ -108,8 +108,14 @@ class Block:
             (rule.payer and rule.payers.isdisjoint(self.payers))
             or (rule.setting and "" not in self.settings and rule.settings.isdisjoint(self.settings))
             or (rule.table == "claim" and self.run.claims is None)
+            or (rule.table == "record" and not self.is_recorded.any())
             or (rule.among and self.lacks(rule.among))
         )
+
+    @cached_property
+    def is_recorded(self) -> np.ndarray:
+        """For every line: does a clinical record stand beside it? bool, shape (lines,)."""
+        return self.run.by_word("record", "is told", bool)[self["record"]]
 
     def lacks(self, codes: str) -> bool:
         """Does no line of the block have one of these codes or a member of these sets?"""

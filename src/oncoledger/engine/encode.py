@@ -128,7 +128,7 @@ _TEXT = {
     "patient": "patient_id", "code": "code", "modifiers": "modifiers", "entity": "entity_id", "provider": "provider_id", "claim": "claim_id",
     "course": "course_id", "payer": "payer_id", "payer_kind": "payer_kind", "setting": "setting", "place": "place_of_service", "revenue": "revenue_code",
     "diagnoses": "diagnoses", "ndc": "ndc", "acquisition": "acquisition", "file": "source_file", "form": "form", "site": "body_site", "note": "note",
-    "pointers": "absent_pointers",
+    "pointers": "absent_pointers", "record": "record",
 }  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def rule(
     """Enter a function into the book. Raises ValueError for an id that stands already, and for a rule without citation or cases.
 
     asks: the question to the record when the rule cannot tell; the message, when empty. excuse: what lifts it, in words, when it is excused.
-    table: a table beside the charges without which the rule judges nothing: claim.
+    table: a table beside the charges without which the rule judges nothing: claim, or record: lines beside which no clinical record stands are not judged.
     beside: codes and sets of which the patient must hold one for the rule to be broken at all; where none stands every subject is clear, unasked.
     """
 
