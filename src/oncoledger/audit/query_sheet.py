@@ -1,0 +1,121 @@
+"""The workbook of queries: written for clinicians, taken back with its answers. A cell that cannot be used loses its row alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from oncoledger.coding.answers import UNABLE_WORDS, choices, valid, wanted
+from oncoledger.model.dates import date_of, day_of, iso
+from oncoledger.model.verdict import ReadError
+
+from .queries import Asked, Given
+from .review_sheet import SheetRefused
+
+SHEET = "Queries"
+ID, ANSWER, BY, ON = "Query", "Answer", "Answered by", "Answered on"
+WANTED = "the workbook (XLSX) that `queries --format xlsx` wrote, filled in"
+ABSENT = "there is none"
+"""What says that the thing asked for does not exist, in an answer that offers no such choice."""
+NOT_READ = "this workbook of queries cannot be read:"
+
+
+def to_sheet(asked: Sequence[Asked], made_on: str) -> bytes:
+    """One row a query, with room for the answer. It tells of the record what the question needs, and names no code. made_on: ISO date."""
+    from oncoledger.formats.workbook import Head, Workbook
+
+    heads = [
+        Head(ID, width=13), Head("Clinician", "words", 20), Head("Patient", "words", 20), Head("Course", "words", 18), Head("Site", "words", 16),
+        Head("Date", "date", 11), Head("About", "words", 16), Head("Question", "words", 46), Head("On record", "words", 26),
+        Head("Possible answers", "words", 30),
+        Head(ANSWER, "entry", 22, says=f"One of the possible answers, or: {UNABLE_WORDS}."), Head(BY, "entry", 16), Head(ON, "entry", 12, says="2026-01-31"),
+    ]  # fmt: skip
+    book = Workbook("Queries to clinicians", made_on, "Oncoledger: the questions ask for no particular answer", len(asked))
+    book.table(SHEET, heads, (_cells(each) for each in asked), 1)
+    return book.done()
+
+
+def _cells(each: Asked) -> list[str]:
+    query = each.query
+    return [query.id, each.clinician, query.person, query.course_id, each.site, iso(query.day) if query.day else "", query.kind.replace("_", " "), query.asks,
+            query.because, possible_words(each), "", "", ""]  # fmt: skip
+
+
+def possible_words(each: Asked) -> str:
+    """`Yes; No; Unable to determine`."""
+    offered = [choice.words for choice in choices(each.query)] or [wanted(each.query).capitalize()]
+    return "; ".join((*offered, UNABLE_WORDS))
+
+
+def read_sheet(path: Path, asked: Mapping[str, Asked], known: Mapping[str, str], by: str, day: int) -> tuple[list[Given], list[ReadError]]:
+    """Answers of a filled workbook, and what could not be used. asked: the open queries by id. known: id -> answer that stands, which a row may repeat.
+    by, day: where the row does not say. Raises SheetRefused where it is no such workbook."""
+    file = str(path)
+    rows = _rows(path, file)
+    heads = [cell.strip() for cell in rows[0]] if rows else []
+    missing = [name for name in (ID, ANSWER) if name not in heads]
+    if missing:
+        raise SheetRefused([ReadError(file, f"sheet {SHEET}", f"no column {' and '.join(missing)}", WANTED)], NOT_READ)
+    given: dict[str, Given] = {}
+    problems: list[ReadError] = []
+    for place, cells in enumerate(rows[1:], 2):
+        row = {head: cell.strip() for head, cell in zip(heads, cells, strict=False)}
+        name, text = row.get(ID, ""), row.get(ANSWER, "")
+        if not text:
+            continue
+        where = f"sheet {SHEET}, row {place}"
+        if name in known and name not in asked:
+            if known[name].casefold() != text.casefold():
+                problems.append(ReadError(file, where, f"{name}, answered before with {known[name]!r}", f"`oncoledger queries withdraw {name}` first", ANSWER))
+            continue
+        if name not in asked or name in given:
+            found = f"{name} a second time" if name in given else f"{name or 'no id'}, which is not an open query"
+            problems.append(ReadError(file, where, found, "an id that `oncoledger queries` lists, once", ID))
+            continue
+        who = row.get(BY, "") or by
+        if not who:
+            problems.append(ReadError(file, where, "nobody named", "who answered, in the row or as --by NAME", BY))
+            continue
+        try:
+            on = _day(row[ON]) if row.get(ON) else day
+        except ValueError:
+            problems.append(ReadError(file, where, row[ON], "a date of the form 2026-01-31", ON))
+            continue
+        try:
+            is_absent = text.casefold() == ABSENT
+            given[name] = Given(asked[name], "" if is_absent else valid(asked[name].query, text), who, on, is_absent)
+        except ValueError as problem:
+            problems.append(ReadError(file, where, text, str(problem).partition("expected ")[2], ANSWER))
+    return list(given.values()), problems
+
+
+def _rows(path: Path, file: str) -> list[list[str]]:
+    import zipfile
+
+    try:
+        with path.open("rb") as opened:
+            start = opened.read(4)
+        if start != b"PK\x03\x04" or "xl/workbook.xml" not in zipfile.ZipFile(path).namelist():
+            raise SheetRefused([ReadError(file, "the file", "a file that is no workbook", WANTED)], NOT_READ)
+        import fastexcel
+
+        book = fastexcel.read_excel(str(path))
+        if SHEET not in book.sheet_names:
+            raise SheetRefused([ReadError(file, "the workbook", f"the sheets {', '.join(book.sheet_names)}", f"a sheet {SHEET!r}")], NOT_READ)
+        frame: Any = book.load_sheet(SHEET, header_row=None, skip_rows=0, dtypes="string").to_polars()
+        return [["" if value is None else str(value) for value in row] for row in frame.rows()]
+    except (SheetRefused, KeyboardInterrupt, SystemExit):
+        raise
+    except OSError as problem:
+        raise SheetRefused([ReadError(file, "the file", problem.strerror or type(problem).__name__, "a file that can be read")], NOT_READ) from None
+    except BaseException as problem:  # the readers of workbooks panic over damaged bytes
+        reason = (str(problem).splitlines() or [type(problem).__name__])[0][:120]
+        raise SheetRefused([ReadError(file, "the file", f"a damaged workbook ({reason})", "a whole workbook")], NOT_READ) from None
+
+
+def _day(text: str) -> int:
+    """ISO with or without a time, or a serial number of a workbook."""
+    if text.replace(".", "", 1).isdigit():
+        return day_of(date_of(int(float(text)) - 25569).isoformat())
+    return day_of(text[:10])
