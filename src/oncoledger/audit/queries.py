@@ -62,7 +62,7 @@ def open_queries(
 ) -> list[Asked]:  # fmt: skip
     """Every open query, by clinician, person and day. persons: of these alone. to: of one role. course: of one course or person alone."""
     providers = store.rows("provider")
-    names = {str(row["record_id"]): str(row["name"]) for row in providers if row.get("name")}
+    names = {str(row[column]): str(row["name"]) for column in ("npi", "record_id") for row in providers if row.get("name") and row.get(column)}
     around = {"provider": providers}
     found = []
     for one in coded_persons(store, library, profile, as_of, {}, persons, setting, payer):

@@ -70,7 +70,7 @@ def checklist(
             asks.append(Ask(element, _because(name, said, conflicts), state is False))
             continue
         _of_group(group, said, conflicts, law, day, has, lacks, opened, asks)
-    return Checklist(tuple(has), tuple(lacks), tuple(opened), tuple(asks))
+    return Checklist(tuple(dict.fromkeys(has)), tuple(lacks), tuple(opened), tuple(asks))
 
 
 _NOTHING = Checklist((), (), (), ())
@@ -99,7 +99,7 @@ def _of_group(
         opened += silent
         asks += [Ask(of_name[name], _because(name, said, conflicts), False) for name in silent]
         return
-    denied = [name for name, state in states.items() if state is False]
+    denied = [name for name, state in states.items() if state is False and name not in has]  # areas may be told, and too few
     lacks += denied
     opened += silent
     asks += [Ask(of_name[name], _because(name, said, conflicts), states[name] is False) for name in (*denied, *silent)]
