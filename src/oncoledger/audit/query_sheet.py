@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from oncoledger.coding.answers import UNABLE_WORDS, choices, valid, wanted
+from oncoledger.coding.answers import ABSENT, UNABLE_WORDS, choices, is_same, valid, wanted
 from oncoledger.model.dates import date_of, day_of, iso
 from oncoledger.model.verdict import ReadError
 
@@ -16,8 +16,6 @@ from .review_sheet import SheetRefused
 SHEET = "Queries"
 ID, ANSWER, BY, ON = "Query", "Answer", "Answered by", "Answered on"
 WANTED = "the workbook (XLSX) that `queries --format xlsx` wrote, filled in"
-ABSENT = "there is none"
-"""What says that the thing asked for does not exist, in an answer that offers no such choice."""
 NOT_READ = "this workbook of queries cannot be read:"
 
 
@@ -29,7 +27,7 @@ def to_sheet(asked: Sequence[Asked], made_on: str) -> bytes:
         Head(ID, width=13), Head("Clinician", "words", 20), Head("Patient", "words", 20), Head("Course", "words", 18), Head("Site", "words", 16),
         Head("Date", "date", 11), Head("About", "words", 16), Head("Question", "words", 46), Head("On record", "words", 26),
         Head("Possible answers", "words", 30),
-        Head(ANSWER, "entry", 22, says=f"One of the possible answers, or: {UNABLE_WORDS}."), Head(BY, "entry", 16), Head(ON, "entry", 12, says="2026-01-31"),
+        Head(ANSWER, "entry", 22, says=f"One of the possible answers. `{ABSENT}`: what is asked for does not exist."), Head(BY, "entry", 16), Head(ON, "entry", 12, says="2026-01-31"),
     ]  # fmt: skip
     book = Workbook("Queries to clinicians", made_on, "Oncoledger: the questions ask for no particular answer", len(asked))
     book.table(SHEET, heads, (_cells(each) for each in asked), 1)
@@ -66,7 +64,7 @@ def read_sheet(path: Path, asked: Mapping[str, Asked], known: Mapping[str, str],
             continue
         where = f"sheet {SHEET}, row {place}"
         if name in known and name not in asked:
-            if known[name].casefold() != text.casefold():
+            if not is_same(known[name], text):
                 problems.append(ReadError(file, where, f"{name}, answered before with {known[name]!r}", f"`oncoledger queries withdraw {name}` first", ANSWER))
             continue
         if name not in asked or name in given:
