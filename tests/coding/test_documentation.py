@@ -201,6 +201,15 @@ def test_plans():
     assert told(keys, plan=[plan], document=[document(about="p", kind="dvh", **SIGNED)]).facts["dvh"] == "yes"
 
 
+def test_a_session_is_told_of_by_its_plan():
+    plans = [row("p", "ARIA", plan_uid="1.2", isocenters=2), row("q", "ARIA", plan_uid="1.3", isocenters=1)]
+    acts = [service("a", kind="plan", plan_id="1.2", facts="proton_level=complex|dvh=yes")]
+    one = [session("f1", D, plan_ids="1.2"), session("f2", D + 1, plan_ids="1.2|1.3")]
+    said = told([("session", "ARIA", "f1")], session=one, plan=plans, service=acts).facts
+    assert (said["isocenters"], said["proton_level"], "dvh" in said) == ("2", "complex", False)
+    assert "isocenters" not in told([("session", "ARIA", "f2")], session=one, plan=plans, service=acts).facts, "of two plans neither tells it"
+
+
 FACTS = st.dictionaries(st.sampled_from(("rationale", "areas", "imaging", "contrast")), st.sampled_from(("yes", "no", "1", "3")), max_size=4)
 
 

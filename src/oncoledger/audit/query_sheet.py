@@ -27,7 +27,8 @@ def to_sheet(asked: Sequence[Asked], made_on: str) -> bytes:
         Head(ID, width=13), Head("Clinician", "words", 20), Head("Patient", "words", 20), Head("Course", "words", 18), Head("Site", "words", 16),
         Head("Date", "date", 11), Head("About", "words", 16), Head("Question", "words", 46), Head("On record", "words", 26),
         Head("Possible answers", "words", 30),
-        Head(ANSWER, "entry", 22, says=f"One of the possible answers. `{ABSENT}`: what is asked for does not exist."), Head(BY, "entry", 16), Head(ON, "entry", 12, says="2026-01-31"),
+        Head(ANSWER, "entry", 22, says=f"One of the possible answers. `{ABSENT}`: what is asked for does not exist."), Head(BY, "entry", 16),
+        Head(ON, "entry", 12, says="2026-01-31"),
     ]  # fmt: skip
     book = Workbook("Queries to clinicians", made_on, "Oncoledger: the questions ask for no particular answer", len(asked))
     book.table(SHEET, heads, (_cells(each) for each in asked), 1)

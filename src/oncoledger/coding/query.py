@@ -18,7 +18,6 @@ from .radiation.acts import Act, acts_of
 
 Row = Mapping[str, Any]
 _WHOLE_COURSE = frozenset(("77431", "77432", "77435", "77469"))
-_MOTION = ("gating", "breath hold", "tracking")
 _KINDS = {
     "clinical_planning": "clinical_planning", "simulation": "simulation", "calculation": "calculation", "device": "device", "physics_weekly": "physics",
     "physics_special": "physics", "dosimetry_special": "calculation", "special_procedure": "management", "weekly_visit": "management",
@@ -85,6 +84,7 @@ class _Maker:
             for act in acts:
                 count[act.day] = count.get(act.day, 0) + 1
                 self.act_of.update((key, (act, count[act.day])) for key in act.rows if key[0] == "service")
+        self.physician = next((str(row["provider_id"]) for row in course.rows.get("course", ()) if row.get("provider_id")), "")
         self.visits = course.given
         self.visit_of = {key: place for place, visit in enumerate(self.visits) for key in _keys(visit)}
 
@@ -133,22 +133,20 @@ class _Maker:
         found = checklist(service.code, service.day, said.facts, self.circumstances(service), said.conflicts, self.law)
         if not found.asks or not service.rows:
             return
-        about = self._rows_of(service.rows[0])
+        about = self._rows_of(next((key for key in service.rows if key[0] != "schedule"), service.rows[0]))
         for ask in found.asks:
             yield self._query(_asked(ask, service.day, (service.code,), about[0], service.provider_id), about, service.rows)
 
     def circumstances(self, service: Service) -> frozenset[str]:
-        """The circumstances of a service that add to its checklist."""
+        """The circumstances of a service that add to its checklist; why a session is of level 3 the coder has seen."""
         found = set()
         if "25" in service.modifiers.split():
             found.add("25")
-        if service.code == "77412":
-            found.add("motion" if any(word in service.because for word in _MOTION) else "isocenters" if "isocenters" in service.because else "")
         if service.code == "77370" and any(other.code == "77301" for other in self.coding.services):
             found.add("imrt")
         if service.code in ("77280", "77285", "77290") and service.because.startswith("verification"):
             found.add("verification")
-        return frozenset(found - {""})
+        return frozenset(found)
 
     def _of_act(self, about: RowKey, codes: Sequence[str]) -> Iterator[Query]:
         """What each of several codes needs, where the code is not decided."""
@@ -178,7 +176,7 @@ class _Maker:
         key = "\0".join((self.person, self.course.course_id, str(question.day), kind, which, question.element))
         name = "Q" + hashlib.sha256(key.encode()).hexdigest()[:10]
         told = (str(row["provider_id"]) for each in about if (row := self.evidence.row(each)) and row.get("provider_id"))
-        provider = question.provider_id or next(told, "")
+        provider = question.provider_id or next(told, "") or self.physician
         return Query(name, self.person, self.course.course_id, question.day, question.codes, question.element, question.to, provider, question.asks,
                      question.because, tuple(dict.fromkeys(about)), kind, tuple(sorted(set(rows))), question.is_denied)  # fmt: skip
 
