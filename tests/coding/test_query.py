@@ -201,3 +201,64 @@ def test_what_answers(terms, line):
     else:
         assert valid(query, text) == expected
     assert UNABLE_WORDS not in [choice.words for choice in choices(query)]
+
+
+CLEARED = """
+is_guidance_approved  yes           77387     the review of the images
+isocenters            2             77412     the plan tells none
+technique             3d            77407     neither plan nor session tells it
+changed               yes           77290     a simulation that was repeated
+count                 3             77300
+type                  mask          77334
+areas                 3             77290
+mdm                   high          99205
+effort                yes           77470
+approved              yes           77370
+approved_time         2026-03-05    77295
+examined              2026-03-20    77427
+"""
+
+
+@pytest.mark.parametrize("line", CLEARED.strip().splitlines())
+def test_an_answer_leads_to_its_charge(terms, line):
+    """What is asked, answered, is what the next derivation sees: the query is gone and the service is there."""
+    element, value, code, *_ = line.split()
+    tables = open_record(element)
+    course, found = asked(terms, tables)
+    query = min((query for query in found if query.element == element and query.kind != "clinical_planning"), key=lambda query: query.day)
+    before, after = (code_course(one_course("EPIC:c", each, D + 200), terms) for each in (tables, answered(tables, query, value, course)))
+    count = [sum(service.code == code and service.day == day for service in coding.services for day in range(D - 9, D + 60)) for coding in (before, after)]
+    assert count[1] > count[0]
+    denied = code_course(one_course("EPIC:c", answered(tables, query, "", course, absent=True), D + 200), terms)
+    assert sum(service.code == code for service in denied.services) <= sum(service.code == code for service in before.services), "a denial never adds a charge"
+
+
+def open_record(element):
+    """The course with one thing left out."""
+    tables = rows(service=[act("sp", "special_procedure", D + 5, "reason=reirradiation"), act("pc", "physics_special", D + 4, "request=signed|report=signed"),
+                           act("co", "consult", D - 3, "new=yes")])  # fmt: skip
+    if element in ("isocenters", "technique"):
+        tables["plan"][0].pop(element)
+        tables["course"][0].pop("technique", None)
+    if element == "approved_time":
+        tables["plan"][0].pop("approved_time")
+    if element == "changed":
+        tables["service"].append(act("again", "simulation", D + 3, "areas=3|purpose=planning"))
+    for name, fact in (("calc", "count"), ("dev", "type"), ("sim", "areas")):
+        if fact == element:
+            one = next(each for each in tables["service"] if each["record_id"] == name)
+            one["facts"] = "|".join(each for each in one["facts"].split("|") if not each.startswith(fact)) or "purpose=planning"
+    return tables
+
+
+@pytest.mark.parametrize("element", ["reason", "problem", "effort", "approved", "areas", "type"])
+def test_a_denial_is_no_fact(terms, element):
+    """`--absent` on a word is not the word "no" as a reason or a problem."""
+    tables = rows(service=[act("sp", "special_procedure", D + 5, "effort=yes"), act("ds", "dosimetry_special", D + 6, "ordered=yes|result=signed"),
+                           act("pc", "physics_special", D + 7, "request=signed|report=signed")])  # fmt: skip
+    tables["plan"][0] |= {"technique": "imrt", "has_moving_mlc": 1}
+    course, found = asked(terms, tables)
+    before = {(service.day, service.code) for service in code_course(course, terms).services}
+    for query in (query for query in found if query.element == element):
+        after = code_course(one_course("EPIC:c", answered(tables, query, "", course, absent=True), D + 200), terms)
+        assert {(service.day, service.code) for service in after.services} <= before
