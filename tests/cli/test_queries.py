@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -17,19 +19,26 @@ from tests.coding.test_query import rows
 AS_OF = ("--as-of", "2026-06-30")
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("ONCOLEDGER_HOME", str(tmp_path / "home"))
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A ledger of one course, made once."""
+    folder = tmp_path_factory.mktemp("made") / "ledger"
     tables = {
         **rows(),
         "patient": [{"record_id": "1", "system": "EPIC", "family_name": "Heron", "birth_date": 1000}],
         "provider": [{"record_id": "9", "system": "EPIC", "name": "Finch, Ada", "credential": "MD"}],
     }
     records = [Record(table, {**values, "source_place": "row 1"}) for table, some in tables.items() for values in some]
-    with Store.open(tmp_path / "ledger", create=True) as store, store.run("intake", afterwards=resolve) as run:
+    with Store.open(folder, create=True) as store, store.run("intake", afterwards=resolve) as run:
         run.add("records.csv", "0" * 64, 1, Records("table", records, items=len(records)))
-    return tmp_path / "ledger"
+    return folder
+
+
+@pytest.fixture
+def folder(made, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ONCOLEDGER_HOME", str(tmp_path / "home"))
+    return Path(shutil.copytree(made, tmp_path / "ledger"))
 
 
 def run(*words, code=0, folder=None):
@@ -121,7 +130,8 @@ def test_the_workbook_there_and_back(folder, tmp_path):
     place = {head: heads.index(head) + 1 for head in heads}
     assert sheet.max_row == len(before) + 1 and not any("77" in str(cell.value) for line in sheet.iter_rows(min_row=2, min_col=8) for cell in line if cell.value)
     of = {sheet.cell(line, 1).value: line for line in range(2, sheet.max_row + 1)}
-    rationale, imaging, dvh, extent = (find(folder, *key)["id"] for key in (
+    names = {(each["about"], each["element"]): each["id"] for each in before}
+    rationale, imaging, dvh, extent = (names[key] for key in (
         ("simulation", "rationale"), ("simulation", "imaging"), ("plan", "dvh"), ("clinical_planning", "extent")))  # fmt: skip
     for name, answer, by in ((rationale, "Yes", "A. Finch"), (imaging, "there is none", ""), (dvh, "who knows", "A. Finch"), (extent, "Unable to determine", None)):
         sheet.cell(of[name], place["Answer"], answer)

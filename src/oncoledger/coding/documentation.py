@@ -16,7 +16,7 @@ Law = Callable[[str, int], int]
 
 
 class Ask(NamedTuple):
-    """One question of a checklist. because: what is said so far; empty where nothing is."""
+    """One question of a checklist. because: what the record says so far; empty where it is silent."""
 
     element: Element
     because: str
@@ -120,5 +120,4 @@ def _state(element: Element, said: Mapping[str, str], conflicts: Mapping[str, st
 def _because(name: str, said: Mapping[str, str], conflicts: Mapping[str, str]) -> str:
     if name in conflicts:
         return f"the systems say {conflicts[name]}"
-    value = said.get(name, "")
-    return f"the record says: {value.replace('_', ' ')}" if value else ""
+    return said.get(name, "").replace("_", " ")

@@ -122,9 +122,10 @@ class _Maker:
                         yield self._query(Question(first.day, first.codes, element.words, _plain(first.because), about[0], element.name, element.to,
                                                    first.provider_id), about, about)  # fmt: skip
                 continue
-            words = first.asks if re.search(r"\d{4}-\d\d-\d\d", first.asks) else _words(first) or first.asks
+            own = None if re.search(r"\d{4}-\d\d-\d\d", first.asks) else _element(first)
+            words, to = (own.words, own.to) if own else (first.asks, first.to)
             because = f"{_plain(first.because)}; {len(same)} sessions from this day on" if len(same) > 1 else first.because
-            yield self._query(first._replace(asks=words, because=because), about, [each.about for each in same])
+            yield self._query(first._replace(asks=words, because=because, to=to), about, [each.about for each in same])
 
     # What a checklist lacks.
 
@@ -215,10 +216,10 @@ def _has(group: Sequence[Element], name: str) -> bool:
     return any(element.name == name for element in group)
 
 
-def _words(question: Question) -> str:
-    """The checklist's words for what a coder asks, where it has any."""
+def _element(question: Question) -> Element | None:
+    """The element of a checklist that a coder asks for; its words lead nobody."""
     every = frozenset(("motion", "isocenters", "imrt", "25", "verification", "repeat", "second"))
-    return next((each.words for code in question.codes for group in needed(code, question.day, every) for each in group if each.name == question.element), "")
+    return next((each for code in question.codes for group in needed(code, question.day, every) for each in group if each.name == question.element), None)
 
 
 def _plain(because: str) -> str:

@@ -35,7 +35,7 @@ def to_text(asked: Sequence[Asked], width: int) -> str:
             lines.append(safe(f"  {person}, course {course}{f', {queries[0].site}' if queries[0].site else ''}"))
             for each in queries:
                 query = each.query
-                lines.append(safe(f"    {query.id}  {_day(query.day):<10}  {query.kind.replace('_', ' ')}"))
+                lines.append(safe(f"    {query.id}  {_day(query.day):<10}  {about(query.kind)}"))
                 said = [query.asks, *([f"On record: {query.because}"] if query.because else []), f"[{possible_words(each)}]"]
                 for words in said:
                     lines += textwrap.wrap(safe(words), max(width, 40), initial_indent=" " * 17, subsequent_indent=" " * 17)
@@ -60,8 +60,8 @@ def answered_text(listed: Sequence[Answered], width: int) -> str:
 def to_html(asked: Sequence[Asked], as_of: str) -> str:
     """One page, a part for each clinician; printed, each begins on a new sheet. It has no script, asks for nothing from the network and names no code."""
     style = file_text("page.css") + file_text("queries.css")
-    parts = "".join(_part(to, name, some) for to, name, some in by_clinician(asked))
     people = by_clinician(asked)
+    parts = "".join(_part(to, name, some, len(people) > 1) for to, name, some in people)
     title = f"Queries: {_title(people[0][0], people[0][1])}" if len(people) == 1 else "Queries to clinicians"
     return (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
@@ -75,21 +75,33 @@ def to_html(asked: Sequence[Asked], as_of: str) -> str:
     )
 
 
+def about(kind: str) -> str:
+    """What a query is about, in words."""
+    return _ABOUT.get(kind, kind.replace("_", " "))
+
+
+_ABOUT = {
+    "plan": "treatment plan", "session": "treatment session", "fraction": "treatment session", "phase": "prescription", "course": "treatment",
+    "physics_weekly": "weekly physics check", "physics_special": "special physics consultation", "dosimetry_special": "special dosimetry",
+}  # fmt: skip
+
+
 def file_name(to: str, name: str) -> str:
     """`physician-finch-a.html`."""
     words = re.sub(r"[^a-z0-9]+", "-", f"{to} {'' if name == to else name}".lower()).strip("-")
     return f"{words[:80]}.html"
 
 
-def _part(to: str, name: str, some: Sequence[Asked]) -> str:
+def _part(to: str, name: str, some: Sequence[Asked], is_named: bool) -> str:
     courses = []
     for (person, course), mine in groupby(some, key=lambda each: (each.query.person, each.query.course_id)):
         queries = list(mine)
         site = f", {esc(queries[0].site)}" if queries[0].site else ""
         items = "".join(_item(each) for each in queries)
-        courses.append(f'<section class="course"><h3>{esc(person)} <span class="dim">course {esc(course)}{site}</span></h3><ol>{items}</ol></section>')
+        courses.append(f'<section class="course"><h3>Patient {esc(person)} <span class="dim">course {esc(course)}{site}</span></h3><ol>{items}</ol></section>')
     sign = '<p class="sign"><span>Name and signature</span><span>Date</span></p>'
-    return f'<section class="clinician"><h2>{esc(_title(to, name))} <span class="count">{_queries(len(some))}</span></h2>{"".join(courses)}{sign}</section>'
+    head = f'<h2>{esc(_title(to, name))} <span class="count">{_queries(len(some))}</span></h2>' if is_named else ""
+    return f'<section class="clinician">{head}{"".join(courses)}{sign}</section>'
 
 
 def _item(each: Asked) -> str:
@@ -103,7 +115,7 @@ def _item(each: Asked) -> str:
     because = f'<p class="dim">On record: {dated(query.because)}</p>' if query.because else ""
     when = f"{_day(query.day)}, " if query.day else ""
     return (
-        f'<li class="query"><p class="about">{dated(when)}{esc(query.kind.replace("_", " "))} <span class="id">{esc(query.id)}</span></p>'
+        f'<li class="query"><p class="about"><span>{dated(when)}{esc(about(query.kind))}</span> <span class="id">{esc(query.id)}</span></p>'
         f'<p class="asks">{dated(query.asks)}</p>{because}<ul class="boxes">{boxes}{_box(UNABLE_WORDS)}</ul></li>'
     )
 
