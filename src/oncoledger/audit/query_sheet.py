@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from .queries import Asked, Given
 from .review_sheet import SheetRefused
 
 SHEET = "Queries"
-ID, ANSWER, BY, ON = "Query", "Answer", "Answered by", "Answered on"
+ID, PATIENT, ANSWER, BY, ON = "Query", "Patient", "Answer", "Answered by", "Answered on"
 WANTED = "the workbook (XLSX) that `queries --format xlsx` wrote, filled in"
 NOT_READ = "this workbook of queries cannot be read:"
 
@@ -24,7 +25,7 @@ def to_sheet(asked: Sequence[Asked], made_on: str) -> bytes:
     from oncoledger.formats.workbook import Head, Workbook
 
     heads = [
-        Head(ID, width=13), Head("Clinician", "words", 20), Head("Patient", "words", 20), Head("Course", "words", 18), Head("Site", "words", 16),
+        Head(ID, width=13), Head("Clinician", "words", 20), Head(PATIENT, "words", 20), Head("Course", "words", 18), Head("Site", "words", 16),
         Head("Date", "date", 11), Head("About", "words", 16), Head("Question", "words", 46), Head("On record", "words", 26),
         Head("Possible answers", "words", 30),
         Head(ANSWER, "entry", 22, says=f"One of the possible answers. `{ABSENT}`: what is asked for does not exist."), Head(BY, "entry", 16),
@@ -47,22 +48,35 @@ def possible_words(each: Asked) -> str:
     return "; ".join((*offered, UNABLE_WORDS))
 
 
-def read_sheet(path: Path, asked: Mapping[str, Asked], known: Mapping[str, str], by: str, day: int) -> tuple[list[Given], list[ReadError]]:
-    """Answers of a filled workbook, and what could not be used. asked: the open queries by id. known: id -> answer that stands, which a row may repeat.
-    by, day: where the row does not say. Raises SheetRefused where it is no such workbook."""
+@dataclass(frozen=True)
+class Sheet:
+    """The filled rows of a workbook: number of the row and its cells by heading. persons: of whom they are, as far as they say."""
+
+    file: str
+    rows: list[tuple[int, dict[str, str]]]
+    persons: list[str]
+
+
+def opened(path: Path) -> Sheet:
+    """The rows that have an answer. Raises SheetRefused where it is no such workbook."""
     file = str(path)
     rows = _rows(path, file)
     heads = [cell.strip() for cell in rows[0]] if rows else []
     missing = [name for name in (ID, ANSWER) if name not in heads]
     if missing:
         raise SheetRefused([ReadError(file, f"sheet {SHEET}", f"no column {' and '.join(missing)}", WANTED)], NOT_READ)
+    told = [(place, {head: cell.strip() for head, cell in zip(heads, cells, strict=False)}) for place, cells in enumerate(rows[1:], 2)]
+    filled = [(place, row) for place, row in told if row.get(ANSWER)]
+    return Sheet(file, filled, sorted({row.get(PATIENT, "") for _, row in filled} - {""}))
+
+
+def answers_of(sheet: Sheet, asked: Mapping[str, Asked], known: Mapping[str, str], by: str, day: int) -> tuple[list[Given], list[ReadError]]:
+    """Answers, and what could not be used. asked: the open queries by id. known: id -> answer that stands, which a row may repeat. by, day: where the row
+    does not say."""
     given: dict[str, Given] = {}
     problems: list[ReadError] = []
-    for place, cells in enumerate(rows[1:], 2):
-        row = {head: cell.strip() for head, cell in zip(heads, cells, strict=False)}
-        name, text = row.get(ID, ""), row.get(ANSWER, "")
-        if not text:
-            continue
+    for place, row in sheet.rows:
+        file, name, text = sheet.file, row.get(ID, ""), row[ANSWER]
         where = f"sheet {SHEET}, row {place}"
         if name in known and name not in asked:
             if not is_same(known[name], text):

@@ -44,6 +44,7 @@ _Payer = Annotated[str, typer.Option(help="Payer of courses whose policy is not 
 _Setting = Annotated[Setting | None, typer.Option(help="Setting of courses of which nothing tells it.")]
 _Profile = Annotated[Path | None, typer.Option(help="The practice profile.")]
 _Id = Annotated[str, typer.Argument(help="The query, as `oncoledger queries` names it.")]
+_Value = Annotated[str, typer.Argument(help="The answer: one of the possible answers, or `unable`.")]
 _By = Annotated[str, typer.Option("--by", help="Who answered.")]
 _Date = Annotated[str, typer.Option("--date", help="The day of the answer; today when absent.")]
 
@@ -82,9 +83,9 @@ def queries(
 
 @app.command("answer")
 def answer_(
-    name: _Id, by: _By, value: Annotated[str, typer.Argument(help="The answer: one of the possible answers, or `unable`.")] = "", folder: _In = Path(),
+    name: _Id, by: _By, value: _Value = "", folder: _In = Path(),
     date: _Date = "", absent: Annotated[bool, typer.Option("--absent", help="What is asked for is not there.")] = False, as_of: _AsOf = "",
-    payer: _Payer = "", setting: _Setting = None, profile: _Profile = None,
+    course: Annotated[str, typer.Option(help="The query's course or person, which finds it sooner in a large ledger.")] = "", payer: _Payer = "", setting: _Setting = None, profile: _Profile = None,
 ) -> None:  # fmt: skip
     """Keep a clinician's answer as a run of its own: the next look at the record sees it, and the query is gone.
 
@@ -97,7 +98,7 @@ def answer_(
         raise stop("an answer needs a name: --by NAME")
     day, chosen, on = day_given(as_of, "--as-of"), _chosen(payer, setting, profile), day_given(date, "--date")
     with _opened(folder) as store:
-        found = {each.query.id: each for each in _asked(store, chosen, day)}
+        found = {each.query.id: each for each in _asked(store, chosen, day, course)}
         if name not in found:
             before = next((each for each in answered(store) if each.id == name), None)
             if before:
@@ -176,18 +177,21 @@ def read(
 
     from oncoledger.audit.queries import answer
     from oncoledger.audit.queries import answered as listed
-    from oncoledger.audit.query_sheet import read_sheet
+    from oncoledger.audit.query_sheet import answers_of, opened
     from oncoledger.audit.review_sheet import SheetRefused
+    from oncoledger.intake.course.stored import persons_with_courses
 
     day, chosen, on = day_given(as_of, "--as-of"), _chosen(payer, setting, profile), day_given(date, "--date")
     with _opened(folder) as store:
-        found = {each.query.id: each for each in _asked(store, chosen, day)}
-        known = {each.id: each.value for each in listed(store)}
         try:
-            given, problems = read_sheet(file, found, known, by.strip(), on)
+            sheet = opened(file)
             content = file.read_bytes()
         except SheetRefused as refusal:
             raise stop(str(refusal)) from None
+        people = set(persons_with_courses(store))
+        named = sheet.persons if people.issuperset(sheet.persons) else None  # who has become another person since is looked for among all
+        found = {each.query.id: each for each in _asked(store, chosen, day, persons=named)}
+        given, problems = answers_of(sheet, found, {each.id: each.value for each in listed(store)}, by.strip(), on)
         digest = hashlib.sha256(content).hexdigest()
         run = _kept(lambda: answer(store, given, chosen.profile.crosswalks, str(file), digest, len(content))) if given else None
     for problem in problems:
@@ -213,14 +217,14 @@ def _chosen(payer: str, setting: Setting | None, profile: Path | None) -> _Chose
     return _Chosen(payer, setting, profile)
 
 
-def _asked(store: Store, chosen: _Chosen, day: int, course: str = "", to: Role | None = None) -> list[Asked]:
+def _asked(store: Store, chosen: _Chosen, day: int, course: str = "", to: Role | None = None, persons: list[str] | None = None) -> list[Asked]:
     from oncoledger.audit.queries import open_queries
     from oncoledger.audit.reconciliation import persons_named
     from oncoledger.intake.store import StoreError
 
     try:
-        people = persons_named(store, course)
-        if people == []:
+        people = persons_named(store, course) if persons is None else persons
+        if people == [] and course:
             raise stop(f"no person and no course {course} in {store.folder}; `oncoledger course --in {store.folder}` lists them")
         return open_queries(store, chosen.library, chosen.profile, day, people, chosen.setting, chosen.payer, to.value if to else "", course)
     except StoreError as problem:
