@@ -85,7 +85,8 @@ def queries(
 def answer_(
     name: _Id, by: _By, value: _Value = "", folder: _In = Path(),
     date: _Date = "", absent: Annotated[bool, typer.Option("--absent", help="What is asked for is not there.")] = False, as_of: _AsOf = "",
-    course: Annotated[str, typer.Option(help="The query's course or person, which finds it sooner in a large ledger.")] = "", payer: _Payer = "", setting: _Setting = None, profile: _Profile = None,
+    course: Annotated[str, typer.Option(help="The query's course or person, which finds it sooner in a large ledger.")] = "",
+    payer: _Payer = "", setting: _Setting = None, profile: _Profile = None,
 ) -> None:  # fmt: skip
     """Keep a clinician's answer as a run of its own: the next look at the record sees it, and the query is gone.
 
