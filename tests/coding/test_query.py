@@ -262,3 +262,21 @@ def test_a_denial_is_no_fact(terms, element):
     for query in (query for query in found if query.element == element):
         after = code_course(one_course("EPIC:c", answered(tables, query, "", course, absent=True), D + 200), terms)
         assert {(service.day, service.code) for service in after.services} <= before
+
+
+WORDS = st.one_of(st.sampled_from(["areas=3", "areas=²", "areas=many", "=", "|||", "blocks=custom", "purpose=boost", "examined=no", "by=NP", "count=-1", "count=99999",
+                                   "type=cloud", "reason=", "request=signed|request=no"]), st.text(max_size=12))  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.integers(0, 5), WORDS), max_size=8), st.lists(st.tuples(st.sampled_from(("sim", "p", "1.2", "f1", "c", "dev", "nobody")),
+       st.sampled_from(("rationale", "technique", "isocenters", "channels", "status", "approved_time", "examined", "energy", "")), WORDS), max_size=6))  # fmt: skip
+def test_any_words_of_a_record(terms, facts, documents):
+    """Whatever stands in facts, elements and values: queries with ids of their own, and no other end."""
+    tables = rows()
+    for place, words in facts:
+        tables["service"][place]["facts"] = words
+    tables["document"] = [row(f"d{place}", kind="other", course_id="c", service_id=name, value=value, authored_time=place, **({"element": element} if element else {}))
+                          for place, (name, element, value) in enumerate(documents)]  # fmt: skip
+    _, found = asked(terms, tables)
+    assert len({query.id for query in found}) == len(found)

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from oncoledger.coding.answers import ABSENT, UNABLE_WORDS, choices, is_same, valid, wanted
 from oncoledger.model.dates import date_of, day_of, iso
 from oncoledger.model.verdict import ReadError
 
 from .queries import Asked, Given
-from .review_sheet import SheetRefused
+from .review_sheet import SheetRefused, sheets_of
 
 SHEET = "Queries"
 ID, PATIENT, ANSWER, BY, ON = "Query", "Patient", "Answer", "Answered by", "Answered on"
 WANTED = "the workbook (XLSX) that `queries --format xlsx` wrote, filled in"
-NOT_READ = "this workbook of queries cannot be read:"
+KIND = "workbook of queries"
 
 
 def to_sheet(asked: Sequence[Asked], made_on: str) -> bytes:
@@ -60,11 +59,11 @@ class Sheet:
 def opened(path: Path) -> Sheet:
     """The rows that have an answer. Raises SheetRefused where it is no such workbook."""
     file = str(path)
-    rows = _rows(path, file)
+    rows = sheets_of(path, [SHEET], WANTED, KIND, "queries --format xlsx")[SHEET]
     heads = [cell.strip() for cell in rows[0]] if rows else []
     missing = [name for name in (ID, ANSWER) if name not in heads]
     if missing:
-        raise SheetRefused([ReadError(file, f"sheet {SHEET}", f"no column {' and '.join(missing)}", WANTED)], NOT_READ)
+        raise SheetRefused([ReadError(file, f"sheet {SHEET}", f"no column {' and '.join(missing)}", WANTED)], f"this {KIND} cannot be read:")
     told = [(place, {head: cell.strip() for head, cell in zip(heads, cells, strict=False)}) for place, cells in enumerate(rows[1:], 2)]
     filled = [(place, row) for place, row in told if row.get(ANSWER)]
     return Sheet(file, filled, sorted({row.get(PATIENT, "") for _, row in filled} - {""}))
@@ -101,30 +100,6 @@ def answers_of(sheet: Sheet, asked: Mapping[str, Asked], known: Mapping[str, str
         except ValueError as problem:
             problems.append(ReadError(file, where, text, str(problem).partition("expected ")[2], ANSWER))
     return list(given.values()), problems
-
-
-def _rows(path: Path, file: str) -> list[list[str]]:
-    import zipfile
-
-    try:
-        with path.open("rb") as opened:
-            start = opened.read(4)
-        if start != b"PK\x03\x04" or "xl/workbook.xml" not in zipfile.ZipFile(path).namelist():
-            raise SheetRefused([ReadError(file, "the file", "a file that is no workbook", WANTED)], NOT_READ)
-        import fastexcel
-
-        book = fastexcel.read_excel(str(path))
-        if SHEET not in book.sheet_names:
-            raise SheetRefused([ReadError(file, "the workbook", f"the sheets {', '.join(book.sheet_names)}", f"a sheet {SHEET!r}")], NOT_READ)
-        frame: Any = book.load_sheet(SHEET, header_row=None, skip_rows=0, dtypes="string").to_polars()
-        return [["" if value is None else str(value) for value in row] for row in frame.rows()]
-    except (SheetRefused, KeyboardInterrupt, SystemExit):
-        raise
-    except OSError as problem:
-        raise SheetRefused([ReadError(file, "the file", problem.strerror or type(problem).__name__, "a file that can be read")], NOT_READ) from None
-    except BaseException as problem:  # the readers of workbooks panic over damaged bytes
-        reason = (str(problem).splitlines() or [type(problem).__name__])[0][:120]
-        raise SheetRefused([ReadError(file, "the file", f"a damaged workbook ({reason})", "a whole workbook")], NOT_READ) from None
 
 
 def _day(text: str) -> int:

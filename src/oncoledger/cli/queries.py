@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .common import CHOSEN, Setting, day_given, known_payer, not_on_a_terminal, open_library, profile_of, stop, terminal_width, write_whole
+from .common import CHOSEN, Setting, day_given, known_payer, not_on_a_terminal, open_library, profile_of, stop, terminal_width, write_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +77,7 @@ def queries(
         content = to_sheet(asked, iso(day))
     else:
         content = to_json(asked) if form is Form.json else to_text(asked, terminal_width())
-    _written(content, out)
+    write_out(content, out)
     raise typer.Exit(EXIT_OPEN if asked else 0)
 
 
@@ -158,7 +158,7 @@ def send(
         while file in used:
             file = f"{file.removesuffix('.html')}-.html"
         used.add(file)
-        _written(to_html(some, iso(day)), out / file)
+        write_out(to_html(some, iso(day)), out / file)
         typer.echo(f"{out / file}  {len(some):,}")
     if not used:
         typer.echo("No open queries.")
@@ -239,21 +239,6 @@ def _kept(write: Callable[[], int]) -> int:
         return write()
     except StoreError as problem:
         raise stop(str(problem)) from None
-
-
-def _written(content: str | bytes, out: Path | None) -> None:
-    if out is None:
-        if isinstance(content, bytes):
-            import sys
-
-            sys.stdout.buffer.write(content)
-        else:
-            typer.echo(content, nl=False)
-        return
-    try:
-        write_whole(out, content if isinstance(content, bytes) else content.encode())
-    except OSError as problem:
-        raise stop(f"{out}: {problem.strerror}") from None
 
 
 def _opened(folder: Path) -> Store:

@@ -113,7 +113,7 @@ def _state(element: Element, said: Mapping[str, str], conflicts: Mapping[str, st
     if element.equals:
         return value == element.equals
     if element.at_least >= 0:
-        return int(value) >= element.at_least if value.isdigit() else None
+        return int(value) >= element.at_least if value.isascii() and value.isdigit() else None
     return value not in DENIED
 
 

@@ -109,7 +109,7 @@ class Evidence:
             elif table in ("session", "fraction"):
                 self._of_session(key, row, found)
                 self._of_plans(row, found)
-                days.add(int(row["start_time"]) // DAY)
+                days.add(int(row.get("start_time", 0)) // DAY)
             elif table == "document":
                 self._of_document(row, found)
             for document in self._of_record.get(key[2], ()):
@@ -163,7 +163,7 @@ class Evidence:
             self._of_document(document, found)
 
     def _of_session(self, key: RowKey, row: Row, found: list[_Statement]) -> None:
-        system, record, time = key[1], key[2], int(row["start_time"])
+        system, record, time = key[1], key[2], int(row.get("start_time", 0))
         if row.get("status") in _RECORDED:
             found.append(_Statement("recorded", "yes", system, time, record))
         for name in _SESSION_FACTS:
@@ -222,7 +222,7 @@ class Evidence:
         by = facts.get("by") or self._credential(row) or ("MD" if facts.get("examined") == "yes" else "")
         if by:
             said = "MD" if by in PHYSICIANS else by
-            found.append(_Statement("attendance", said, str(row.get("system", "")), int(row["performed_time"]) + (said == "MD"), str(row["record_id"])))
+            found.append(_Statement("attendance", said, str(row.get("system", "")), int(row.get("performed_time", 0)) + (said == "MD"), str(row["record_id"])))
 
     def _credential(self, row: Row) -> str:
         return self._credentials.get(str(row.get("provider_id", "")), "")

@@ -230,7 +230,7 @@ def _given(visit: Visit, plans: Mapping[str, Plan], phases: Mapping[str, Row], c
     if facts.get("technique", "no") != "no":
         words = [*(word for word in words if word in ("photon", "electron", "proton")), facts["technique"]]
     energies = [facts["energy"]] if facts.get("energy", "no") != "no" else energies
-    channels = int(facts["channels"]) if facts.get("channels", "").isdigit() else channels
+    channels = int(facts["channels"]) if "channels" in facts and facts["channels"].isascii() and facts["channels"].isdigit() else channels
     if not wanted:
         wanted = {str(plan.phase["record_id"]): plan.phase for plan in chosen if plan.phase}
     for plan in chosen:
