@@ -22,7 +22,7 @@ SHOWN = 12
 
 HEAD_ROWS = 1
 WANTED = "the workbook (XLSX) that `sample` wrote, filled in"
-NOT_READ = "this sheet cannot be read:"
+NOT_READ = "this review sheet cannot be read:"
 _YES = {"yes": "yes", "y": "yes", "true": "yes", "no": "no", "n": "no", "false": "no", "no record": "no record", "norecord": "no record", "none": "no record"}
 
 
@@ -62,7 +62,7 @@ def read_sheet(path: Path) -> Filled:
     file = str(path)
     if path.suffix.lower() == ".csv":
         raise SheetRefused([ReadError(file, "the file", "a CSV file", WANTED)], NOT_READ)
-    sheets = _sheets(path, file)
+    sheets = sheets_of(path, SHEETS, WANTED, "review sheet", "sample")
     design = _design(file, sheets)
     _same_id(file, sheets[FRAME], design)
     rows = _rows(file, sheets[REVIEW], design)
@@ -70,32 +70,37 @@ def read_sheet(path: Path) -> Filled:
     return Filled(design, _answers(file, rows, design))
 
 
-def _sheets(path: Path, file: str) -> dict[str, list[list[str]]]:
-    """Both sheets as rows of text, from their first row on."""
+def sheets_of(path: Path, names: Sequence[str], wanted: str, kind: str, writer: str) -> dict[str, list[list[str]]]:
+    """Sheets of a workbook as rows of text, from their first row on. wanted: what the file should be. kind: what it is called. writer: the command that
+    makes it.
+
+    Raises SheetRefused: not there, no workbook, damaged, or without these sheets.
+    """
     import zipfile
 
+    file, not_read = str(path), f"this {kind} cannot be read:"
     try:
         with path.open("rb") as opened:
             start = opened.read(4)
         if start != b"PK\x03\x04" or "xl/workbook.xml" not in zipfile.ZipFile(path).namelist():
-            raise SheetRefused([ReadError(file, "the file", "a file that is no workbook", WANTED)], NOT_READ)
+            raise SheetRefused([ReadError(file, "the file", "a file that is no workbook", wanted)], not_read)
         import fastexcel
 
         book = fastexcel.read_excel(str(path))
-        missing = [name for name in SHEETS if name not in book.sheet_names]
+        missing = [name for name in names if name not in book.sheet_names]
         if missing:
-            expected = f"a sheet {' and a sheet '.join(repr(name) for name in missing)}, as `sample` writes it"
+            expected = f"a sheet {' and a sheet '.join(repr(name) for name in missing)}, as `{writer}` writes it"
             found = f"the sheets {', '.join(book.sheet_names)}"
-            raise SheetRefused([ReadError(file, "the workbook", found, expected)], "this is no review sheet:")
-        return {name: _cells(book, name) for name in SHEETS}
+            raise SheetRefused([ReadError(file, "the workbook", found, expected)], f"this is no {kind}:")
+        return {name: _cells(book, name) for name in names}
     except (SheetRefused, KeyboardInterrupt, SystemExit):
         raise
     except OSError as problem:
         said = problem.strerror or type(problem).__name__
-        raise SheetRefused([ReadError(file, "the file", said, "a file that can be read")], NOT_READ) from None
+        raise SheetRefused([ReadError(file, "the file", said, "a file that can be read")], not_read) from None
     except BaseException as problem:  # the readers of workbooks panic over damaged bytes
         reason = (str(problem).splitlines() or [type(problem).__name__])[0][:120]
-        raise SheetRefused([ReadError(file, "the file", f"a damaged workbook ({reason})", "a whole workbook")], NOT_READ) from None
+        raise SheetRefused([ReadError(file, "the file", f"a damaged workbook ({reason})", "a whole workbook")], not_read) from None
 
 
 def _cells(book: Any, name: str) -> list[list[str]]:

@@ -10,7 +10,7 @@ import typer
 
 from oncoledger.model.version import __version__
 
-from . import backtest, book, check, course, diff, editions, fix, init, intake, listen, mapping, payers, reconcile, sample, sources, world
+from . import backtest, book, check, course, diff, editions, fix, init, intake, listen, mapping, payers, queries, reconcile, sample, sources, world
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices, and its threads cost every start
 
@@ -45,6 +45,7 @@ sources.app.command("doctor")(editions.doctor)
 intake.app.command("map")(mapping.map_)
 app.add_typer(intake.app, name="intake")
 app.add_typer(payers.app, name="payers")
+app.add_typer(queries.app, name="queries")
 app.add_typer(sources.app, name="sources")
 
 

@@ -59,6 +59,19 @@ def write_whole(path: Path, data: bytes | Iterator[bytes]) -> None:
         beside.unlink(missing_ok=True)
 
 
+def write_out(content: str | bytes, out: Path | None) -> None:
+    """The answer, to a file where one is named, else to standard output."""
+    if out is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content if isinstance(content, bytes) else content.encode(sys.stdout.encoding or "utf-8", "replace"))
+        sys.stdout.flush()
+        return
+    try:
+        write_whole(out, content if isinstance(content, bytes) else content.encode())
+    except OSError as problem:
+        raise stop(f"{out}: {problem.strerror}") from None
+
+
 def open_library() -> Library:
     from oncoledger.sources.library import Library
 

@@ -24,6 +24,8 @@ _OWN = {
     ("result", "no"): "No, there is none", ("qa", "no"): "No, it was not verified",
 }  # fmt: skip
 UNABLE_WORDS = "Unable to determine"
+ABSENT = "there is none"
+"""What says in a workbook that the thing asked for does not exist, where no choice says so."""
 LONGEST = 200
 
 
@@ -77,6 +79,13 @@ def valid(query: Query, text: str) -> str:
     elif kind == WORD and said and len(said) <= LONGEST and not set(said) & set("|="):
         return said
     raise ValueError(f"{said!r} does not answer {query.id}; expected {wanted(query)}, or {UNABLE}")
+
+
+def is_same(value: str, text: str) -> bool:
+    """Do words say the answer that stands already?"""
+    words = {value, value.replace("_", " "), _LABELS.get(value, value), *(said for (_, each), said in _OWN.items() if each == value)}
+    words |= {UNABLE: {UNABLE_WORDS}, "absent": {ABSENT}}.get(value, set())
+    return " ".join(text.split()).casefold() in {each.casefold() for each in words}
 
 
 def _iso(text: str) -> str:

@@ -16,7 +16,7 @@ Law = Callable[[str, int], int]
 
 
 class Ask(NamedTuple):
-    """One question of a checklist. because: what is said so far; empty where nothing is."""
+    """One question of a checklist. because: what the record says so far; empty where it is silent."""
 
     element: Element
     because: str
@@ -70,7 +70,7 @@ def checklist(
             asks.append(Ask(element, _because(name, said, conflicts), state is False))
             continue
         _of_group(group, said, conflicts, law, day, has, lacks, opened, asks)
-    return Checklist(tuple(has), tuple(lacks), tuple(opened), tuple(asks))
+    return Checklist(tuple(dict.fromkeys(has)), tuple(lacks), tuple(opened), tuple(asks))
 
 
 _NOTHING = Checklist((), (), (), ())
@@ -99,7 +99,7 @@ def _of_group(
         opened += silent
         asks += [Ask(of_name[name], _because(name, said, conflicts), False) for name in silent]
         return
-    denied = [name for name, state in states.items() if state is False]
+    denied = [name for name, state in states.items() if state is False and name not in has]  # areas may be told, and too few
     lacks += denied
     opened += silent
     asks += [Ask(of_name[name], _because(name, said, conflicts), states[name] is False) for name in (*denied, *silent)]
@@ -113,12 +113,11 @@ def _state(element: Element, said: Mapping[str, str], conflicts: Mapping[str, st
     if element.equals:
         return value == element.equals
     if element.at_least >= 0:
-        return int(value) >= element.at_least if value.isdigit() else None
+        return int(value) >= element.at_least if value.isascii() and value.isdigit() else None
     return value not in DENIED
 
 
 def _because(name: str, said: Mapping[str, str], conflicts: Mapping[str, str]) -> str:
     if name in conflicts:
         return f"the systems say {conflicts[name]}"
-    value = said.get(name, "")
-    return f"the record says: {value.replace('_', ' ')}" if value else ""
+    return said.get(name, "").replace("_", " ")

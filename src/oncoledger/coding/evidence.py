@@ -24,6 +24,8 @@ _OF_DOCUMENT = {
 """Kinds of acts that a document of a kind and the same day tells of, where it names none."""
 _GONE = frozenset(("cancelled", "superseded", "entered_in_error"))
 _PLAN_FACTS = ("has_mlc", "has_moving_mlc", "channels", "dwell_positions", "isocenters", "beams", "arcs", "body_site")
+_OF_ITS_PLAN = frozenset(("proton_level", "channels", "dwell_positions", "isocenters", "body_site"))
+"""Facts of a session that its plan tells."""
 _SESSION_FACTS = ("channels", "dwell_positions", "energy", "body_site")
 _RECORDED = frozenset(("completed", "partial", "in_progress"))
 
@@ -65,6 +67,14 @@ class Evidence:
             elif row.get("kind") in _OF_DOCUMENT and "authored_time" in row:
                 for kind in _OF_DOCUMENT[str(row["kind"])]:
                     self._of_day.setdefault((kind, int(row["authored_time"]) // DAY), []).append(row)
+        self._plans: dict[str, list[RowKey]] = {}
+        for row in course.rows.get("plan", ()):
+            for name in {str(row.get("plan_uid", "")), str(row["record_id"])} - {""}:
+                self._plans.setdefault(name, []).append(("plan", str(row.get("system", "")), str(row["record_id"])))
+        self._plan_acts: dict[str, list[Row]] = {}
+        for row in course.acts:
+            if row.get("kind") == "plan" and row.get("plan_id"):
+                self._plan_acts.setdefault(str(row["plan_id"]), []).append(row)
         self._motion = [row for row in course.acts if row.get("kind") == "motion_management" and row.get("status", "") in ("completed", "")]
         self._attended: dict[int, list[Row]] = {}
         for row in course.acts:
@@ -98,7 +108,8 @@ class Evidence:
                 self._of_plan(row, found)
             elif table in ("session", "fraction"):
                 self._of_session(key, row, found)
-                days.add(int(row["start_time"]) // DAY)
+                self._of_plans(row, found)
+                days.add(int(row.get("start_time", 0)) // DAY)
             elif table == "document":
                 self._of_document(row, found)
             for document in self._of_record.get(key[2], ()):
@@ -152,7 +163,7 @@ class Evidence:
             self._of_document(document, found)
 
     def _of_session(self, key: RowKey, row: Row, found: list[_Statement]) -> None:
-        system, record, time = key[1], key[2], int(row["start_time"])
+        system, record, time = key[1], key[2], int(row.get("start_time", 0))
         if row.get("status") in _RECORDED:
             found.append(_Statement("recorded", "yes", system, time, record))
         for name in _SESSION_FACTS:
@@ -164,6 +175,22 @@ class Evidence:
             found.append(_Statement("reviewed", "after_next" if late else "before_next", system, int(row["guidance_review_time"]), record))
         elif "is_guidance_approved" in row:
             found.append(_Statement("reviewed", "before_next" if row["is_guidance_approved"] else "no", system, time, record))
+
+    def _of_plans(self, session: Row, found: list[_Statement]) -> None:
+        """What the plan of a session tells of it, where it has one alone: of several, none tells how many isocenters or channels the session had."""
+        names = {str(name) for name in (session.get("plan_uid"), *str(session.get("plan_ids", "")).split("|")) if name}
+        keys = {key for name in names for key in self._plans.get(name, ())}
+        if len({str(self._rows[key].get("plan_uid") or key[2]) for key in keys}) != 1:
+            return
+        told: list[_Statement] = []
+        for key in keys:
+            self._of_plan(self._rows[key], told)
+            for name in {key[2], str(self._rows[key].get("plan_uid", ""))}:
+                for document in self._of_record.get(name, ()):
+                    self._of_document(document, told)
+                for act in self._plan_acts.get(name, ()):
+                    self._of_service(act, told)
+        found += [each for each in told if each.name in _OF_ITS_PLAN]
 
     def _of_document(self, row: Row, found: list[_Statement]) -> None:
         system, record = str(row.get("system", "")), str(row["record_id"])
@@ -195,7 +222,7 @@ class Evidence:
         by = facts.get("by") or self._credential(row) or ("MD" if facts.get("examined") == "yes" else "")
         if by:
             said = "MD" if by in PHYSICIANS else by
-            found.append(_Statement("attendance", said, str(row.get("system", "")), int(row["performed_time"]) + (said == "MD"), str(row["record_id"])))
+            found.append(_Statement("attendance", said, str(row.get("system", "")), int(row.get("performed_time", 0)) + (said == "MD"), str(row["record_id"])))
 
     def _credential(self, row: Row) -> str:
         return self._credentials.get(str(row.get("provider_id", "")), "")

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..intake.course.ledger import CourseLedger
+from ..intake.course.visits import Visit
 from ..sources.checklists import Element, needed
 from ..sources.services import service_rows
 from .charge import Coding, Question, RowKey, Service
-from .documentation import Law, checklist, one_of
+from .documentation import Ask, Law, checklist, one_of
 from .evidence import ANSWER, Evidence
 from .radiation.acts import Act, acts_of
 
 Row = Mapping[str, Any]
 _WHOLE_COURSE = frozenset(("77431", "77432", "77435", "77469"))
-_MOTION = ("gating", "breath hold", "tracking")
 _KINDS = {
     "clinical_planning": "clinical_planning", "simulation": "simulation", "calculation": "calculation", "device": "device", "physics_weekly": "physics",
     "physics_special": "physics", "dosimetry_special": "calculation", "special_procedure": "management", "weekly_visit": "management",
@@ -84,9 +84,9 @@ class _Maker:
             for act in acts:
                 count[act.day] = count.get(act.day, 0) + 1
                 self.act_of.update((key, (act, count[act.day])) for key in act.rows if key[0] == "service")
-        self.visit_of = {
-            (each.table, each.system, each.record_id): place for place, visit in enumerate(course.given) for each in visit.statements if each.table != "schedule"
-        }  # fmt: skip
+        self.physician = next((str(row["provider_id"]) for row in course.rows.get("course", ()) if row.get("provider_id")), "")
+        self.visits = course.given
+        self.visit_of = {key: place for place, visit in enumerate(self.visits) for key in _keys(visit)}
 
     def all(self) -> Iterator[Query]:
         asked: set[tuple[RowKey, str]] = set()
@@ -119,11 +119,13 @@ class _Maker:
                 said = self.evidence.said(about[:1], first.day).facts
                 for element in motion:
                     if element.name not in said:
-                        yield self._query(first.day, first.codes, element.name, element.to, first.provider_id, element.words, _plain(first.because), about, about, False)
+                        yield self._query(Question(first.day, first.codes, element.words, _plain(first.because), about[0], element.name, element.to,
+                                                   first.provider_id), about, about)  # fmt: skip
                 continue
-            words = first.asks if re.search(r"\d{4}-\d\d-\d\d", first.asks) else _words(first) or first.asks
+            own = None if re.search(r"\d{4}-\d\d-\d\d", first.asks) else _element(first)
+            words, to = (own.words, own.to) if own else (first.asks, first.to)
             because = f"{_plain(first.because)}; {len(same)} sessions from this day on" if len(same) > 1 else first.because
-            yield self._query(first.day, first.codes, first.element, first.to, first.provider_id, words, because, about, [each.about for each in same], first.is_denied)
+            yield self._query(first._replace(asks=words, because=because, to=to), about, [each.about for each in same])
 
     # What a checklist lacks.
 
@@ -132,23 +134,20 @@ class _Maker:
         found = checklist(service.code, service.day, said.facts, self.circumstances(service), said.conflicts, self.law)
         if not found.asks or not service.rows:
             return
-        about = self._rows_of(service.rows[0])
+        about = self._rows_of(next((key for key in service.rows if key[0] != "schedule"), service.rows[0]))
         for ask in found.asks:
-            element = ask.element
-            yield self._query(service.day, (service.code,), element.name, element.to, service.provider_id, element.words, ask.because, about, service.rows, ask.is_denied)
+            yield self._query(_asked(ask, service.day, (service.code,), about[0], service.provider_id), about, service.rows)
 
     def circumstances(self, service: Service) -> frozenset[str]:
-        """The circumstances of a service that add to its checklist."""
+        """The circumstances of a service that add to its checklist; why a session is of level 3 the coder has seen."""
         found = set()
         if "25" in service.modifiers.split():
             found.add("25")
-        if service.code == "77412":
-            found.add("motion" if any(word in service.because for word in _MOTION) else "isocenters" if "isocenters" in service.because else "")
         if service.code == "77370" and any(other.code == "77301" for other in self.coding.services):
             found.add("imrt")
         if service.code in ("77280", "77285", "77290") and service.because.startswith("verification"):
             found.add("verification")
-        return frozenset(found - {""})
+        return frozenset(found)
 
     def _of_act(self, about: RowKey, codes: Sequence[str]) -> Iterator[Query]:
         """What each of several codes needs, where the code is not decided."""
@@ -156,9 +155,9 @@ class _Maker:
         said = self.evidence.said(act.rows, act.day)
         lists = [checklist(code, act.day, said.facts, frozenset(), said.conflicts, self.law) for code in codes]
         for ask in lists[0].asks:
-            element = ask.element
-            if not element.group and all(any(other.element[2:5] == element[2:5] for other in each.asks) for each in lists):
-                yield self._query(act.day, tuple(codes), element.name, element.to, act.provider, element.words, ask.because, self._rows_of(about), act.rows, ask.is_denied)
+            wanted = ask.element[2:5]
+            if not ask.element.group and all(any(other.element[2:5] == wanted for other in each.asks) for each in lists):
+                yield self._query(_asked(ask, act.day, tuple(codes), about, act.provider), self._rows_of(about), act.rows)
 
     # Both.
 
@@ -168,20 +167,19 @@ class _Maker:
             act, _ = self.act_of[about]
             return sorted(key for key in act.rows if key[0] == "service")
         if about in self.visit_of:
-            visit = self.course.given[self.visit_of[about]]
-            return sorted((each.table, each.system, each.record_id) for each in visit.statements if each.table != "schedule")
+            visit = self.visits[self.visit_of[about]]
+            return sorted(_keys(visit))
         return [about]
 
-    def _query(
-        self, day: int, codes: Sequence[str], element: str, to: str, provider: str, asks: str, because: str, about: Sequence[RowKey], rows: Iterable[RowKey],
-        denied: bool,
-    ) -> Query:  # fmt: skip
+    def _query(self, question: Question, about: Sequence[RowKey], rows: Iterable[RowKey]) -> Query:
+        """The query of a question. about: the rows that its answer completes. rows: what it rests on."""
         kind, which = self._which(about[0])
-        key = "\0".join((self.person, self.course.course_id, str(day), kind, which, element))
+        key = "\0".join((self.person, self.course.course_id, str(question.day), kind, which, question.element))
         name = "Q" + hashlib.sha256(key.encode()).hexdigest()[:10]
-        provider = provider or next((str(row["provider_id"]) for key in about if (row := self.evidence.row(key)) and row.get("provider_id")), "")
-        return Query(name, self.person, self.course.course_id, day, tuple(codes), element, to, provider, asks, because, tuple(dict.fromkeys(about)), kind,
-                     tuple(sorted(set(rows))), denied)  # fmt: skip
+        told = (str(row["provider_id"]) for each in about if (row := self.evidence.row(each)) and row.get("provider_id"))
+        provider = question.provider_id or next(told, "") or self.physician
+        return Query(name, self.person, self.course.course_id, question.day, question.codes, question.element, question.to, provider, question.asks,
+                     question.because, tuple(dict.fromkeys(about)), kind, tuple(sorted(set(rows))), question.is_denied)  # fmt: skip
 
     def _which(self, about: RowKey) -> tuple[str, str]:
         """Kind of what a row tells of, and which of its kind and day it is."""
@@ -189,12 +187,22 @@ class _Maker:
             act, place = self.act_of[about]
             return act.kind, str(place)
         if about in self.visit_of:
-            day = self.course.given[self.visit_of[about]].day
-            return "session", str(sum(visit.day == day for visit in self.course.given[: self.visit_of[about]]))
+            day = self.visits[self.visit_of[about]].day
+            return "session", str(sum(visit.day == day for visit in self.visits[: self.visit_of[about]]))
         if about[0] == "course":
             return "course", ""
         row = self.evidence.row(about)
         return about[0], str(row.get("plan_uid") or about[2]) if row else about[2]
+
+
+def _asked(ask: Ask, day: int, codes: tuple[str, ...], about: RowKey, provider: str) -> Question:
+    element = ask.element
+    return Question(day, codes, element.words, ask.because, about, element.name, element.to, provider, ask.is_denied)
+
+
+def _keys(visit: Visit) -> list[RowKey]:
+    """What treated or was to, without the appointment."""
+    return [(each.table, each.system, each.record_id) for each in visit.statements if each.table != "schedule"]
 
 
 def _codes_of(kind: str, day: int) -> tuple[str, ...]:
@@ -208,10 +216,10 @@ def _has(group: Sequence[Element], name: str) -> bool:
     return any(element.name == name for element in group)
 
 
-def _words(question: Question) -> str:
-    """The checklist's words for what a coder asks, where it has any."""
+def _element(question: Question) -> Element | None:
+    """The element of a checklist that a coder asks for; its words lead nobody."""
     every = frozenset(("motion", "isocenters", "imrt", "25", "verification", "repeat", "second"))
-    return next((each.words for code in question.codes for group in needed(code, question.day, every) for each in group if each.name == question.element), "")
+    return next((each for code in question.codes for group in needed(code, question.day, every) for each in group if each.name == question.element), None)
 
 
 def _plain(because: str) -> str:

@@ -308,7 +308,7 @@ VIAL = clinical_table(
 
 DOCUMENT = clinical_table(
     "document", "one document, or one element of one, present or absent",
-    ColumnSpec("kind", "text", "consult_note, planning_note, simulation_note, prescription, weekly_note, physics_report, plan_report, dvh, consent, imaging_report, treatment_summary, operative_note, infusion_record, other"),
+    ColumnSpec("kind", "text", "consult_note, planning_note, simulation_note, prescription, weekly_note, physics_report, plan_report, dvh, consent, imaging_report, treatment_summary, operative_note, infusion_record, query_answer, other"),
     ColumnSpec("label", "text", "the system's own words or code"),
     ColumnSpec("element", "text", "which element of it, where the row is about one: a name of `record_facts.csv`"),
     ColumnSpec("value", "text", "what the element says, where it is a fact"),

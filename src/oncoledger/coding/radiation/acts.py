@@ -41,7 +41,7 @@ class Act:
 
     def number(self, name: str) -> int | None:
         text = self.facts.get(name, "")
-        return int(text) if text.isdigit() else None
+        return int(text) if text.isascii() and text.isdigit() else None
 
     def is_yes(self, name: str) -> bool:
         return self.facts.get(name) in _YES

@@ -130,6 +130,8 @@ def special_procedure(draft: Draft, found: list[tuple[Given, Session]]) -> None:
             draft.leave_out(act.day, "special procedure", "not beside stereotactic management")
         elif act.is_no("effort"):
             draft.ask_of_act(act, codes, "The record says that no extra work was needed: was there any?", "effort", denied=True)
+        elif act.is_no("reason"):
+            draft.leave_out(act.day, "special procedure", "the record denies a reason")
         elif not act.says("reason") or not act.is_yes("effort"):
             draft.ask_of_act(act, codes, "Why did this course need special work, and what was it?", "effort" if act.says("reason") else "reason")
         elif draft.terms.word("special_treatment_reasons", act.day) == "strict" and act.says("reason") not in _LISTED:

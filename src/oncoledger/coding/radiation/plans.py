@@ -117,7 +117,7 @@ def calculations(draft: Draft, charged: dict[int, set[str]]) -> None:
         if count is None:
             draft.ask_of_act(act, draft.codes("calculation", ("",), act.day), "For how many fields or arcs was the dose calculated?", "count", to="physicist")
             continue
-        if act.says("reason") == "weight_change" and not _weights(draft, act.day):
+        if act.says("reason") == "weight_change" and not _weights(draft, act.day) and act.says("weights") in ("", "no"):
             draft.ask_of_act(act, draft.codes("calculation", ("",), act.day), "Which weights, on which days, made the calculation necessary?", "weights",
                              "calculated again after a change of weight", to="physicist")  # fmt: skip
             continue
@@ -201,6 +201,8 @@ def special_physics(draft: Draft) -> None:
             draft.ask_of_act(act, codes, f"The record says that there is no {_listed(lacks)}: was there one?", lacks[0], to="physicist", denied=True)
         elif missing:
             draft.ask_of_act(act, codes, f"Is there a signed {_listed(missing)} of the special physics consultation?", missing[0], to="physicist")
+        elif draft.imrt_plans() and act.is_no("problem"):
+            draft.leave_out(act.day, "special physics", "no problem beyond the IMRT plan, which contains it")
         elif draft.imrt_plans() and not act.says("problem"):
             draft.ask_of_act(act, codes, "Which problem beyond the IMRT plan did the physician ask about?", "problem", "in an IMRT course the plan contains it")
         else:
@@ -211,6 +213,8 @@ def special_physics(draft: Draft) -> None:
         codes = draft.codes("calculation", ("special",), act.day)
         if act.day in calculated:
             draft.leave_out(act.day, "special dosimetry", "not beside a dose calculation of that day")
+        elif act.is_no("reason"):
+            draft.leave_out(act.day, "special dosimetry", "the record denies a reason")
         elif act.is_no("ordered") or act.is_no("result"):
             draft.ask_of_act(act, codes, "Was the measurement ordered for this patient, and its result signed and used?",
                              "ordered" if act.is_no("ordered") else "result", to="physicist", denied=True)  # fmt: skip

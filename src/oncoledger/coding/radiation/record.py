@@ -12,6 +12,7 @@ from ...intake.course.visits import Visit
 from ...model.times import DAY
 from ..charge import RowKey
 from .acts import Act, acts_of, elements_of, told
+from .told import columns_told
 
 Row = Mapping[str, Any]
 TESTS = frozenset(("verification", "machine_qa", "service", "research"))
@@ -158,6 +159,9 @@ def plans_of(rows: Iterable[Row], phases: Mapping[str, Row], elements: Mapping[s
                 mine += act.rows
         for name in sorted(names):
             facts |= told(elements.get(name, ()))
+        for name, value in columns_told("plan", facts).items():
+            values[name] = value
+            conflicts.pop(name, None)
         approved = values.get("approved_time")
         made = values.get("plan_date")
         day = int(approved) // DAY if approved is not None else int(made) if made is not None else None
@@ -220,6 +224,13 @@ def _given(visit: Visit, plans: Mapping[str, Plan], phases: Mapping[str, Row], c
         if "channels" in row:
             channels = max(channels or 0, int(row["channels"]))
     chosen = list(mine.values())
+    answered = columns_told("session", facts)
+    approved = bool(answered["is_guidance_approved"]) if "is_guidance_approved" in answered else approved
+    machine = answered.get("machine", machine)
+    if facts.get("technique", "no") != "no":
+        words = [*(word for word in words if word in ("photon", "electron", "proton")), facts["technique"]]
+    energies = [facts["energy"]] if facts.get("energy", "no") != "no" else energies
+    channels = int(facts["channels"]) if "channels" in facts and facts["channels"].isascii() and facts["channels"].isdigit() else channels
     if not wanted:
         wanted = {str(plan.phase["record_id"]): plan.phase for plan in chosen if plan.phase}
     for plan in chosen:
@@ -229,7 +240,7 @@ def _given(visit: Visit, plans: Mapping[str, Plan], phases: Mapping[str, Row], c
         words = [word for phase in (*wanted.values(), *courses[:1]) for word in f"{phase.get('modality', '')} {phase.get('technique', '')}".lower().split()]
     if not energies:
         energies = [str(phase["energy"]) for phase in wanted.values() if phase.get("energy")]
-    whole = visit.status == "completed"
+    whole = answered.get("status", visit.status) == "completed"
     return Given(
         visit, visit.day, visit.start, visit.end, chosen, list(wanted.values()), frozenset(words), numbers(energies), tuple(visit.guidance), approved, review,
         whole, machine, provider, site, tuple(rows), facts, any(not each.is_day_alone for each in visit.statements), channels,

@@ -45,17 +45,21 @@ def session_of(given: Given, record: Record, terms: Terms, number: int, sessions
         _is_documented(given, record, terms), _areas(given, record), _ports(given), _simple_blocks(record), _is_shaped(given, record),
         any((plan.count("compensators") or 0) > 0 for plan in given.plans), bool(given.words & {"tset", "total_skin"}), _place(given, record, kind),
         given.channels or max((plan.count("channels") or 0 for plan in given.plans), default=0) or None, _machine(given), _proton(given), number, sessions,
-        max((plan.count("dwell_positions") or 0 for plan in given.plans), default=0) or None,
+        _number(given, "dwell_positions") or max((plan.count("dwell_positions") or 0 for plan in given.plans), default=0) or None,
     )  # fmt: skip
 
 
 def _site(given: Given, record: Record) -> str:
+    if given.facts.get("body_site", "no") != "no":
+        return given.facts["body_site"].lower()
     sites = [str(phase.get("body_site", "")) for phase in given.phases] or [plan.site for plan in given.plans]
     return " ".join(filter(None, sites)).lower() or record.sites
 
 
 def _isocenters(given: Given) -> int | None:
     """Of the plans that were delivered. Two plans with one isocenter each have two where they are of different sites or images; else nobody knows."""
+    if (said := _number(given, "isocenters")) is not None:
+        return said
     counts = [plan.count("isocenters") for plan in given.plans if not plan.words & {"electron"}]
     if not counts or None in counts:
         known = [count for count in counts if count is not None]
@@ -89,12 +93,16 @@ def _notes(record: Record) -> list[Act]:
 
 
 def _areas(given: Given, record: Record) -> int | None:
+    if (told := _number(given, "areas")) is not None:
+        return told
     said = [number for act in _notes(record) if (number := act.number("areas")) is not None]
     phases = len({str(phase.get("body_site", "")) + str(phase.get("laterality", "")) for phase in given.phases})
     return max([*said, phases if phases > 1 else 0], default=0) or None
 
 
 def _ports(given: Given) -> int | None:
+    if (told := _number(given, "ports")) is not None:
+        return told
     counts = [plan.count("beams") for plan in given.plans]
     return sum(count for count in counts if count is not None) if counts and None not in counts else None
 
@@ -106,6 +114,8 @@ def _simple_blocks(record: Record) -> int | None:
 def _is_shaped(given: Given, record: Record) -> bool | None:
     """Custom blocks or MLC, wedges, tangents, a rotating beam or compensators. None: neither the plan nor the notes say."""
     notes = _notes(record)
+    if "blocks" in given.facts:
+        return given.facts["blocks"] == "custom"
     if any(act.is_yes(name) for act in notes for name in ("tangents", "rotation", "wedges")) or any(act.says("blocks") == "custom" for act in notes):
         return True
     for plan in given.plans:
@@ -136,5 +146,12 @@ def _machine(given: Given) -> str:
 
 
 def _proton(given: Given) -> str:
-    return next((plan.facts["proton_level"].replace("_", " ") for plan in given.plans if plan.facts.get("proton_level")), "")
+    said = next((plan.facts["proton_level"] for plan in given.plans if plan.facts.get("proton_level")), "")
+    return given.facts.get("proton_level", said).replace("_", " ")
+
+
+def _number(given: Given, name: str) -> int | None:
+    """A number that a document, or an answer, tells of the session."""
+    text = given.facts.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() else None
 

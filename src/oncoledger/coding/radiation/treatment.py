@@ -177,6 +177,8 @@ def hyperthermia(draft: Draft) -> None:
 
 def _is_recorded(given: Given) -> bool:
     """A session that was broken off is billable where its record tells what was delivered."""
+    if given.facts.get("status") == "partial":
+        return True
     rows = [each.row for each in given.visit.statements if each.table == "fraction"]
     return any(int(row.get("beams_completed", 0)) > 0 or int(row.get("meterset_delivered", 0)) > 0 or int(row.get("dose", 0)) > 0 for row in rows)
 
