@@ -31,6 +31,8 @@ _DOSE = {"sbrt": 1000, "robotic": 1000, "srs": 2000, "hdr": 700, "ldr": 14500}
 """cGy a fraction; 200 where nothing else stands here."""
 _BEAMS = {"imrt": 2, "sbrt": 8, "robotic": 60, "3d": 4, "2d": 2, "electron": 1, "proton": 3, "srs": 5}
 _PROTON = {"77520": "simple", "77522": "simple_compensated", "77523": "intermediate", "77525": "complex"}
+_ANEW = "|new_images=yes|change=yes"
+"""What the record tells of a plan that was made again."""
 _DECIDES = ("areas", "tangents", "rotation", "contrast", "applicator", "blocks", "constraints", "type", "mdm", "count", "reason", "report", "checked",
 "examined", "by")
 """Facts of which a silent act tells none."""
@@ -123,8 +125,8 @@ class _Scribe:
         techniques = " ".join(dict.fromkeys(_technique(one) for one in treated))
         yield self.row(
             "course", DEPARTMENT, course_id, course_number=f"C{course_id[-1]}", discipline="radiation", status="completed", technique=techniques,
-            modality=" ".join(dict.fromkeys(_modality(one) for one in treated)), diagnoses=_tumours(self.delivered.diagnoses),
-            start_date=min(days), end_date=max(days), provider_id=lines[0].provider, body_site=self.delivered.body_site, site_id=self.site,
+            modality=" ".join(dict.fromkeys(_modality(one) for one in treated)), diagnoses=_tumours(self._of(course_id, "diagnoses")),
+            start_date=min(days), end_date=max(days), provider_id=lines[0].provider, body_site=self._of(course_id, "body_site"), site_id=self.site,
         )  # fmt: skip
         plans = self._plans(course_id, treated, lines)
         for phase in dict.fromkeys(one.phase for one in treated):
@@ -133,7 +135,7 @@ class _Scribe:
             dose = _DOSE.get(own[0].technique, 200) * 1000
             yield self.row(
                 "phase", DEPARTMENT, f"{course_id}-{phase}", course_id=course_id, name=phase, status="completed", is_boost=int(phase == "Boost"),
-                modality=_modality(own[0]), technique=_technique(own[0]), energy=_ENERGY.get(own[0].technique, "6 MV"), body_site=self._site(phase),
+                modality=_modality(own[0]), technique=_technique(own[0]), energy=_ENERGY.get(own[0].technique, "6 MV"), body_site=self._site(phase, course_id),
                 fractions_planned=len(own), fraction_dose=dose, total_dose=dose * len(own), fractions_per_day=2 if twice else None,
                 motion_management=_motion(self.course.kind), approved_by=lines[0].provider, approved_time=self.at(after(own[0].day, -1)),
             )  # fmt: skip
@@ -143,12 +145,12 @@ class _Scribe:
                 yield self.row("service", DEPARTMENT, kind="plan", status="completed", performed_time=record.values["approved_time"], course_id=course_id,
                                plan_id=record.values["record_id"], facts=f"dvh=yes|proton_level={level}")  # fmt: skip
             elif record.values.get("has_moving_mlc"):
-                again = "|new_images=yes|change=yes" if record.values.get("replaces_plan_uid") else ""
+                again = _ANEW if record.values.get("replaces_plan_uid") else ""
                 yield self.row("service", DEPARTMENT, kind="plan", status="completed", performed_time=record.values["approved_time"], course_id=course_id,
                                plan_id=record.values["record_id"], facts=f"dvh=yes|reason=yes|constraints=yes|qa=signed{again}")  # fmt: skip
-            elif record.values.get("technique") in ("3d", "sbrt", "srs", "sbrt robotic") and name != "Boost":
+            elif record.values.get("technique") in ("3d", "sbrt", "srs", "sbrt robotic") and (name != "Boost" or "rescanned" in self.delivered.facts):
                 yield self.row("service", DEPARTMENT, kind="plan", status="completed", performed_time=record.values["approved_time"], course_id=course_id,
-                               plan_id=record.values["record_id"], facts="dvh=yes")  # fmt: skip
+                               plan_id=record.values["record_id"], facts=f"dvh=yes{_ANEW if name == 'Boost' else ''}")  # fmt: skip
         yield from self._sessions(course_id, treated, plans)
         yield from self._acts(course_id, lines, DEPARTMENT)
         if _motion(self.course.kind):
@@ -157,8 +159,12 @@ class _Scribe:
                            facts="need=yes|system=yes|thresholds=yes|monitoring=yes|beam_rule=yes", provider_id=lines[0].provider, signed_by=lines[0].provider,
                            signed_time=self.at(treated[0].day, later=-DAY + 600))  # fmt: skip
 
-    def _site(self, phase: str) -> str:
-        return phase.lower() if phase not in ("Primary", "Boost") else self.delivered.body_site
+    def _of(self, course_id: str, name: str) -> str:
+        """Body site or diagnoses of one course, where it has others than the patient's first."""
+        return str(self.delivered.facts.get(f"{name} {course_id}") or getattr(self.delivered, name))
+
+    def _site(self, phase: str, course_id: str) -> str:
+        return phase.lower() if phase not in ("Primary", "Boost") else self._of(course_id, "body_site")
 
     def _plans(self, course_id: str, treated: list[Treated], lines: list[Line]) -> list[tuple[str, Record]]:
         """Plans with the phase that each is for: by the day on which each was signed; the boost's last, those of several sites in their order."""
@@ -191,7 +197,7 @@ class _Scribe:
                 dwell_positions=self.delivered.facts.get("sources") if technique == "ldr" else None, source_isotope=_ENERGY.get(technique) if source else None,
                 brachy_kind={"hdr": "INTRACAVITARY HDR", "ldr": "INTERSTITIAL LDR"}.get(technique),
                 replaces_plan_uid=f"2.25.{self.person.number}{course_id[-1]}{place}" if place and not is_boost and technique == "imrt" else None,
-                image_set_uid=f"2.25.{self.person.number}9{0 if is_boost else place}", plan_date=day, machine=self.delivered.facts.get("machine", "LINAC1"),
+                image_set_uid=f"2.25.{self.person.number}9{course_id[-1]}{0 if is_boost and 'rescanned' not in self.delivered.facts else place}", plan_date=day, machine=self.delivered.facts.get("machine", "LINAC1"),
                 approved_by=lines[0].provider, approved_time=self.at(day),
             )))  # fmt: skip
         return plans
@@ -241,7 +247,7 @@ class _Scribe:
             signed: dict[str, Any] = {"signed_by": provider, "signed_time": at + 5400}
             yield self.row("service", system, kind=kind, status="completed", performed_time=at, course_id=course_id if system == DEPARTMENT else None,
             facts=facts,
-                           body_site=site or (self.delivered.body_site if system == DEPARTMENT else None), provider_id=provider, **signed)  # fmt: skip
+                           body_site=site or (self._of(course_id, "body_site") if system == DEPARTMENT else None), provider_id=provider, **signed)  # fmt: skip
             if kind in NOTES and system == HOSPITAL:
                 yield self.row("document", system, kind=NOTES[kind], label=kind, status="signed", author=provider, authored_time=at, **signed)
 

@@ -18,6 +18,7 @@ from .record import Course
 from .records_files import RecordFiles
 from .registry import Build, Builder, Planted, Planter, spans
 from .steps import FRACTIONS_A_WEEK, by_the_week, deliver
+from .write import PROFILE
 
 SIMULATIONS = ("77280", "77285", "77290")
 OTHER_PLANS = ("77295", "77306", "77307", "77321")
@@ -51,12 +52,13 @@ def new_volume_courses(seed: int, count: int = 100) -> list[Course]:
 
 
 def write_courses(folder: Path, courses: Iterable[Course], seed: int) -> None:
-    """Charges and the two systems' records of some courses, as a world has them: `charges/charges.csv`, `records/...`."""
+    """Charges and the two systems' records of some courses, as a world has them: `charges/charges.csv`, `records/...`, `oncoledger.toml`."""
     some = list(courses)
     (folder / "charges").mkdir(parents=True)
     output = export.Output(folder / "charges" / "charges.csv")
     output.add(export.frame_of(some))
     output.finish()
+    (folder / "oncoledger.toml").write_text(PROFILE, encoding="utf-8")
     records = RecordFiles(folder / "records")
     records.add(places())
     records.add(record for course in some for record in records_of(course, seed))
@@ -123,28 +125,28 @@ def _other_course(chart: Chart) -> None:
     first = chart.course_id
     chart.course_id = first[:-1] + "2"
     metastasis = "Z51.0 C79.51"
-    simulated = after(chart.facts["note_day"], 1)
+    simulated = after(chart.facts["simulated"], 1)  # on days of their own: the daily edits ask nothing
     plan, day = after(simulated, 1), after(simulated, 2)
-    for at, code, units in ((simulated, "77280", 1), (plan, "77307", 1), (plan, "77333", 1)):
+    for at, code, units in ((simulated, "77290", 1), (plan, "77307", 1), (plan, "77334", 2)):
         chart.bill(at, code, units=units, diagnoses=metastasis)
-    chart.shows["77280", simulated] = "purpose=planning|areas=1|ports=2|rationale=yes|imaging=yes"
-    chart.shows["77333", plan] = "type=multiple_blocks|purpose=beam|description=yes"
+    chart.shows["77290", simulated] = "purpose=planning|areas=1|ports=2|blocks=custom|rationale=yes|imaging=yes"
+    chart.shows["77334", plan] = "type=custom_block|purpose=beam|description=yes"
     kept = len(chart.lines)
     fractions = chart.facts["fractions"]
-    deliver(chart, (day,), "2d", phase="Sacrum")
+    deliver(chart, (day,), "2d complex", phase="Sacrum")
     by_the_week(chart, (day,))
     chart.lines[kept:] = [line._replace(diagnoses=metastasis) for line in chart.lines[kept:]]
-    chart.facts |= {"fractions": fractions, f"beams {chart.course_id}": 3, f"blocks {chart.course_id}": 3}
-    chart.facts |= {f"site {chart.course_id}": "sacrum", f"diagnoses {chart.course_id}": metastasis}
+    chart.facts |= {"fractions": fractions, f"beams {chart.course_id}": 2, f"blocks {chart.course_id}": 2}
+    chart.facts |= {f"body_site {chart.course_id}": "sacrum", f"diagnoses {chart.course_id}": metastasis}
     chart.course_id = first
     chart.story += "; before it one fraction to the sacrum, a course of its own"
 
 
 def _changed(chart: Chart) -> None:
-    """The tumour shrank: near the end the patient is scanned anew, and a smaller volume is planned on the new images and treated in 3D."""
+    """The tumour shrank: after the IMRT the patient is scanned anew, and a smaller volume is planned on the new images and treated in 3D."""
     days, dice = chart.facts["fractions"], chart.dice
     chart.lines = [line for line in chart.lines if line.day <= days[-1]]
-    scanned = days[-4]
+    scanned = after(days[-1], 1)
     plan = after(scanned, 2)
     chart.bill(scanned, "77290")
     chart.shows["77290", scanned] = "purpose=planning|areas=1|contrast=yes|changed=yes|rationale=yes|imaging=yes"
@@ -153,7 +155,7 @@ def _changed(chart: Chart) -> None:
     chart.bill(plan, "77300", units=fields)
     chart.bill(plan, "77334", units=fields)
     chart.shows["77334", plan] = "type=mlc|purpose=beam|description=yes"
-    boosted = workdays(after(days[-1], 1), FRACTIONS_A_WEEK)
+    boosted = workdays(after(plan, 1), FRACTIONS_A_WEEK)
     deliver(chart, boosted, "3d", guidance="", phase="Boost")
     by_the_week(chart, boosted)
     chart.facts |= {"fractions": (*days, *boosted), "last": boosted[-1], "rescanned": plan}
