@@ -22,6 +22,10 @@ AUTHORITY = "RIVERBEND"
 SILENT = 0.02
 """Share of the acts of which the record does not tell what decides."""
 
+BROKEN_OFF = 0.01
+"""Share of the days of 3D and IMRT on which the machine stops in the middle, and the session is completed in the afternoon."""
+_LATER = 3 * 3600
+
 _MODALITY = {"electron": "electron", "proton": "proton", "hdr": "brachytherapy", "ldr": "brachytherapy", "electronic": "brachytherapy", "surface": "photon"}
 _ENERGY = {"electron": "9 MeV", "proton": "160 MeV", "surface": "100 kV", "electronic": "50 kV", "hdr": "Ir-192", "ldr": "I-125"}
 _TECHNIQUE = {"robotic": "sbrt robotic"}
@@ -197,8 +201,8 @@ class _Scribe:
                 dwell_positions=self.delivered.facts.get("sources") if technique == "ldr" else None, source_isotope=_ENERGY.get(technique) if source else None,
                 brachy_kind={"hdr": "INTRACAVITARY HDR", "ldr": "INTERSTITIAL LDR"}.get(technique),
                 replaces_plan_uid=f"2.25.{self.person.number}{course_id[-1]}{place}" if place and not is_boost and technique == "imrt" else None,
-                image_set_uid=f"2.25.{self.person.number}9{course_id[-1]}{0 if is_boost and 'rescanned' not in self.delivered.facts else place}", plan_date=day, machine=self.delivered.facts.get("machine", "LINAC1"),
-                approved_by=lines[0].provider, approved_time=self.at(day),
+                image_set_uid=f"2.25.{self.person.number}9{course_id[-1]}{0 if is_boost and 'rescanned' not in self.delivered.facts else place}", plan_date=day,
+                machine=self.delivered.facts.get("machine", "LINAC1"), approved_by=lines[0].provider, approved_time=self.at(day),
             )))  # fmt: skip
         return plans
 
@@ -209,32 +213,66 @@ class _Scribe:
         visits: dict[tuple[int, str], list[Treated]] = {}
         for one in treated:
             visits.setdefault((one.day, one.time), []).append(one)
+        busy = [day for day, _ in visits]
         for place, ((day, time), same) in enumerate(visits.items(), 1):
             start = self.at(day, time)
             session, appointment = f"{course_id}-S{place}", f"{course_id}-A{place}"
             seen = same[0].guidance
+            is_broken = self._breaks_off(day) and len(same) == 1 and busy.count(day) == 1 and same[0].technique in ("3d", "imrt")
             yield self.row(
                 "schedule", DEPARTMENT, appointment, kind="treatment", status="completed", start_time=start, end_time=start + 900, course_id=course_id,
                 resource=machine,
             )  # fmt: skip
+            visit: dict[str, Any] = {
+                "kind": "treatment", "session_number": place, "course_id": course_id, "phase_ids": "|".join(f"{course_id}-{one.phase}" for one in same),
+                "schedule_id": appointment, "machine": machine, "is_verified": 1, "verified_by": "THERAPIST1", "site_id": self.site,
+            }  # fmt: skip
             yield self.row(
-                "session", DEPARTMENT, session, kind="treatment", status="completed", start_time=start + 120, end_time=start + 780, session_number=place,
-                course_id=course_id, phase_ids="|".join(f"{course_id}-{one.phase}" for one in same), schedule_id=appointment, guidance=_GUIDANCE.get(seen, ""),
-                machine=machine, is_guidance_approved=1 if seen else None, guidance_review_time=start + 5400 if seen else None, is_verified=1,
-                verified_by="THERAPIST1", site_id=self.site,
+                "session", DEPARTMENT, session, status="partial" if is_broken else "completed", status_reason="MACHINE" if is_broken else None,
+                start_time=start + 120, end_time=start + (400 if is_broken else 780), guidance=_GUIDANCE.get(seen, ""), is_guidance_approved=1 if seen else None,
+                guidance_review_time=start + 5400 if seen else None, **visit,
             )  # fmt: skip
+            if is_broken:
+                yield self.row("session", DEPARTMENT, f"{session}b", status="completed", start_time=start + _LATER, end_time=start + _LATER + 500, **visit)
             for part, one in enumerate(same):
                 numbers[one.phase] += 1
                 current = [plan for plan in uids.get(one.phase, ()) if int(plan["plan_date"]) <= day]
                 technique = one.technique.split()[0]
+                beams = int(current[-1].get("beams") or 0) if current else _BEAMS.get(technique, 1)
+                fraction: dict[str, Any] = {
+                    "course_id": course_id, "phase_id": f"{course_id}-{one.phase}", "plan_uid": current[-1]["plan_uid"] if current else None,
+                    "fraction_number": numbers[one.phase], "modality": _modality(one), "technique": _technique(one), "beams": beams or None,
+                    "energy": _ENERGY.get(technique, "6 MV"), "machine": machine,
+                    "channels": self.delivered.facts.get("channels") if technique == "hdr" else None,
+                }  # fmt: skip
+                name = f"{course_id}-F{place}{'bc'[part - 1] if part else ''}"
+                dose = _DOSE.get(technique, 200) * 1000
+                if is_broken:
+                    yield self.row("fraction", DEPARTMENT, name, session_id=session, status="partial", status_reason="MACHINE", start_time=start + 240,
+                                   end_time=start + 380, beams_completed=1, dose=dose // 2, **fraction)  # fmt: skip
+                    yield self.row("fraction", DEPARTMENT, f"{name}-2", session_id=f"{session}b", status="completed", status_reason="NORMAL", is_continuation=1,
+                                   start_time=start + _LATER + 120, end_time=start + _LATER + 400, dose=dose - dose // 2, **fraction)  # fmt: skip
+                    continue
                 yield self.row(
-                    "fraction", DEPARTMENT, f"{course_id}-F{place}{'bc'[part - 1] if part else ''}", course_id=course_id, phase_id=f"{course_id}-{one.phase}",
-                    session_id=session, plan_uid=current[-1]["plan_uid"] if current else None, fraction_number=numbers[one.phase], status="completed",
-                    status_reason="NORMAL", start_time=start + 240 + part * 120, end_time=start + 340 + part * 120 if len(same) > 1 else start + 600,
-                    modality=_modality(one), technique=_technique(one), energy=_ENERGY.get(technique, "6 MV"), machine=machine,
-                    beams=current[-1].get("beams") if current else _BEAMS.get(technique, 1), dose=_DOSE.get(technique, 200) * 1000,
-                    channels=self.delivered.facts.get("channels") if technique == "hdr" else None,
+                    "fraction", DEPARTMENT, name, session_id=session, status="completed", status_reason="NORMAL", start_time=start + 240 + part * 120,
+                    end_time=start + 340 + part * 120 if len(same) > 1 else start + 600, dose=dose, **fraction,
                 )  # fmt: skip
+            if place < len(busy) and busy[place] - day >= 5 and after(day, 2) <= busy[place]:
+                yield from self._did_not_come(course_id, place, self.at(after(day, 1), time), machine)
+
+    def _breaks_off(self, day: int) -> bool:
+        """Is the session of a day broken off by the machine, and completed in the afternoon? By the day alone, so that nothing else changes it."""
+        return Dice(self.salt, day, purpose=10).chance(BROKEN_OFF)
+
+    def _did_not_come(self, course_id: str, place: int, start: int, machine: str) -> Iterator[Record]:
+        """An appointment in an interruption: the patient did not come, or called it off and the system keeps a session that was not."""
+        shows = Dice(self.salt, start // DAY, purpose=10).chance(0.5)
+        appointment = f"{course_id}-N{place}"
+        yield self.row("schedule", DEPARTMENT, appointment, kind="treatment", status="no_show" if shows else "cancelled", start_time=start, end_time=start + 900,
+                       status_reason=None if shows else "patient ill", course_id=course_id, resource=machine)  # fmt: skip
+        if not shows:
+            yield self.row("session", DEPARTMENT, f"{course_id}-X{place}", kind="treatment", status="cancelled", status_reason="PATIENT", start_time=start,
+                           end_time=start + 60, course_id=course_id, schedule_id=appointment, machine=machine, site_id=self.site)  # fmt: skip
 
     def _acts(self, course_id: str, lines: Iterable[Line], system: str) -> Iterator[Record]:
         """Documented acts of one system: once, whoever bills which part of them."""
