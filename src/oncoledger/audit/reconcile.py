@@ -259,7 +259,7 @@ def _too_many(line: Actual, coded: CodedPerson, courses: Mapping[str, CodedCours
         return _difference("asked", coded.person, line, "", None, None, "no record on file tells of such services")
     if family in ("delivery", "guidance") and not course.record.sessions:
         return _difference("asked", coded.person, line, "", None, None, "no session of the course is on record")
-    asked = _asked(line, course)
+    asked = next(filter(None, (_asked(line, each) for each in (course, *coded.courses))), None)  # the charge may name no course, or another system's
     if asked is not None:
         return _difference("asked", coded.person, line, "", None, None, asked.asks, (asked.about,))
     if matched.get((line.code, line.part, line.day)):

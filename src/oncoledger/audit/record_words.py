@@ -12,6 +12,7 @@ from oncoledger.coding.evidence import Evidence
 from oncoledger.coding.radiation.acts import Act
 from oncoledger.coding.radiation.delivery import ACTIVE_MOTION
 from oncoledger.coding.radiation.draft import is_imrt
+from oncoledger.coding.radiation.planning import is_other_site
 from oncoledger.coding.radiation.record import Given, Plan
 from oncoledger.coding.radiation.sessions import kind_of, session_of, technique_of
 from oncoledger.coding.terms import CHANGE
@@ -103,6 +104,8 @@ class Reader:
         if family in ("calculation", "device", "plan"):
             self._plan(found, line, plan)
         self._documents(found, line, acts, plan, given)
+        if service is not None and (apart := self._apart(line, acts, plan)):
+            found["apart"] = apart
         if family in ("delivery", "management"):
             found |= self._course_words
         if family == "management":
@@ -127,6 +130,17 @@ class Reader:
             found |= {"acts": "1", "units": "0"}
         elif kind == "no record":
             found |= {"acts": "0"}
+
+    def _apart(self, line: Actual, acts: Sequence[Act], plan: Plan | None) -> str:
+        """Why the record sets a charged service apart from the IMRT plans of its course: site, change, images or problem; empty where it does not."""
+        if FAMILY[line.code] == "simulation" and acts:
+            return "site" if is_other_site(self.record, acts[0]) else "change" if acts[0].is_yes("changed") else ""
+        if line.code == "77370" and acts:
+            return "problem" if acts[0].says("problem") else ""
+        if FAMILY[line.code] == "plan" and plan is not None and not is_imrt(plan):
+            theirs = {each.images for each in self.record.plans if is_imrt(each)}
+            return "images" if theirs and plan.images and "" not in theirs and plan.images not in theirs else ""
+        return ""
 
     def _acts(self, line: Actual, service: Service | None) -> list[Act]:
         if service is not None:

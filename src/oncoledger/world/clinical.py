@@ -22,6 +22,10 @@ AUTHORITY = "RIVERBEND"
 SILENT = 0.02
 """Share of the acts of which the record does not tell what decides."""
 
+BROKEN_OFF = 0.01
+"""Share of the days of 3D and IMRT on which the machine stops in the middle, and the session is completed in the afternoon."""
+_LATER = 3 * 3600
+
 _MODALITY = {"electron": "electron", "proton": "proton", "hdr": "brachytherapy", "ldr": "brachytherapy", "electronic": "brachytherapy", "surface": "photon"}
 _ENERGY = {"electron": "9 MeV", "proton": "160 MeV", "surface": "100 kV", "electronic": "50 kV", "hdr": "Ir-192", "ldr": "I-125"}
 _TECHNIQUE = {"robotic": "sbrt robotic"}
@@ -31,6 +35,8 @@ _DOSE = {"sbrt": 1000, "robotic": 1000, "srs": 2000, "hdr": 700, "ldr": 14500}
 """cGy a fraction; 200 where nothing else stands here."""
 _BEAMS = {"imrt": 2, "sbrt": 8, "robotic": 60, "3d": 4, "2d": 2, "electron": 1, "proton": 3, "srs": 5}
 _PROTON = {"77520": "simple", "77522": "simple_compensated", "77523": "intermediate", "77525": "complex"}
+_ANEW = "|new_images=yes|change=yes"
+"""What the record tells of a plan that was made again."""
 _DECIDES = ("areas", "tangents", "rotation", "contrast", "applicator", "blocks", "constraints", "type", "mdm", "count", "reason", "report", "checked",
 "examined", "by")
 """Facts of which a silent act tells none."""
@@ -123,8 +129,8 @@ class _Scribe:
         techniques = " ".join(dict.fromkeys(_technique(one) for one in treated))
         yield self.row(
             "course", DEPARTMENT, course_id, course_number=f"C{course_id[-1]}", discipline="radiation", status="completed", technique=techniques,
-            modality=" ".join(dict.fromkeys(_modality(one) for one in treated)), diagnoses=_tumours(self.delivered.diagnoses),
-            start_date=min(days), end_date=max(days), provider_id=lines[0].provider, body_site=self.delivered.body_site, site_id=self.site,
+            modality=" ".join(dict.fromkeys(_modality(one) for one in treated)), diagnoses=_tumours(self._of(course_id, "diagnoses")),
+            start_date=min(days), end_date=max(days), provider_id=lines[0].provider, body_site=self._of(course_id, "body_site"), site_id=self.site,
         )  # fmt: skip
         plans = self._plans(course_id, treated, lines)
         for phase in dict.fromkeys(one.phase for one in treated):
@@ -133,7 +139,7 @@ class _Scribe:
             dose = _DOSE.get(own[0].technique, 200) * 1000
             yield self.row(
                 "phase", DEPARTMENT, f"{course_id}-{phase}", course_id=course_id, name=phase, status="completed", is_boost=int(phase == "Boost"),
-                modality=_modality(own[0]), technique=_technique(own[0]), energy=_ENERGY.get(own[0].technique, "6 MV"), body_site=self._site(phase),
+                modality=_modality(own[0]), technique=_technique(own[0]), energy=_ENERGY.get(own[0].technique, "6 MV"), body_site=self._site(phase, course_id),
                 fractions_planned=len(own), fraction_dose=dose, total_dose=dose * len(own), fractions_per_day=2 if twice else None,
                 motion_management=_motion(self.course.kind), approved_by=lines[0].provider, approved_time=self.at(after(own[0].day, -1)),
             )  # fmt: skip
@@ -143,12 +149,12 @@ class _Scribe:
                 yield self.row("service", DEPARTMENT, kind="plan", status="completed", performed_time=record.values["approved_time"], course_id=course_id,
                                plan_id=record.values["record_id"], facts=f"dvh=yes|proton_level={level}")  # fmt: skip
             elif record.values.get("has_moving_mlc"):
-                again = "|new_images=yes|change=yes" if record.values.get("replaces_plan_uid") else ""
+                again = _ANEW if record.values.get("replaces_plan_uid") else ""
                 yield self.row("service", DEPARTMENT, kind="plan", status="completed", performed_time=record.values["approved_time"], course_id=course_id,
                                plan_id=record.values["record_id"], facts=f"dvh=yes|reason=yes|constraints=yes|qa=signed{again}")  # fmt: skip
-            elif record.values.get("technique") in ("3d", "sbrt", "srs", "sbrt robotic") and name != "Boost":
+            elif record.values.get("technique") in ("3d", "sbrt", "srs", "sbrt robotic") and (name != "Boost" or "rescanned" in self.delivered.facts):
                 yield self.row("service", DEPARTMENT, kind="plan", status="completed", performed_time=record.values["approved_time"], course_id=course_id,
-                               plan_id=record.values["record_id"], facts="dvh=yes")  # fmt: skip
+                               plan_id=record.values["record_id"], facts=f"dvh=yes{_ANEW if name == 'Boost' else ''}")  # fmt: skip
         yield from self._sessions(course_id, treated, plans)
         yield from self._acts(course_id, lines, DEPARTMENT)
         if _motion(self.course.kind):
@@ -157,8 +163,12 @@ class _Scribe:
                            facts="need=yes|system=yes|thresholds=yes|monitoring=yes|beam_rule=yes", provider_id=lines[0].provider, signed_by=lines[0].provider,
                            signed_time=self.at(treated[0].day, later=-DAY + 600))  # fmt: skip
 
-    def _site(self, phase: str) -> str:
-        return phase.lower() if phase not in ("Primary", "Boost") else self.delivered.body_site
+    def _of(self, course_id: str, name: str) -> str:
+        """Body site or diagnoses of one course, where it has others than the patient's first."""
+        return str(self.delivered.facts.get(f"{name} {course_id}") or getattr(self.delivered, name))
+
+    def _site(self, phase: str, course_id: str) -> str:
+        return phase.lower() if phase not in ("Primary", "Boost") else self._of(course_id, "body_site")
 
     def _plans(self, course_id: str, treated: list[Treated], lines: list[Line]) -> list[tuple[str, Record]]:
         """Plans with the phase that each is for: by the day on which each was signed; the boost's last, those of several sites in their order."""
@@ -191,8 +201,8 @@ class _Scribe:
                 dwell_positions=self.delivered.facts.get("sources") if technique == "ldr" else None, source_isotope=_ENERGY.get(technique) if source else None,
                 brachy_kind={"hdr": "INTRACAVITARY HDR", "ldr": "INTERSTITIAL LDR"}.get(technique),
                 replaces_plan_uid=f"2.25.{self.person.number}{course_id[-1]}{place}" if place and not is_boost and technique == "imrt" else None,
-                image_set_uid=f"2.25.{self.person.number}9{0 if is_boost else place}", plan_date=day, machine=self.delivered.facts.get("machine", "LINAC1"),
-                approved_by=lines[0].provider, approved_time=self.at(day),
+                image_set_uid=f"2.25.{self.person.number}9{course_id[-1]}{0 if is_boost and 'rescanned' not in self.delivered.facts else place}", plan_date=day,
+                machine=self.delivered.facts.get("machine", "LINAC1"), approved_by=lines[0].provider, approved_time=self.at(day),
             )))  # fmt: skip
         return plans
 
@@ -203,32 +213,66 @@ class _Scribe:
         visits: dict[tuple[int, str], list[Treated]] = {}
         for one in treated:
             visits.setdefault((one.day, one.time), []).append(one)
+        busy = [day for day, _ in visits]
         for place, ((day, time), same) in enumerate(visits.items(), 1):
             start = self.at(day, time)
             session, appointment = f"{course_id}-S{place}", f"{course_id}-A{place}"
             seen = same[0].guidance
+            is_broken = self._breaks_off(day) and len(same) == 1 and busy.count(day) == 1 and same[0].technique in ("3d", "imrt")
             yield self.row(
                 "schedule", DEPARTMENT, appointment, kind="treatment", status="completed", start_time=start, end_time=start + 900, course_id=course_id,
                 resource=machine,
             )  # fmt: skip
+            visit: dict[str, Any] = {
+                "kind": "treatment", "session_number": place, "course_id": course_id, "phase_ids": "|".join(f"{course_id}-{one.phase}" for one in same),
+                "schedule_id": appointment, "machine": machine, "is_verified": 1, "verified_by": "THERAPIST1", "site_id": self.site,
+            }  # fmt: skip
             yield self.row(
-                "session", DEPARTMENT, session, kind="treatment", status="completed", start_time=start + 120, end_time=start + 780, session_number=place,
-                course_id=course_id, phase_ids="|".join(f"{course_id}-{one.phase}" for one in same), schedule_id=appointment, guidance=_GUIDANCE.get(seen, ""),
-                machine=machine, is_guidance_approved=1 if seen else None, guidance_review_time=start + 5400 if seen else None, is_verified=1,
-                verified_by="THERAPIST1", site_id=self.site,
+                "session", DEPARTMENT, session, status="partial" if is_broken else "completed", status_reason="MACHINE" if is_broken else None,
+                start_time=start + 120, end_time=start + (400 if is_broken else 780), guidance=_GUIDANCE.get(seen, ""), is_guidance_approved=1 if seen else None,
+                guidance_review_time=start + 5400 if seen else None, **visit,
             )  # fmt: skip
+            if is_broken:
+                yield self.row("session", DEPARTMENT, f"{session}b", status="completed", start_time=start + _LATER, end_time=start + _LATER + 500, **visit)
             for part, one in enumerate(same):
                 numbers[one.phase] += 1
                 current = [plan for plan in uids.get(one.phase, ()) if int(plan["plan_date"]) <= day]
                 technique = one.technique.split()[0]
+                beams = int(current[-1].get("beams") or 0) if current else _BEAMS.get(technique, 1)
+                fraction: dict[str, Any] = {
+                    "course_id": course_id, "phase_id": f"{course_id}-{one.phase}", "plan_uid": current[-1]["plan_uid"] if current else None,
+                    "fraction_number": numbers[one.phase], "modality": _modality(one), "technique": _technique(one), "beams": beams or None,
+                    "energy": _ENERGY.get(technique, "6 MV"), "machine": machine,
+                    "channels": self.delivered.facts.get("channels") if technique == "hdr" else None,
+                }  # fmt: skip
+                name = f"{course_id}-F{place}{'bc'[part - 1] if part else ''}"
+                dose = _DOSE.get(technique, 200) * 1000
+                if is_broken:
+                    yield self.row("fraction", DEPARTMENT, name, session_id=session, status="partial", status_reason="MACHINE", start_time=start + 240,
+                                   end_time=start + 380, beams_completed=1, dose=dose // 2, **fraction)  # fmt: skip
+                    yield self.row("fraction", DEPARTMENT, f"{name}-2", session_id=f"{session}b", status="completed", status_reason="NORMAL", is_continuation=1,
+                                   start_time=start + _LATER + 120, end_time=start + _LATER + 400, dose=dose - dose // 2, **fraction)  # fmt: skip
+                    continue
                 yield self.row(
-                    "fraction", DEPARTMENT, f"{course_id}-F{place}{'bc'[part - 1] if part else ''}", course_id=course_id, phase_id=f"{course_id}-{one.phase}",
-                    session_id=session, plan_uid=current[-1]["plan_uid"] if current else None, fraction_number=numbers[one.phase], status="completed",
-                    status_reason="NORMAL", start_time=start + 240 + part * 120, end_time=start + 340 + part * 120 if len(same) > 1 else start + 600,
-                    modality=_modality(one), technique=_technique(one), energy=_ENERGY.get(technique, "6 MV"), machine=machine,
-                    beams=current[-1].get("beams") if current else _BEAMS.get(technique, 1), dose=_DOSE.get(technique, 200) * 1000,
-                    channels=self.delivered.facts.get("channels") if technique == "hdr" else None,
+                    "fraction", DEPARTMENT, name, session_id=session, status="completed", status_reason="NORMAL", start_time=start + 240 + part * 120,
+                    end_time=start + 340 + part * 120 if len(same) > 1 else start + 600, dose=dose, **fraction,
                 )  # fmt: skip
+            if place < len(busy) and busy[place] - day >= 5 and after(day, 2) <= busy[place]:
+                yield from self._did_not_come(course_id, place, self.at(after(day, 1), time), machine)
+
+    def _breaks_off(self, day: int) -> bool:
+        """Is the session of a day broken off by the machine, and completed in the afternoon? By the day alone, so that nothing else changes it."""
+        return Dice(self.salt, day, purpose=10).chance(BROKEN_OFF)
+
+    def _did_not_come(self, course_id: str, place: int, start: int, machine: str) -> Iterator[Record]:
+        """An appointment in an interruption: the patient did not come, or called it off and the system keeps a session that was not."""
+        shows = Dice(self.salt, start // DAY, purpose=10).chance(0.5)
+        appointment = f"{course_id}-N{place}"
+        yield self.row("schedule", DEPARTMENT, appointment, kind="treatment", status="no_show" if shows else "cancelled", start_time=start, end_time=start + 900,
+                       status_reason=None if shows else "patient ill", course_id=course_id, resource=machine)  # fmt: skip
+        if not shows:
+            yield self.row("session", DEPARTMENT, f"{course_id}-X{place}", kind="treatment", status="cancelled", status_reason="PATIENT", start_time=start,
+                           end_time=start + 60, course_id=course_id, schedule_id=appointment, machine=machine, site_id=self.site)  # fmt: skip
 
     def _acts(self, course_id: str, lines: Iterable[Line], system: str) -> Iterator[Record]:
         """Documented acts of one system: once, whoever bills which part of them."""
@@ -241,7 +285,7 @@ class _Scribe:
             signed: dict[str, Any] = {"signed_by": provider, "signed_time": at + 5400}
             yield self.row("service", system, kind=kind, status="completed", performed_time=at, course_id=course_id if system == DEPARTMENT else None,
             facts=facts,
-                           body_site=site or (self.delivered.body_site if system == DEPARTMENT else None), provider_id=provider, **signed)  # fmt: skip
+                           body_site=site or (self._of(course_id, "body_site") if system == DEPARTMENT else None), provider_id=provider, **signed)  # fmt: skip
             if kind in NOTES and system == HOSPITAL:
                 yield self.row("document", system, kind=NOTES[kind], label=kind, status="signed", author=provider, authored_time=at, **signed)
 

@@ -48,8 +48,18 @@ def course_of(seed: int, number: int) -> Course:
 
 def faulty_course(seed: int, number: int, slug: str) -> Course | None:
     """A course with one fault of a given kind, for tests; None where none of the tries suits."""
+    return course_with(seed, number, PLANTERS[slug])
+
+
+def course_with(seed: int, number: int, planter: Planter) -> Course | None:
+    """A course with one fault of a planter, which need not be in the register; None where none of the tries suits."""
     dice = Dice(seed, number, purpose=1)
-    return next((course for _ in range(TRIES) if (course := _faulty(dice, number, PLANTERS[slug]))), None)
+    return next((course for _ in range(TRIES) if (course := _faulty(dice, number, planter))), None)
+
+
+def lawful_course(seed: int, number: int, builder: Builder, where: Planter) -> Course:
+    """A lawful course of a builder, which need not be in the register. where: its places, payers and days."""
+    return _course(_chart(Dice(seed, number, purpose=1), number, builder, where))
 
 
 @cache

@@ -67,7 +67,7 @@ def builds(
     """Enter a function that draws a lawful course on a chart. tags, places: separated by blanks; between: `2024-01-02 2025-06-30`."""
 
     def enter(build: B) -> B:
-        BUILDERS[name] = Builder(name, weight, build, frozenset(tags.split()), discipline, sex, tuple(places.split()), _span(between))
+        BUILDERS[name] = Builder(name, weight, build, frozenset(tags.split()), discipline, sex, tuple(places.split()), spans(between))
         return build
 
     return enter
@@ -85,13 +85,14 @@ def plants(
 
     def enter(plant: P) -> P:
         wanted = frozenset((on,) if isinstance(on, str) else on)
-        PLANTERS[slug] = Planter(slug, plant, wanted, severity, tuple(places.split()), tuple(payers.split()), _span(between), carc, told_in)
+        PLANTERS[slug] = Planter(slug, plant, wanted, severity, tuple(places.split()), tuple(payers.split()), spans(between), carc, told_in)
         return plant
 
     return enter
 
 
-def _span(text: str) -> tuple[int, int]:
+def spans(text: str) -> tuple[int, int]:
+    """First and last day of `2024-01-02 2025-06-30`; the whole world where nothing is said."""
     first, last = text.split() if text else ("", "")
     return (day_of(first), day_of(last)) if text else (FIRST_DAY, LAST_DAY)
 

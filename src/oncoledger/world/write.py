@@ -83,7 +83,7 @@ def _write(
     if not only:
         records.add(places())
         expected = ExpectedFile(folder / "expected.csv", seed)
-        (folder / "oncoledger.toml").write_text(_PROFILE, encoding="utf-8")
+        (folder / "oncoledger.toml").write_text(PROFILE, encoding="utf-8")
     with TruthFile(folder / "truth.csv") as truth:
         if slips:
             courses = _with_slips(courses, seed, SlipFile(folder / "slips.csv"))
@@ -134,7 +134,7 @@ def _frames(claims: list[Claim], answered: list[Answer], batch: int) -> dict[str
     return {name: export.frame_of_table(tables[name], TABLES[name]) for name in TABLE_NAMES}
 
 
-_PROFILE = """# The centre's own ways, for commands that are run here.
+PROFILE = """# The centre's own ways, for commands that are run here.
 [coding]
 date_77427 = "block_end"
 [coding.code_family]

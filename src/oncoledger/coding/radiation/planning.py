@@ -6,7 +6,7 @@ from ..terms import CHANGE as _CHANGE
 from .acts import PHYSICIANS, Act
 from .draft import Draft, is_imrt
 from .levels import planning_level, simulation_level, visit_level
-from .record import Plan
+from .record import Plan, Record
 from .sessions import kind_of
 
 FOLLOW_UP = "followup_days"
@@ -108,8 +108,10 @@ def _simulation(draft: Draft, act: Act) -> None:
         "areas")
         return
     earlier = [other for other in draft.record.of_kind("simulation") if other.day == act.day and other.time < act.time]
-    modifiers = "76" if any(other.says("purpose") == act.says("purpose") for other in earlier) else "59" if _is_other_tumour(draft, act) else ""
-    draft.charge("simulation", level[0], act.day, level[1], act.rows, provider=act.provider, modifiers=modifiers, diagnoses=act.says("diagnoses"),
+    other_site = is_other_site(draft.record, act)
+    modifiers = "76" if any(other.says("purpose") == act.says("purpose") for other in earlier) else "59" if other_site else ""
+    because = level[1] + (f"; of another site than the plan's: {act.body_site}" if other_site else "; repeated after a documented change" if repeat else "")
+    draft.charge("simulation", level[0], act.day, because, act.rows, provider=act.provider, modifiers=modifiers, diagnoses=act.says("diagnoses"),
                  time=_clock(act.time))  # fmt: skip
 
 
@@ -138,7 +140,7 @@ def _imrt_plan_of(draft: Draft, act: Act) -> Plan | None:
     if act.plan_id:
         named = next((plan for plan in draft.record.plans if act.plan_id in plan.names), None)
         return named if named is not None and is_imrt(named) else None
-    if _is_other_tumour(draft, act):
+    if is_other_site(draft.record, act):
         return None
     others = [plan for plan in draft.record.plans if not is_imrt(plan) and plan.day is not None and plan.day >= act.day and _is_volume(plan)]
     if others and not any(plan.day is not None and plan.day <= (others[0].day or 0) for plan in plans if (plan.day or 0) >= act.day):
@@ -146,10 +148,10 @@ def _imrt_plan_of(draft: Draft, act: Act) -> Plan | None:
     return plans[0]
 
 
-def _is_other_tumour(draft: Draft, act: Act) -> bool:
+def is_other_site(record: Record, act: Act) -> bool:
     """Is the act about another site than the course's plans?"""
     site = act.body_site.lower()
-    sites = {plan.site.lower() for plan in draft.record.plans} | {str(phase.get("body_site", "")).lower() for phase in draft.record.phases}
+    sites = {plan.site.lower() for plan in record.plans} | {str(phase.get("body_site", "")).lower() for phase in record.phases}
     sites.discard("")
     return bool(site) and bool(sites) and site not in sites and not any(site in other or other in site for other in sites)
 
