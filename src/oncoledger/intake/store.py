@@ -34,6 +34,10 @@ WAIT_SECONDS = 30
 """How long a second writer waits for the first."""
 
 
+_BEHIND = frozenset(("source_file", "source_place", "version_time", "is_retracted", "cleared"))
+"""Columns that say where a row comes from."""
+
+
 class StoreError(ValueError):
     """A ledger folder that cannot be used; one plain sentence."""
 
@@ -217,11 +221,14 @@ class Store:
         counted = {table: self.db.execute(f'SELECT count(*) FROM "{table}" WHERE run_id=?', (run_id,)).fetchone()[0] for table in COLUMNS}
         return Counter({table: count for table, count in counted.items() if count})
 
-    def rows(self, table: str, person: str | Sequence[str] | None = None, all_versions: bool = False) -> list[dict[str, Value]]:
+    def rows(
+        self, table: str, person: str | Sequence[str] | None = None, all_versions: bool = False, with_file: bool = True,
+    ) -> list[dict[str, Value]]:  # fmt: skip
         """The rows of a table that stand, as values by column; what is unknown is absent. Every row says `system`, `record_id`, `source_file` and `run_id`,
         and `person_id` where its patient is resolved. person: of this person, or of these, alone. all_versions: also those that were replaced or taken back.
+        with_file: say also what stands behind each row: file, place, run, version.
         """
-        columns = [*COLUMNS[table], "run_id"]
+        columns = [*COLUMNS[table], "run_id"] if with_file else [name for name in COLUMNS[table] if name not in _BEHIND]
         owner = "record_id" if table == "patient" else "patient_id"
         chosen = ", ".join(f't."{name}"' for name in columns)
         has_owner = owner in COLUMNS[table]
@@ -235,10 +242,11 @@ class Store:
             where.append(f"p.person_id IN ({', '.join('?' * len(persons))})")
             values += persons
         sql = (
-            f'SELECT {chosen}, f.path{", p.person_id" if has_owner else ""} FROM "{table}" t JOIN file f ON f.file_id=t.file_id{join}'
+            f'SELECT {chosen}{", f.path" if with_file else ""}{", p.person_id" if has_owner else ""} FROM "{table}" t'
+            f"{' JOIN file f ON f.file_id=t.file_id' if with_file else ''}{join}"
             f"{' WHERE ' + ' AND '.join(where) if where else ''} ORDER BY t.system, t.record_id, t.rowid"
         )
-        names = [*columns, "source_file", *(["person_id"] if has_owner else [])]
+        names = [*columns, *(["source_file"] if with_file else []), *(["person_id"] if has_owner else [])]
         return [{name: value for name, value in zip(names, row, strict=True) if value is not None} for row in self.db.execute(sql, values)]
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> Table:

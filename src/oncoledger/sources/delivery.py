@@ -40,11 +40,19 @@ def delivery_rows() -> tuple[DeliveryRow, ...]:
 def delivery_row(kind: str, level: str, family: str, day: int, energy: float | None = None) -> DeliveryRow | None:
     """The row that holds on a day; None where there is none, or where the band of energy decides and no energy is known."""
     rows = [
-        row for row in delivery_rows()
-        if row.kind == kind and row.level == level and row.family in ("", family) and row.first <= day <= row.last
+        row for row in _by_level().get((kind, level), ())
+        if row.family in ("", family) and row.first <= day <= row.last
         and ((row.lowest, row.highest) == _ANY or (energy is not None and row.lowest <= round(energy) <= row.highest))
     ]  # fmt: skip
     return rows[0] if len(rows) == 1 else None
+
+
+@cache
+def _by_level() -> dict[tuple[str, str], tuple[DeliveryRow, ...]]:
+    found: dict[tuple[str, str], tuple[DeliveryRow, ...]] = {}
+    for row in delivery_rows():
+        found[row.kind, row.level] = (*found.get((row.kind, row.level), ()), row)
+    return found
 
 
 _ANY = (-1, 10**6)

@@ -79,6 +79,8 @@ class Given:
     facts: dict[str, str]
     has_clock: bool
     channels: int | None = None
+    kind: str = ""
+    """external, sbrt, ...: as `sessions.kind_of` found it."""
 
 
 @dataclass

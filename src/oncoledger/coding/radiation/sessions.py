@@ -23,10 +23,9 @@ _SKIN = frozenset(("skin", "nose", "ear", "scalp", "lip", "eyelid"))
 
 def kind_of(given: Given) -> str:
     """external, sbrt, srs, ...: by the words of the treatment record, else of its plan or prescription."""
-    for kind, words in _KINDS:
-        if given.words & words:
-            return kind
-    return "external"
+    if not given.kind:
+        given.kind = next((kind for kind, words in _KINDS if given.words & words), "external")
+    return given.kind
 
 
 def technique_of(words: frozenset[str]) -> str:

@@ -41,11 +41,11 @@ def every_ledger(store: Store, as_of: int, persons: Sequence[str] | None = None)
         some = people[start : start + AT_ONCE]
         by_person: dict[str, dict[str, list[Row]]] = {person: {table: [] for table in (*TABLES, *AROUND)} for person in some}
         for table in (*TABLES, *AROUND):
-            for row in store.rows(table, some):
+            for row in store.rows(table, some, with_file=False):
                 by_person[str(row["person_id"])][table].append(row)
         for person, rows in by_person.items():
             known = resolve_courses(rows, decisions, before)
-            course_of, of_row = placed(rows, known.course_of)
+            course_of, of_row = placed(rows, known.course_of, known.of_row)
             yield person, rows, course_ledgers(rows, {**of_row, **known.of_row}, {**course_of, **known.course_of}, as_of)
 
 
@@ -58,8 +58,8 @@ def persons_with_courses(store: Store) -> list[str]:
     return sorted(found)
 
 
-def placed(rows: Rows, known: Mapping[tuple[str, str], str]) -> tuple[dict[tuple[str, str], str], dict[RowKey, str]]:
-    """(system, course's record_id) -> course; (table, system, record_id) -> course. known: what was worked out across systems; the rest keeps its own name.
+def placed(rows: Rows, known: Mapping[tuple[str, str], str], settled: Mapping[RowKey, str] | None = None) -> tuple[dict[tuple[str, str], str], dict[RowKey, str]]:
+    """(system, course's record_id) -> course; (table, system, record_id) -> course. known: what was worked out across systems; the rest keeps its own name. settled: rows whose course is known.
 
     A row belongs to the course that it names, else to that of its phase, plan or session; one that names nothing belongs to the course
     around whose treatment its day lies: where there are several, to the one that was going on, else planning to the next one and the rest to the last one.
@@ -67,12 +67,13 @@ def placed(rows: Rows, known: Mapping[tuple[str, str], str]) -> tuple[dict[tuple
     course_of = {key: known.get(key, ":".join(key)) for key in ((str(row["system"]), str(row["record_id"])) for row in rows.get("course", ()))}
     _carried_out(rows, course_of)
     of_row: dict[RowKey, str] = {}
+    settled = settled or {}
     named: dict[tuple[str, str], str] = {}
     waiting: list[tuple[str, Row]] = []
     for table in TABLES[1:]:
         for row in rows.get(table, ()):
-            system, name = str(row.get("system", "")), str(row["record_id"])
-            course = next((found for key in _names(row, system) if (found := course_of.get(key) or named.get(key))), None)
+            system, name = row.get("system", ""), row["record_id"]
+            course = settled.get((table, system, name)) or next((found for key in _names(row, system) if (found := course_of.get(key) or named.get(key))), None)
             if course is None and table == "fraction":
                 course = course_of.setdefault((system, "no course"), known.get((system, "no course"), f"{system}:no course")) if not course_of else None
             if course is None:
