@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from msgspec import Struct
 
-from oncoledger.coding.charge import Proposed, RowKey
 from oncoledger.engine.encode import Options, Run, Span, encode
 from oncoledger.intake.course.stored import every_ledger, persons_with_courses
 from oncoledger.intake.ledger import Ledger
@@ -20,43 +19,11 @@ from oncoledger.model.version import __version__
 from oncoledger.sources.library import Library
 
 from .claimed import Claimed, against_claims, apart
-from .coded import Actual, CodedCourse, CodedPerson, coded_persons, lines_by_person
+from .coded import Actual, CodedCourse, lines_by_person
 from .practice import applied
 from .profile import Profile
-from .reconcile import DIRECTION, KINDS, Difference, Frame, Reconciled, prices_of, reconcile
-
-
-class Proof(Struct, frozen=True):
-    """A row of the record on which a line rests."""
-
-    table: str
-    system: str
-    record_id: str
-
-
-class Line(Struct, frozen=True):
-    """One difference as a report shows it. amount: dollars at stake; null where no price is known. file, position: of the charge."""
-
-    kind: str
-    direction: str
-    person: str
-    course: str
-    date: str
-    code: str
-    modifiers: str
-    units: int
-    part: str
-    should: str
-    amount: float | None
-    because: str
-    department: str
-    owner: str
-    payer: str
-    provider: str
-    claim: str
-    file: str
-    position: int
-    proof: list[Proof]
+from .reconcile import KINDS, Frame, prices_of
+from .reconcile_parts import Ask, Job, Line, Part, Progress, Proof, in_parts, line_of
 
 
 class Sum(Struct, frozen=True):
@@ -66,18 +33,6 @@ class Sum(Struct, frozen=True):
     lines: int
     amount: float
     unpriced: int
-
-
-class Ask(Struct, frozen=True):
-    """One question that the record leaves open."""
-
-    person: str
-    course: str
-    date: str
-    codes: list[str]
-    asks: str
-    because: str
-    to: str
 
 
 class Reconciliation(Struct, frozen=True):
@@ -114,9 +69,6 @@ class Actuals:
     lines: dict[str, list[Actual]]
 
 
-Progress = Callable[[str, int, int], None]
-
-
 def actuals_of(folder: Path, library: Library, profile: Profile, options: Options, progress: Progress | None = None) -> Actuals:
     """The charges of a folder, netted, with persons, courses, settings and payers under the names of the ledger."""
     ledger = read_inputs([folder], library=library, progress=progress, conventions=profile.convention, charges_from=profile.charges_from)
@@ -138,20 +90,21 @@ def frame_of(store: Store, actuals: Actuals, charges: Mapping[str, list[Actual]]
 
 
 def reconciled(
-    folder: Path, library: Library, profile: Profile, options: Options, *, only: str = "", progress: Progress | None = None,
+    folder: Path, library: Library, profile: Profile, options: Options, *, only: str = "", workers: int = 0, progress: Progress | None = None,
 ) -> Reconciliation:  # fmt: skip
-    """Everything in a ledger folder, or one course or person of it. Raises StoreError."""
+    """Everything in a ledger folder, or one course or person of it. workers: processes; 0: as many as there are processors, where it is worth it.
+    Raises StoreError."""
     actuals = actuals_of(folder, library, profile, options, progress)
     with Store.open(folder) as store, store.reading():
         persons = persons_named(store, only)
+        people = persons_with_courses(store) if persons is None else persons
         charges, claims = apart(actuals.lines, actuals.ledger.inputs, store)
-        frame = frame_of(store, actuals, charges or claims, profile, options.as_of)
-        coded = coded_persons(store, library, profile, options.as_of, charges or claims, persons, options.setting, options.payer if profile.payer else "")
-        done = [(each, _of_course(reconcile(each, frame), only)) for each in _told(coded, progress)]
+        job = Job(folder, profile, options, frame_of(store, actuals, charges or claims, profile, options.as_of), only)
+        parts = in_parts(job, people, charges or claims, store, library, workers, progress)
     if persons is not None:
         charges, claims = ({person: mine for person, mine in lines.items() if person in persons} for lines in (charges, claims))
-    claimed = against_claims(charges, claims, options.as_of, frame.first, frame.last)
-    return summed(folder, options.as_of, done, actuals, frame, claimed)
+    claimed = against_claims(charges, claims, options.as_of, job.frame.first, job.frame.last)
+    return summed(job, parts, actuals, claimed)
 
 
 def persons_named(store: Store, only: str) -> list[str] | None:
@@ -164,62 +117,29 @@ def persons_named(store: Store, only: str) -> list[str] | None:
     return [person for person, _, ledgers in every_ledger(store, 10**6, people) if any(each.course_id == only for each in ledgers)][:1]
 
 
-def _of_course(done: Reconciled, only: str) -> Reconciled:
-    if only in ("", done.person):
-        return done
-    return replace(done, differences=[each for each in done.differences if each.course_id == only], matched=[
-        each for each in done.matched if each[0].course_id == only], questions=[each for each in done.questions if each[0] == only])  # fmt: skip
-
-
-def _told(coded: Iterable[CodedPerson], progress: Progress | None) -> Iterator[CodedPerson]:
-    for count, each in enumerate(coded, 1):
-        if progress and count % 50 == 0:
-            progress("reconciling", count, 0)
-        yield each
-
-
-def summed(folder: Path, as_of: int, done: Sequence[tuple[CodedPerson, Reconciled]], actuals: Actuals, frame: Frame, claimed: Claimed) -> Reconciliation:
+def summed(job: Job, parts: Sequence[Part], actuals: Actuals, claimed: Claimed) -> Reconciliation:
     """The struct of a report."""
-    found = [each for _, one in done for each in one.differences] + claimed.differences
-    lines = [line_of(each) for each in found]
+    lines = [line for part in parts for line in part.lines] + [line_of(each) for each in claimed.differences]
     real = [each for each in lines if each.direction]
-    courses = [course for coded, _ in done for course in coded.courses]
-    assumed = sum(course.is_assumed for course in courses)
+    frame, count = job.frame, Counter[str]()
+    for part in parts:
+        count.update(part.counts)
     notes = [*actuals.ledger.notes]
     if frame.last < frame.first:
         notes.append("No input of charges is whole, so nothing is called missed: --whole, or `whole` in oncoledger.toml, says that an export is.")
-    if assumed:
-        notes.append(f"Courses whose setting nothing tells: {assumed:,}; they were coded as a hospital's, --setting names another.")
-    silent = sorted({line.part for one in done for course in one[0].courses for line in course.coding.charges} - frame.parts)
+    if count["assumed"]:
+        notes.append(f"Courses whose setting nothing tells: {count['assumed']:,}; they were coded as a hospital's, --setting names another.")
+    silent = sorted({each for part in parts for each in part.proposed_parts} - frame.parts)
     if silent:
         notes.append(f"No charge on file is of the {' or '.join(silent)} part; what would be charged there is not called missed.")
     notes += claimed.notes
     return Reconciliation(
-        __version__, str(folder), iso(as_of), len(done), len(courses), sum(len(course.coding.charges) for course in courses),
-        sum(len(one.matched) for _, one in done) + sum(each.line is not None and each.proposed is None for each in found), sum(len(one.matched) for _,
-        one in done),
-        sum(len(one.beyond) for _, one in done), _dollars(each for each in real if each.direction == "missed"),
+        __version__, str(job.folder), iso(job.options.as_of), count["persons"], count["courses"], count["proposed"], count["matched"] + count["unmatched"],
+        count["matched"], count["beyond"], _dollars(each for each in real if each.direction == "missed"),
         _dollars(each for each in real if each.amount is not None and each.amount > 0 and each.direction != "missed"), notes,
         _sums(lines, lambda each: each.kind, KINDS), _sums(real, lambda each: f"{each.person} {each.course}".strip()), _sums(real, lambda each: each.date[:7]),
-        _sums(real, lambda each: each.department), _sums(real, lambda each: each.owner), lines,
-        [Ask(coded.person, course, iso(q.day) if q.day else "", list(q.codes), q.asks, q.because, q.to) for coded, one in done for course, q in one.questions],
+        _sums(real, lambda each: each.department), _sums(real, lambda each: each.owner), lines, [ask for part in parts for ask in part.asks],
     )  # fmt: skip
-
-
-def line_of(each: Difference) -> Line:
-    """A difference in words."""
-    line, proposed = each.line, each.proposed
-    modifiers = line.modifiers if line else proposed.modifiers if proposed else ""
-    return Line(
-        each.kind, DIRECTION[each.kind], each.person, each.course_id, iso(each.day), each.code, modifiers, each.units, each.part, each.should,
-        None if each.cents is None else each.cents / 100, each.because, each.family or "other", each.owner, line.payer if line else "",
-        line.provider if line else proposed.service.provider_id if proposed else "", line.claim if line else "", line.file if line else "",
-        line.position if line else 0, [_proof(row) for row in each.rows],
-    )  # fmt: skip
-
-
-def _proof(row: RowKey) -> Proof:
-    return Proof(*row)
 
 
 def _dollars(lines: Iterable[Line]) -> float:
@@ -282,11 +202,3 @@ def coding_of(person: str, course: CodedCourse) -> CourseCoding:
     asks = [Ask(person, ledger.course_id, iso(q.day) if q.day else "", list(q.codes), q.asks, q.because, q.to) for q in coding.questions]
     left = [[iso(day) if day else "", what, why] for day, what, why in coding.left_out]
     return CourseCoding(person, ledger.course_id, ledger.sites, course.terms.setting, course.terms.payer.id, course.is_assumed, charges, asks, left)
-
-
-def proposed_lines(coded: Iterable[CodedPerson]) -> Iterator[tuple[str, Proposed]]:
-    """(person, line) of every proposed charge."""
-    for each in coded:
-        for course in each.courses:
-            for line in course.coding.charges:
-                yield each.person, line

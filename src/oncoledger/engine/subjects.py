@@ -15,6 +15,7 @@ from .published import Published
 from .questions import Questions
 from .rule import Rule
 
+
 def word_in(words: str, name: str) -> str:
     """The value of a name in `name=value name=value`; empty where it is not there."""
     return next((value for each, _, value in (word.partition("=") for word in words.split()) if each == name), "")

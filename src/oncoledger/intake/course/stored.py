@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...model.times import DAY
-from ..identity import resolve_courses
-from ..resolve import courses_of, decisions_of
+from ..resolve import courses_of
 from ..store import Store
 from .ledger import CourseLedger, RowKey, course_ledgers
 from .visits import Row, Rows
@@ -31,35 +30,37 @@ def ledgers_of(store: Store, person: str, as_of: int) -> list[CourseLedger]:
 
 
 def every_ledger(store: Store, as_of: int, persons: Sequence[str] | None = None) -> Iterator[tuple[str, dict[str, list[Row]], list[CourseLedger]]]:
-    """Person after person: all rows of the tables that a course is told by and of those around it (`AROUND`), and the courses. Read some persons at a time.
+    """Person after person: all rows of the clinical tables that a course is told by and of those around it (`AROUND`), and the courses, which go by the names
+    that the last run gave them. Read some persons at a time.
 
     persons: of these alone; else of all of whom some system tells of a course.
     """
     people = persons_with_courses(store) if persons is None else list(persons)
-    decisions, before = decisions_of(store), store.courses()
+    known = store.courses()
+    tables = (*(table for table in TABLES if table != "charge"), *AROUND)
     for start in range(0, len(people), AT_ONCE):
         some = people[start : start + AT_ONCE]
-        by_person: dict[str, dict[str, list[Row]]] = {person: {table: [] for table in (*TABLES, *AROUND)} for person in some}
-        for table in (*TABLES, *AROUND):
+        by_person: dict[str, dict[str, list[Row]]] = {person: {table: [] for table in tables} for person in some}
+        for table in tables:
             for row in store.rows(table, some, with_file=False):
                 by_person[str(row["person_id"])][table].append(row)
         for person, rows in by_person.items():
-            known = resolve_courses(rows, decisions, before)
-            course_of, of_row = placed(rows, known.course_of, known.of_row)
-            yield person, rows, course_ledgers(rows, {**of_row, **known.of_row}, {**course_of, **known.course_of}, as_of)
+            course_of, of_row = placed(rows, known)
+            yield person, rows, course_ledgers(rows, of_row, course_of, as_of)
 
 
 def persons_with_courses(store: Store) -> list[str]:
     """Persons of whom some system tells of a course."""
     sql = "SELECT DISTINCT p.person_id FROM {} t JOIN person p ON p.system=t.system AND p.patient_id=t.patient_id WHERE t.is_current=1"
     found: set[str] = set()
-    for table in ("course", "phase", "fraction", "administration"):
+    for table in ("course", "phase", "plan", "session", "fraction", "administration"):
         found |= {row[0] for row in store.db.execute(sql.format(f'"{table}"'))}
     return sorted(found)
 
 
-def placed(rows: Rows, known: Mapping[tuple[str, str], str], settled: Mapping[RowKey, str] | None = None) -> tuple[dict[tuple[str, str], str], dict[RowKey, str]]:
-    """(system, course's record_id) -> course; (table, system, record_id) -> course. known: what was worked out across systems; the rest keeps its own name. settled: rows whose course is known.
+def placed(rows: Rows, known: Mapping[tuple[str, str], str]) -> tuple[dict[tuple[str, str], str], dict[RowKey,
+str]]:
+    """(system, course's record_id) -> course; (table, system, record_id) -> course. known: what was worked out across systems; the rest keeps its own name.
 
     A row belongs to the course that it names, else to that of its phase, plan or session; one that names nothing belongs to the course
     around whose treatment its day lies: where there are several, to the one that was going on, else planning to the next one and the rest to the last one.
@@ -67,13 +68,12 @@ def placed(rows: Rows, known: Mapping[tuple[str, str], str], settled: Mapping[Ro
     course_of = {key: known.get(key, ":".join(key)) for key in ((str(row["system"]), str(row["record_id"])) for row in rows.get("course", ()))}
     _carried_out(rows, course_of)
     of_row: dict[RowKey, str] = {}
-    settled = settled or {}
     named: dict[tuple[str, str], str] = {}
     waiting: list[tuple[str, Row]] = []
     for table in TABLES[1:]:
         for row in rows.get(table, ()):
             system, name = row.get("system", ""), row["record_id"]
-            course = settled.get((table, system, name)) or next((found for key in _names(row, system) if (found := course_of.get(key) or named.get(key))), None)
+            course = next((found for key in _names(row, system) if (found := course_of.get(key) or named.get(key))), None)
             if course is None and table == "fraction":
                 course = course_of.setdefault((system, "no course"), known.get((system, "no course"), f"{system}:no course")) if not course_of else None
             if course is None:
