@@ -78,10 +78,9 @@ def _lines(answer: Reconciliation, width: int) -> Iterator[str]:
 
 def _table(title: str, sums: Sequence[Sum], words: dict[str, str]) -> Iterator[str]:
     yield f"{title:<44} {'lines':>8} {'dollars':>14}"
-    yield from [
-        f"{words.get(each.name, each.name):<44} {each.lines:>8,} {each.amount:>14,.2f}{f'  {each.unpriced:,} without a price' if each.unpriced else ''}"
-        for each in sums
-    ]
+    for each in sums:
+        rest = f"  {each.unpriced:,} without a price" if each.unpriced else ""
+        yield f"{words.get(each.name, each.name):<44} {each.lines:>8,} {each.amount:>14,.2f}{rest}"
 
 
 def _money(amount: float | None) -> str:
