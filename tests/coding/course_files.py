@@ -174,7 +174,7 @@ def shown(coding: Coding) -> list[str]:
         units = sum(line.units for line in lines)
         said.append(f"= {len(lines)} x {code} {part} @{iso(lines[0].day)}{f' *{units}' if units != len(lines) else ''}")
     for (codes, element), _ in sorted(Counter((" ".join(each.codes), each.element) for each in coding.questions).items()):
-        said.append(f"? {codes} {element}".replace("  ", " "))
+        said.append(f"? {codes} {element}".replace("  ", " ").strip())
     said += [f"- {what}: {why}" for what, why in sorted({(what, why) for _, what, why in coding.left_out})]
     return said
 
