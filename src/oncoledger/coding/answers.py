@@ -56,6 +56,12 @@ def wanted(query: Query) -> str:
     return "one of " + ", ".join(values)
 
 
+def possible_words(query: Query) -> str:
+    """`Yes; No; Unable to determine`."""
+    offered = [choice.words for choice in choices(query)] or [wanted(query).capitalize()]
+    return "; ".join((*offered, UNABLE_WORDS))
+
+
 def valid(query: Query, text: str) -> str:
     """The answer as the ledger holds it, from a value or its words. Raises ValueError that says what is possible."""
     said = " ".join(text.split())
