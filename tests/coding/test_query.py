@@ -40,7 +40,7 @@ def rows(**more):
     """A course of 3D photons: planned on the first day, treated ten times from the second week on."""
     days = [D + 7 + place + 2 * (place // 5) for place in range(10)]
     found = {
-        "course": [row("c", course_number="C1", discipline="radiation", body_site="lung", status="completed")],
+        "course": [row("c", course_number="C1", discipline="radiation", body_site="lung", status="completed", provider_id="9")],
         "plan": [row("p", course_id="c", plan_uid="1.2", name="Lung", status="approved", modality="photon", technique="3d", beams=3, isocenters=1,
                      approved_by="9", approved_time=(D + 4) * DAY + 36000, body_site="lung")],
         "service": [act("cp", "clinical_planning", D, "areas=1|intent=yes"), act("sim", "simulation", D, "areas=3|purpose=planning"),
