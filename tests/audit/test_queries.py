@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 
 import pytest
@@ -23,9 +24,9 @@ AS_OF = day_of("2026-11-01")
 
 @pytest.fixture
 def store(tmp_path):
-    """Thirty patients' records in two systems, in which every third act has lost a fact, and every fifth its signature."""
+    """Forty patients' records in two systems, in which every third act has lost a fact, and every fifth its signature; ONCOLEDGER_LARGE: six hundred's."""
     dice = random.Random(5)
-    records = [_poorer(record, dice) for course in patients(30, 5) for record in records_of(course, 5)]
+    records = [_poorer(record, dice) for course in patients(600 if os.environ.get("ONCOLEDGER_LARGE") else 40, 5) for record in records_of(course, 5)]
     with Store.open(tmp_path / "ledger", create=True) as store:
         with store.run("intake", afterwards=resolve) as run:
             run.add("records", "0" * 64, 1, Records("table", records, items=len(records)))

@@ -17,6 +17,8 @@ _LABELS = {
     "after_next": "After the next session had begun", "none": "None", "MD": "The physician", "NP": "A nurse practitioner", "PA": "A physician assistant",
     "4d": "By a 4D study", "gated": "By a gated study", "other": "Other", "2d": "2D", "3d": "3D", "imrt": "IMRT", "vmat": "VMAT", "sbrt": "SBRT", "srs": "SRS",
     "hdr": "HDR", "ldr": "LDR", "tbi": "Total-body irradiation", "mlc": "Multileaf collimator",
+    "cobalt": "Cobalt sources", "linac": "A linear accelerator", "interstitial": "Implanted in tissue", "intracavitary": "In a cavity",
+    "surface": "On the surface",
 }  # fmt: skip
 _OWN = {
     ("reviewed", "no"): "Not reviewed", ("attendance", "other"): "Somebody else", ("request", "no"): "No, there is none", ("report", "no"): "No, there is none",
