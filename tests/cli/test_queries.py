@@ -14,7 +14,7 @@ from oncoledger.cli import app
 from oncoledger.formats.records import Record, Records
 from oncoledger.intake.resolve import resolve
 from oncoledger.intake.store import Store
-from tests.coding.test_query import rows
+from tests.coding.test_query import DAY, D, rows
 
 AS_OF = ("--as-of", "2026-06-30")
 
@@ -23,9 +23,13 @@ AS_OF = ("--as-of", "2026-06-30")
 def made(tmp_path_factory):
     """A ledger of one course, made once."""
     folder = tmp_path_factory.mktemp("made") / "ledger"
+    both = (("EPIC", "1"), ("HOSPITAL", "H1"))
+    note = {"record_id": "n", "system": "HOSPITAL", "patient_id": "H1", "kind": "consult", "status": "completed", "performed_time": (D - 5) * DAY, "facts": "new=yes"}
+    number = {"value": "77", "authority": "TOWN", "kind": "MR"}
     tables = {
-        **rows(),
-        "patient": [{"record_id": "1", "system": "EPIC", "family_name": "Heron", "birth_date": 1000}],
+        **rows(service=[note]),
+        "patient": [{"record_id": name, "system": system, "family_name": "Heron", "given_names": "Greta", "birth_date": 1000} for system, name in both],
+        "patient_identifier": [{"record_id": f"i{name}", "system": system, "patient_id": name, **number} for system, name in both],
         "provider": [{"record_id": "9", "system": "EPIC", "name": "Finch, Ada", "credential": "MD"}],
     }
     records = [Record(table, {**values, "source_place": "row 1"}) for table, some in tables.items() for values in some]
@@ -81,6 +85,17 @@ def test_an_answer_and_what_it_changes(folder):
     assert "was answered by A. Finch with 'yes'" in run("answer", one["id"], "no", "--by", "x", *AS_OF, folder=folder, code=2)
     assert CliRunner().invoke(app, ["intake", "undo", "2", "--into", str(folder)]).exit_code == 0
     assert listed(folder) == before and "Nothing was answered." in run("answered", folder=folder)
+
+
+def test_a_note_that_names_no_course(folder):
+    """The hospital's system knows no course: its act is of the one around its day, and so is an answer that comes months later."""
+    before = listed(folder)
+    [one] = [each for each in before if each["about"] == "consult" and each["element"] == "mdm"]
+    assert one["completes"] == ["service HOSPITAL n"]
+    run("answer", one["id"], "high", "--by", "A. Finch", "--date", "2027-01-20", *AS_OF, folder=folder)
+    assert one["id"] not in {each["id"] for each in listed(folder)}
+    done = CliRunner().invoke(app, ["code", str(folder), *AS_OF])
+    assert "99205" in done.output
 
 
 def test_a_denial_and_a_withdrawal(folder):

@@ -40,7 +40,7 @@ def rows(**more):
     """A course of 3D photons: planned on the first day, treated ten times from the second week on."""
     days = [D + 7 + place + 2 * (place // 5) for place in range(10)]
     found = {
-        "course": [row("c", course_number="C1", discipline="radiation", body_site="lung", status="completed")],
+        "course": [row("c", course_number="C1", discipline="radiation", body_site="lung", status="completed", provider_id="9")],
         "plan": [row("p", course_id="c", plan_uid="1.2", name="Lung", status="approved", modality="photon", technique="3d", beams=3, isocenters=1,
                      approved_by="9", approved_time=(D + 4) * DAY + 36000, body_site="lung")],
         "service": [act("cp", "clinical_planning", D, "areas=1|intent=yes"), act("sim", "simulation", D, "areas=3|purpose=planning"),
@@ -280,3 +280,29 @@ def test_any_words_of_a_record(terms, facts, documents):
                           for place, (name, element, value) in enumerate(documents)]  # fmt: skip
     _, found = asked(terms, tables)
     assert len({query.id for query in found}) == len(found)
+
+
+STEREOTACTIC = """
+course  examined  2026-03-10  77435   2026-03-09,2026-03-11,2026-03-13 sbrt
+session machine   linac       77372   2026-03-09 srs
+session twice     yes         77407   2026-03-09,2026-03-09 3d
+"""
+
+
+@pytest.mark.parametrize("line", STEREOTACTIC.strip().splitlines())
+def test_short_courses(terms, line):
+    """Who attended is answered by a day; a machine, and a second session of a day, by a choice."""
+    kind, element, value, code, days, technique = line.split()
+    tables = rows()
+    tables["plan"][0] |= {"technique": technique, "body_site": "brain"}
+    tables["service"] = [each for each in tables["service"] if each["kind"] != "weekly_visit"]
+    days = [day_of(day) for day in days.split(",")]
+    tables["session"] = [session(place, day) for place, day in enumerate(days, 1)]
+    for place, each in enumerate(tables["session"]):
+        each["start_time"] += place * 3 * 3600
+        each["end_time"] += place * 3 * 3600
+    course, found = asked(terms, tables)
+    [query] = [query for query in found if (query.kind, query.element) == (kind, element)]
+    assert valid(query, value) == value
+    before, after = (code_course(one_course("EPIC:c", each, D + 200), terms).services for each in (tables, answered(tables, query, value, course)))
+    assert sum(service.code == code for service in after) == sum(service.code == code for service in before) + 1

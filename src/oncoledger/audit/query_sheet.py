@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from oncoledger.coding.answers import ABSENT, UNABLE_WORDS, choices, is_same, valid, wanted
+from oncoledger.coding.answers import ABSENT, is_same, possible_words, valid
 from oncoledger.model.dates import date_of, day_of, iso
 from oncoledger.model.verdict import ReadError
 
@@ -38,13 +38,7 @@ def to_sheet(asked: Sequence[Asked], made_on: str) -> bytes:
 def _cells(each: Asked) -> list[str]:
     query = each.query
     return [query.id, each.clinician, query.person, query.course_id, each.site, iso(query.day) if query.day else "", query.kind.replace("_", " "), query.asks,
-            query.because, possible_words(each), "", "", ""]  # fmt: skip
-
-
-def possible_words(each: Asked) -> str:
-    """`Yes; No; Unable to determine`."""
-    offered = [choice.words for choice in choices(each.query)] or [wanted(each.query).capitalize()]
-    return "; ".join((*offered, UNABLE_WORDS))
+            query.because, possible_words(query), "", "", ""]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,6 @@ def queries(
     """
     if context.invoked_subcommand:
         return
-    from oncoledger.audit.query_sheet import to_sheet
     from oncoledger.model.dates import iso
     from oncoledger.report.queries import to_html, to_json, to_text
 
@@ -74,6 +73,8 @@ def queries(
     if form is Form.html:
         content = to_html(asked, iso(day))
     elif form is Form.xlsx:
+        from oncoledger.audit.query_sheet import to_sheet
+
         content = to_sheet(asked, iso(day))
     else:
         content = to_json(asked) if form is Form.json else to_text(asked, terminal_width())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..formats.records import Record
@@ -18,6 +17,8 @@ _LABELS = {
     "after_next": "After the next session had begun", "none": "None", "MD": "The physician", "NP": "A nurse practitioner", "PA": "A physician assistant",
     "4d": "By a 4D study", "gated": "By a gated study", "other": "Other", "2d": "2D", "3d": "3D", "imrt": "IMRT", "vmat": "VMAT", "sbrt": "SBRT", "srs": "SRS",
     "hdr": "HDR", "ldr": "LDR", "tbi": "Total-body irradiation", "mlc": "Multileaf collimator",
+    "cobalt": "Cobalt sources", "linac": "A linear accelerator", "interstitial": "Implanted in tissue", "intracavitary": "In a cavity",
+    "surface": "On the surface",
 }  # fmt: skip
 _OWN = {
     ("reviewed", "no"): "Not reviewed", ("attendance", "other"): "Somebody else", ("request", "no"): "No, there is none", ("report", "no"): "No, there is none",
@@ -54,6 +55,12 @@ def wanted(query: Query) -> str:
     if values[0] == DATE:
         return "a date of the form 2026-01-31"
     return "one of " + ", ".join(values)
+
+
+def possible_words(query: Query) -> str:
+    """`Yes; No; Unable to determine`."""
+    offered = [choice.words for choice in choices(query)] or [wanted(query).capitalize()]
+    return "; ".join((*offered, UNABLE_WORDS))
 
 
 def valid(query: Query, text: str) -> str:
@@ -94,13 +101,13 @@ def _iso(text: str) -> str:
 
 
 def records_of_answer(query: Query, course: CourseLedger, value: str, by: str, time: int, now: int, absent: bool = False) -> list[Record]:
-    """An answer as rows of `document`, one for each row that it is about, in that row's system. value: as `valid` gives it; absent: it is not there.
+    """An answer as rows of `document`, one for each row that it is about. value: as `valid` gives it; absent: it is not there.
     by: who answered. time: seconds, when. now: seconds, when it was written down, which says what replaces what."""
     found = []
     for place, (table, system, name) in enumerate(query.about):
-        patient, owner = _belongs(course, table, system, name)
+        of_system, patient, owner = _belongs(course, table, system, name)
         record: dict[str, str | int] = {
-            "record_id": f"query {query.id}" + (f" {place + 1}" if place else ""), "system": system, "patient_id": patient, "course_id": owner,
+            "record_id": f"query {query.id}" + (f" {place + 1}" if place else ""), "system": of_system, "patient_id": patient, "course_id": owner,
             "kind": ANSWER, "label": query.asks, "service_id": name, "status": "final", "author": by, "authored_time": time,
             "signed_by": by, "signed_time": time, "version_time": now, "source_place": f"query {query.id}",
         }  # fmt: skip
@@ -111,11 +118,15 @@ def records_of_answer(query: Query, course: CourseLedger, value: str, by: str, t
     return found
 
 
-def _belongs(course: CourseLedger, table: str, system: str, name: str) -> tuple[str, str]:
-    """Patient and course by the names of the row's own system."""
+def _belongs(course: CourseLedger, table: str, system: str, name: str) -> tuple[str, str, str]:
+    """System, patient and course, by which the answer is sure to be of the course: of the row where it names one, else of a system that tells of the course.
+    A hospital's note may name none: it is of the course whose days are around it, as an answer of today would not be."""
     rows = [row for row in course.rows.get(table, ()) if (row.get("system"), row["record_id"]) == (system, name)]
-    row = rows[0] if rows else {}
-    patient = str(row.get("patient_id", ""))
-    courses: Sequence[str] = [str(each["record_id"]) for each in course.rows.get("course", ()) if each.get("system") == system]
-    owner = str(row.get("course_id", "")) or (name if table == "course" else courses[0] if courses else "no course")
-    return patient, owner
+    courses = sorted(course.rows.get("course", ()), key=lambda row: (row.get("system") != system, str(row.get("system")), str(row["record_id"])))
+    named = str(rows[0].get("course_id", "")) if rows else ""
+    for each in courses:
+        if (table == "course" and rows) or (each.get("system"), each["record_id"]) == (system, named):
+            return system, str(rows[0].get("patient_id", "")), named or name
+    if courses:
+        return str(courses[0].get("system", "")), str(courses[0].get("patient_id", "")), str(courses[0]["record_id"])
+    return system, str(rows[0].get("patient_id", "")) if rows else "", named or "no course"

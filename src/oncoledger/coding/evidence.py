@@ -75,7 +75,6 @@ class Evidence:
         for row in course.acts:
             if row.get("kind") == "plan" and row.get("plan_id"):
                 self._plan_acts.setdefault(str(row["plan_id"]), []).append(row)
-        self._motion = [row for row in course.acts if row.get("kind") == "motion_management" and row.get("status", "") in ("completed", "")]
         self._attended: dict[int, list[Row]] = {}
         for row in course.acts:
             if row.get("kind") in ("attendance", "weekly_visit") and "performed_time" in row and row.get("status", "") in ("completed", ""):
@@ -84,6 +83,12 @@ class Evidence:
         self._next: dict[RowKey, int] = {
             (each.table, each.system, each.record_id): after.start for visit, after in pairwise(visits) for each in visit.statements
         }  # fmt: skip
+        self._known: dict[RowKey, list[_Statement]] = {}
+        self._known_plans: dict[str, list[_Statement]] = {}
+        self._motion: list[_Statement] = []
+        for row in course.acts:
+            if row.get("kind") == "motion_management" and row.get("status", "") in ("completed", ""):
+                self._of_service(row, self._motion, alone=True)
 
     def row(self, key: RowKey) -> Row | None:
         """A row of the course by table, system and record_id."""
@@ -95,34 +100,46 @@ class Evidence:
         The order of the rows does not matter. Of one system what was said later stands; of several, what they say alike; an answer stands over all.
         """
         found: list[_Statement] = []
-        chosen = set(keys)
         days = {day} if day else set()
-        for key in chosen:
-            row = self._rows.get(key)
-            if row is None:
-                continue
-            table = key[0]
-            if table == "service":
-                self._of_service(row, found)
-            elif table == "plan":
-                self._of_plan(row, found)
-            elif table in ("session", "fraction"):
-                self._of_session(key, row, found)
-                self._of_plans(row, found)
+        plans: dict[int, list[_Statement]] = {}
+        is_session = False
+        for key in set(keys):
+            found += self._told(key)
+            if key[0] in ("session", "fraction") and (row := self._rows.get(key)) is not None:
+                is_session = True
                 days.add(int(row.get("start_time", 0)) // DAY)
-            elif table == "document":
-                self._of_document(row, found)
-            for document in self._of_record.get(key[2], ()):
-                self._of_document(document, found)
-        if any(key[0] in ("session", "fraction") for key in chosen):
-            for row in self._motion:
-                self._of_service(row, found, alone=True)
+                of_plans = self._of_plans(row)
+                plans[id(of_plans)] = of_plans
+        if is_session:
+            for some in plans.values():
+                found += some
+            found += self._motion
             if whole_course:
                 days |= set(range(day - WHOLE_COURSE, day))
             for each in days:
                 for row in self._attended.get(each, ()):
                     self._attendance(row, found)
         return _decided(found)
+
+    def _told(self, key: RowKey) -> list[_Statement]:
+        """What one row and its documents tell; worked out once, because a session stands under several services."""
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = []
+            row = self._rows.get(key)
+            if row is None:
+                return found
+            if key[0] == "service":
+                self._of_service(row, found)
+            elif key[0] == "plan":
+                self._of_plan(row, found)
+            elif key[0] in ("session", "fraction"):
+                self._of_session(key, row, found)
+            elif key[0] == "document":
+                self._of_document(row, found)
+            for document in self._of_record.get(key[2], ()):
+                self._of_document(document, found)
+        return found
 
     def _of_service(self, row: Row, found: list[_Statement], alone: bool = False) -> None:
         system, record, time = str(row.get("system", "")), str(row["record_id"]), int(row.get("performed_time", 0))
@@ -176,21 +193,22 @@ class Evidence:
         elif "is_guidance_approved" in row:
             found.append(_Statement("reviewed", "before_next" if row["is_guidance_approved"] else "no", system, time, record))
 
-    def _of_plans(self, session: Row, found: list[_Statement]) -> None:
+    def _of_plans(self, session: Row) -> list[_Statement]:
         """What the plan of a session tells of it, where it has one alone: of several, none tells how many isocenters or channels the session had."""
-        names = {str(name) for name in (session.get("plan_uid"), *str(session.get("plan_ids", "")).split("|")) if name}
-        keys = {key for name in names for key in self._plans.get(name, ())}
-        if len({str(self._rows[key].get("plan_uid") or key[2]) for key in keys}) != 1:
-            return
+        names = f"{session.get('plan_uid', '')}|{session.get('plan_ids', '')}"
+        known = self._known_plans.get(names)
+        if known is not None:
+            return known
+        keys = {key for name in names.split("|") for key in self._plans.get(name, ())}
         told: list[_Statement] = []
-        for key in keys:
-            self._of_plan(self._rows[key], told)
-            for name in {key[2], str(self._rows[key].get("plan_uid", ""))}:
-                for document in self._of_record.get(name, ()):
-                    self._of_document(document, told)
-                for act in self._plan_acts.get(name, ()):
-                    self._of_service(act, told)
-        found += [each for each in told if each.name in _OF_ITS_PLAN]
+        if len({str(self._rows[key].get("plan_uid") or key[2]) for key in keys}) == 1:
+            for key in keys:
+                told += self._told(key)
+                for name in {key[2], str(self._rows[key].get("plan_uid", ""))}:
+                    for act in self._plan_acts.get(name, ()):
+                        self._of_service(act, told)
+        found = self._known_plans[names] = [each for each in told if each.name in _OF_ITS_PLAN]
+        return found
 
     def _of_document(self, row: Row, found: list[_Statement]) -> None:
         system, record = str(row.get("system", "")), str(row["record_id"])
@@ -235,7 +253,7 @@ def _decided(found: Sequence[_Statement]) -> Said:
     facts: dict[str, str] = {}
     conflicts: dict[str, str] = {}
     for name, some in by_name.items():
-        if len(some) == 1:
+        if len(some) == 1 or not any(each.is_answer or each.value != some[0].value for each in some):
             facts[name] = some[0].value
             continue
         some.sort(key=lambda each: (each.time, each.record, each.value))

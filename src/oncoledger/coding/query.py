@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ..intake.course.ledger import CourseLedger
 from ..intake.course.visits import Visit
+from ..model.dates import iso
 from ..sources.checklists import Element, needed
 from ..sources.services import service_rows
 from .charge import Coding, Question, RowKey, Service
@@ -123,7 +124,7 @@ class _Maker:
                                                    first.provider_id), about, about)  # fmt: skip
                 continue
             own = None if re.search(r"\d{4}-\d\d-\d\d", first.asks) else _element(first)
-            words, to = (own.words, own.to) if own else (first.asks, first.to)
+            words, to = (own.words, own.to) if own else (_words(first), first.to if first.element else "coder")  # what no fact answers is no clinician's
             because = f"{_plain(first.because)}; {len(same)} sessions from this day on" if len(same) > 1 else first.because
             yield self._query(first._replace(asks=words, because=because, to=to), about, [each.about for each in same])
 
@@ -220,6 +221,15 @@ def _element(question: Question) -> Element | None:
     """The element of a checklist that a coder asks for; its words lead nobody."""
     every = frozenset(("motion", "isocenters", "imrt", "25", "verification", "repeat", "second"))
     return next((each for code in question.codes for group in needed(code, question.day, every) for each in group if each.name == question.element), None)
+
+
+def _words(question: Question) -> str:
+    """A coder's question in words that the answers to its element fit."""
+    if question.element == "twice":
+        return f"Was the second session of {iso(question.day)} prescribed?"
+    if question.element == "examined" and "attended" in question.asks:
+        return "On which day did the physician attend the treatment?"
+    return question.asks
 
 
 def _plain(because: str) -> str:

@@ -10,8 +10,7 @@ from itertools import groupby
 import msgspec
 
 from oncoledger.audit.queries import Answered, Asked, plain
-from oncoledger.audit.query_sheet import possible_words
-from oncoledger.coding.answers import UNABLE_WORDS, choices, wanted
+from oncoledger.coding.answers import UNABLE_WORDS, choices, possible_words, wanted
 from oncoledger.model.dates import iso
 
 from .html import file_text, hashed
@@ -36,7 +35,7 @@ def to_text(asked: Sequence[Asked], width: int) -> str:
             for each in queries:
                 query = each.query
                 lines.append(safe(f"    {query.id}  {_day(query.day):<10}  {about(query.kind)}"))
-                said = [query.asks, *([f"On record: {query.because}"] if query.because else []), f"[{possible_words(each)}]"]
+                said = [query.asks, *([f"On record: {query.because}"] if query.because else []), f"[{possible_words(query)}]"]
                 for words in said:
                     lines += textwrap.wrap(safe(words), max(width, 40), initial_indent=" " * 17, subsequent_indent=" " * 17)
         lines.append("")

@@ -138,7 +138,7 @@ def _is_shaped(given: Given, record: Record) -> bool | None:
 
 
 def _place(given: Given, record: Record, kind: str) -> str:
-    words = " ".join(plan.text("brachy_kind") + " " + plan.text("applicators") for plan in given.plans).lower()
+    words = " ".join([given.facts.get("brachy_kind", ""), *(f"{plan.text('brachy_kind')} {plan.text('applicators')}" for plan in given.plans)]).lower()
     if "interstitial" in words:
         return "interstitial"
     if "intracavitary" in words:

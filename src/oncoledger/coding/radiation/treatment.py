@@ -204,10 +204,15 @@ def _clock(given: Given) -> str:
 
 def _element(coded: Coded) -> str:
     """The fact that a question about delivery asks for."""
-    for words, element in (("isocenters", "isocenters"), ("motion", "need"), ("2D, 3D or IMRT", "technique"), ("energy", "energy"), ("channels", "channels"),
-                           ("kilovolts", "energy"), ("areas", "areas"), ("ports", "ports"), ("blocking", "blocks"), ("site", "body_site"), ("cobalt",
-                           "machine"),
-                           ("proton level", "proton_level"), ("sources", "dwell_positions")):  # fmt: skip
+    for words, element in _ELEMENTS:
         if words in coded.asks:
             return element
     return ""
+
+
+_ELEMENTS = (
+    ("sources implanted, in a cavity", "brachy_kind"), ("isocenters", "isocenters"), ("motion", "need"), ("2D, 3D or IMRT", "technique"), ("energy", "energy"),
+    ("channels", "channels"), ("kilovolts", "energy"), ("areas", "areas"), ("ports", "ports"), ("blocking", "blocks"), ("site", "body_site"),
+    ("cobalt", "machine"), ("proton level", "proton_level"), ("sources", "dwell_positions"),
+)  # fmt: skip
+"""Words of a question about delivery -> the fact that it asks for."""
