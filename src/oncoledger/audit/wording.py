@@ -11,6 +11,7 @@ import numpy as np
 from oncoledger.engine.diagnoses import asked_on
 from oncoledger.engine.encode import Run
 from oncoledger.engine.rule import Rule
+from oncoledger.engine.subjects import word_in
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY, day_of, iso
 from oncoledger.model.identifiers import icd10cm, npi
 from oncoledger.model.table import NO_NUMBER
@@ -172,11 +173,23 @@ def _of_line(lines: Lines, line: int) -> dict[str, object]:
         "bad_npis": lines.bad_npis(line),
         "claim_diagnoses": len(lines.of_claim("diagnoses", line).split()) or "no",
         "label": row.label if row else "",
+        "set_apart": _set_apart(lines, line),
         "parting": "25" if row and row.family == "visit" else "59",
         "life": _life(library, code, rows, day),
         "successor": _successor(library, row.replaced_by if row else (), lines.word("payer", line), setting, day),
         "instead": _instead(library, lines.word("payer", line), setting, code, day),
     }
+
+
+def _set_apart(lines: Lines, line: int) -> str:
+    """What sets a service apart from another of its course: the record's word, and modifiers and diagnoses of its line."""
+    said = [f"{name} {words}" for name in ("modifiers", "diagnoses") if (words := lines.word(name, line))]
+    told = APART.get(word_in(lines.word("record", line), "apart"), "")
+    return "; ".join(filter(None, (told, ", ".join(said)))) or "by what its line says"
+
+
+APART = {"site": "the record tells of another site", "change": "the record tells what had changed", "images": "the record has a plan on images of its own",
+         "problem": "the record names a problem of its own"}  # fmt: skip
 
 
 def _successor(library: Library, replaced_by: tuple[str, ...], payer: str, setting: str, day: int) -> str:

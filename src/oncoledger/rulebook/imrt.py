@@ -35,9 +35,16 @@ def not_only_imrt(line: Subjects) -> Values:
 
 
 def another_reason(line: Subjects) -> Values:
-    """A modifier or diagnosis that names another tumour; for a physics consultation a device in the heart or an earlier irradiation."""
-    problem = line.is_code("77370") & line.diagnosis_starts("Z95.0 Z95.810 Z92.3")
-    return line.has_modifier("distinct") | line.other_tumour("77301") | problem
+    """Another tumour; for a physics consultation a device in the heart or an earlier irradiation."""
+    return is_set_apart(line) | (line.is_code("77370") & line.diagnosis_starts("Z95.0 Z95.810 Z92.3"))
+
+
+def is_set_apart(line: Subjects) -> Values:
+    """A modifier or diagnosis names another tumour, or the record another site, a documented change, images or a problem of its own."""
+    return line.has_modifier("distinct") | line.other_tumour("77301") | line.says("apart")
+
+
+SET_APART = "{code} on {date} is set apart from the IMRT plan of {plan_date}: {set_apart}."
 
 
 @rule(
@@ -48,7 +55,7 @@ def another_reason(line: Subjects) -> Values:
     cites=[Cite("MCPM4-200.3", "200.3.1"), Cite("OIG-A0916-02033", "report A-09-16-02033, finding")],
     message="{code} on {date} is part of the IMRT plan of {plan_date}: the hospital is paid for it in 77301, whatever the day.",
     asks="{code} on {date}, before the IMRT plan of {plan_date}: was it done to build that plan, or for another plan or problem?",
-    clears="The record that it served another plan, tumour or problem, such as a pacemaker or an earlier irradiation.",
+    clears="The record that it served another plan, tumour or problem, such as a pacemaker or an earlier irradiation.", excuse=SET_APART,
     fix=Fix("remove_line", "Remove {code}, and refund it if it was paid; 77301 stays.", to="line"),
     cases="""
         hospital: 77290 @2025-03-03, 77301 @2025-03-13 -> found on 77290                                    ten days before
@@ -69,6 +76,11 @@ def another_reason(line: Subjects) -> Values:
         hospital: 77301 @2025-03-13, 77290 @2025-03-20 -> clear                                             after the plan is another rule's question
         hospital: 77290 @2025-03-03 course=A, 77301 @2025-03-13 course=B -> clear                           a new volume, another course
         hospital: 77290-59 @2025-03-03, 77301 @2025-03-13 -> excused on 77290                               said to be for another tumour
+        hospital: 77290 @2025-03-03 {apart=site}, 77301 @2025-03-13 -> excused on 77290                     the record tells of another site
+        hospital: 77290 @2025-03-03 {apart=change}, 77301 @2025-03-13 -> excused on 77290                   scanned again after a change
+        hospital: 77295 @2025-03-10 {apart=images}, 77301 @2025-03-13 -> excused on 77295                   planned on images of its own
+        hospital: 77370 @2025-03-10 {apart=problem}, 77301 @2025-03-13 -> excused on 77370                  asked about a problem of its own
+        hospital: 77290 @2025-03-03 {acts=1}, 77301 @2025-03-13 -> found on 77290                           on record, and nothing sets it apart
         hospital: 77290 @2025-03-03 dx=C50.911, 77301 @2025-03-13 dx=C50.912 -> excused                     the other breast
         hospital: 77290 @2025-03-03 dx=C50.911, 77301 @2025-03-13 dx=C50.911 -> found
         hospital: 77290 @2025-03-03 dx=Z51.0+C61, 77301 @2025-03-13 dx=C61 -> found
@@ -129,7 +141,7 @@ def in_window(line: Subjects, chosen: Values = True) -> Judgement:
         return ~own & (after | ~treated_before_plan(line)) & ~part_of_session(line)
 
     return line.judge(
-        breaks, known, lambda: line.has_modifier("distinct") | line.other_tumour("77301"), evidence="77301", where="account",
+        breaks, known, lambda: is_set_apart(line), evidence="77301", where="account",
         plan_date=line.date + np.where(ahead < back, ahead, -back),
     )  # fmt: skip
 
@@ -141,7 +153,7 @@ def in_window(line: Subjects, chosen: Values = True) -> Judgement:
     cites=[Cite("BCBSNC", "IMRT planning window, 30 days before and after")],
     message="{code} on {date} stands within the payer's 30 days of the IMRT plan of {plan_date}, same group; it is paid inside 77301.",
     asks="{code} on {date}, within 30 days of the IMRT plan of {plan_date}: was it for another plan, a boost or another tumour?",
-    clears="Another tumour, on another day, with 59 and the record.",
+    clears="Another tumour, on another day, with 59 and the record.", excuse=SET_APART,
     fix=Fix("remove_line", "Remove {code}; if it was for another tumour, put 59 on it and keep the record."),
     cases="""
         BCBSNC professional: 77290-26 @2025-03-03, 77301-26 @2025-03-13 -> found on 77290
@@ -154,6 +166,7 @@ def in_window(line: Subjects, chosen: Values = True) -> Judgement:
         BCBSNC hospital: 77301 @2025-03-03, 77370 @2025-03-03 -> clear                            one day: the daily edit finds it
         BCBSNC freestanding: 77014 @2025-03-03, 77301 @2025-03-13 -> not judged                   CT guidance is not on its list
         BCBSNC professional: 77290-26-59 @2025-03-03, 77301-26 @2025-03-13 -> excused             another tumour
+        BCBSNC professional: 77290-26 @2025-03-03 {apart=site}, 77301-26 @2025-03-13 -> excused
         BCBSNC hospital: 77290 @2025-03-03 dx=C50.911, 77301 @2025-03-13 dx=C50.912 -> excused
         BCBSNC hospital: 77290 @2025-03-03 entity=A, 77301 @2025-03-13 entity=B -> clear          another group
         BCBSNC hospital: 77290 @2025-03-03 course=A, 77301 @2025-03-13 course=B -> clear          another course
@@ -191,7 +204,7 @@ def window_bcbsnc(line: Subjects) -> Judgement:
     cites=[Cite("PREMERA", "provider news 2846, effective 2025-10-03: 30 days before and after")],
     message="{code} on {date} stands within the payer's 30 days of the IMRT plan of {plan_date} at the same facility; it is paid inside 77301.",
     asks="{code} on {date}, within 30 days of the IMRT plan of {plan_date}: was it for another plan, a boost, a session or another tumour?",
-    clears="Another tumour, on another day, with 59 and the record.",
+    clears="Another tumour, on another day, with 59 and the record.", excuse=SET_APART,
     fix=Fix("remove_line", "Remove {code}; if it was for another tumour, put 59 on it and keep the record."),
     cases="""
         PREMERA hospital: 77301 @2025-09-20, 77370 @2025-10-10 -> found on 77370                   twenty days after
@@ -212,6 +225,7 @@ def window_bcbsnc(line: Subjects) -> Judgement:
         PREMERA hospital: 77301 @2025-11-03, 77386 @2025-11-10, 77280 @2025-11-10 -> found
         PREMERA hospital: 77301 @2025-11-03, 77290 @2025-11-03 -> clear                            one day: the daily edit finds it
         PREMERA hospital: 77290-XS @2025-11-03, 77301 @2025-11-10 -> excused
+        PREMERA hospital: 77290 @2025-11-03 {apart=site}, 77301 @2025-11-10 -> excused
         PREMERA hospital: 77290 @2025-11-03 dx=C50.911, 77301 @2025-11-10 dx=C50.912 -> excused
         PREMERA hospital: 77301 @2025-11-03, 77280 @2025-11-19, 77307 @2025-11-20 -> cannot tell
         PREMERA hospital: 77290 @2025-11-03, 77295 @2025-11-05, 77301 @2025-11-10, 9 x 77412 @2025-11-12 -> cannot tell
@@ -242,7 +256,7 @@ def window_premera(line: Subjects) -> Judgement:
     cites=[Cite("UCB-NCCI9", "chapter 9, section F"), Cite("ASTRO-FAQ-SRS", "table of IMRT-planned SBRT")],
     message="{code} on {date} was followed by the IMRT plan of {plan_date}. No edit stops it on another day, but 77301 contains the simulation.",
     asks="{code} on {date}, before the IMRT plan of {plan_date}: was it done for that plan?",
-    clears="A reason why the simulation was not for the IMRT plan.",
+    clears="A reason why the simulation was not for the IMRT plan.", excuse=SET_APART,
     fix=Fix("query", "Remove {code} unless the record shows that it was for something else."),
     cases="""
         professional: 77290-26 @2025-03-03, 77301-26 @2025-03-13 -> found on 77290
@@ -253,6 +267,7 @@ def window_premera(line: Subjects) -> Judgement:
         professional: 77290-26 @2025-03-03, 77295-26 @2025-03-13 -> clear                    for a 3D plan
         professional: 77301-26 @2025-03-03, 77280-26 @2025-03-13 -> clear                    after the plan is another rule's question
         professional: 77290-26-59 @2025-03-03, 77301-26 @2025-03-13 -> excused
+        professional: 77290-26 @2025-03-03 {apart=site}, 77301-26 @2025-03-13 -> excused
         professional: 77290-26 @2025-03-03 dx=C50.911, 77301-26 @2025-03-13 dx=C50.912 -> excused
         professional: 77290-26 @2025-03-03 course=A, 77301-26 @2025-03-13 course=B -> clear
         freestanding course=A: 77290 @2025-03-03, 77295 @2025-03-05, 20 x G6012 @2025-03-10, 77301 @2025-04-04 -> clear          treated by 3D first
@@ -277,7 +292,7 @@ def simulation_of_professional_plan(line: Subjects) -> Judgement:
     ahead = line.days_until("77301", "account")
     planned = ~line.day.has("77301") & (line.date + ahead <= line.account.last_date("77301"))
     return line.judge(
-        planned, lambda: ~(has_plan_of_its_own(line) & not_only_imrt(line)), lambda: line.has_modifier("distinct") | line.other_tumour("77301"),
+        planned, lambda: ~(has_plan_of_its_own(line) & not_only_imrt(line)), lambda: is_set_apart(line),
         evidence="77301", where="account", plan_date=line.date + ahead,
         provided=lambda: ~treated_before_plan(line) & ~line.visit.has("brachy_application") & ~line.payer_is("BCBSNC"),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from oncoledger.engine.rule import rule
 from oncoledger.engine.subjects import Subjects, Values
 from oncoledger.model.verdict import Cite, Fix, Severity
 
-OTHER_PLAN = "77295 isodose_plan brachy_plan"
+from .imrt import OTHER_PLAN, SET_APART, is_set_apart
 
 
 @rule(
@@ -47,7 +47,7 @@ def motion_study_without_plan(line: Subjects) -> Judgement:
     cites=[Cite("UCB-NCCI9", "chapter 9, section F"), Cite("NOR-IMRT-R9", "revision 9, 2019"), Cite("RADF-3", "verification simulation")],
     message="{code} on {date} follows the IMRT plan of {plan_date} and serves no other plan; field verification is part of IMRT.",
     asks="{code} on {date} follows the IMRT plan of {plan_date}. Was it for a boost or a new plan, or to verify the fields?",
-    clears="A boost, another tumour or a new plan that the simulation was for.",
+    clears="A boost, another tumour or a new plan that the simulation was for.", excuse=SET_APART,
     fix=Fix("remove_line", "Remove {code}; if it was for a boost or a new plan, bill that plan."),
     cases="""
         hospital: 77301 @2025-03-03, 25 x 77386 @2025-03-10, 77280 @2025-03-12 -> found on 77280              field verification in week 1
@@ -81,6 +81,7 @@ def motion_study_without_plan(line: Subjects) -> Judgement:
         hospital: 77290 @2025-02-24, 77301 @2025-03-03, 25 x 77386 @2025-03-10 -> clear                       before the plan: the plan's own question
         hospital: 77301 @2025-03-03, 25 x 77386 @2025-03-10, 77280 @2025-04-14, 77771 @2025-04-14 -> clear    verifies the sources of that day
         hospital: 77301 @2025-03-03, 25 x 77386 @2025-03-10, 77280-XS @2025-03-12 -> excused                  another site
+        hospital: 77301 @2025-03-03, 25 x 77386 @2025-03-10, 77280 @2025-03-12 {apart=change} -> excused      scanned again after a change
         hospital: 77301 @2025-03-03 dx=C50.911, 25 x 77386 @2025-03-10, 77280 @2025-03-12 dx=C50.912 -> excused
         hospital: 77301 @2025-03-03 course=A, 25 x 77386 @2025-03-10 course=A, 77280 @2025-03-12 course=B -> clear
         hospital: 77301 @2017-01-02, 5 x 77386 @2017-01-03, 77280 @2017-01-04 -> found
@@ -104,7 +105,7 @@ def verification_in_imrt(line: Subjects) -> Judgement:
         return course.has("imrt_delivery delivery_2026 sbrt_delivery") & (week | (course.is_whole & course.is_over))
 
     return line.judge(
-        back < line.days_since(OTHER_PLAN), known, lambda: line.has_modifier("distinct") | line.other_tumour("77301"), evidence="77301", where="course",
+        back < line.days_since(OTHER_PLAN), known, lambda: is_set_apart(line), evidence="77301", where="course",
         provided=is_for_imrt, plan_date=line.date - back,
     )  # fmt: skip
 
