@@ -198,6 +198,31 @@ _PLANTERS: dict[Planter, float] = {
 }  # fmt: skip
 
 
+class Told(NamedTuple):
+    """One row of `slips.csv`. date, code, part: of the charge as it should be, or of the one that should not be. instead: the date, code or units that stand
+    there. cents: of the line."""
+
+    patient_id: str
+    course_id: str
+    date: str
+    code: str
+    part: str
+    kind: str
+    direction: str
+    instead: str
+    cents: int
+
+
+def read_slips(path: Path) -> list[Told]:
+    """The rows of `slips.csv`, in their order. Raises OSError, and ValueError for a file of another kind."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        if tuple(next(rows, ())) != COLUMNS:
+            raise ValueError(f"{path} is no slips.csv of a world: its columns are not {', '.join(COLUMNS)}")
+        return [Told(who, course, date, code, part, kind, direction, instead, round(float(amount) * 100))
+                for who, course, date, code, part, kind, direction, instead, amount in rows]  # fmt: skip
+
+
 class SlipFile:
     """`slips.csv`: one row a slip."""
 
