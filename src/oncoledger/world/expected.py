@@ -5,12 +5,35 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from ..model.dates import iso
 from .clinical import silent_acts
 from .record import Course
 
 COLUMNS = ("patient_id", "course_id", "date", "code", "modifiers", "units", "part", "standing")
+
+
+class Expected(NamedTuple):
+    """One row. date: ISO. units: whole. part: facility, professional or global. is_decided: the record tells what decides the code."""
+
+    patient_id: str
+    course_id: str
+    date: str
+    code: str
+    modifiers: str
+    units: int
+    part: str
+    is_decided: bool
+
+
+def read_expected(path: Path) -> list[Expected]:
+    """The rows of `expected.csv`, in their order. Raises OSError, and ValueError for a file of another kind."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        if tuple(next(rows, ())) != COLUMNS:
+            raise ValueError(f"{path} is no expected.csv of a world: its columns are not {', '.join(COLUMNS)}")
+        return [Expected(who, course, date, code, marks, int(units), part, standing == "decided") for who, course, date, code, marks, units, part, standing in rows]
 
 
 class ExpectedFile:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..model.dates import iso, weekday
+from .clinical import silent_acts
 from .codes import code_on
 from .dice import Dice
 from .prices import charge
@@ -22,6 +23,8 @@ MOST_LINES = 50
 """Of an 837P claim."""
 SHARE = 0.6
 """Of the courses with a record in which something slips."""
+APART = 8
+"""Days between two slips of one kind of service: nearer to each other, nobody could tell a session missed and another one made up from a wrong day."""
 _DELIVERY = frozenset("77402 77407 77412 77385 77386 77373 G6004 G6008 G6012 G6015 77522 77523 77525 77401 77437".split())
 _LEVEL = {"77407": "77412", "77412": "77407", "77386": "77385", "77385": "77386", "77263": "77262", "77262": "77263", "G6012": "G6008", "77402": "77407"}
 COLUMNS = ("patient_id", "course_id", "date", "code", "part", "kind", "direction", "instead", "amount")
@@ -48,6 +51,7 @@ def slipped(course: Course, seed: int) -> tuple[Course, list[Slip]]:
     dice = Dice(seed, course.person.number, purpose=9)
     if not dice.chance(SHARE):
         return course, []
+    silent = silent_acts(course, seed)
     lines = list(course.lines)
     found: list[Slip] = []
     touched: set[tuple[int, str]] = set()
@@ -59,7 +63,7 @@ def slipped(course: Course, seed: int) -> tuple[Course, list[Slip]]:
         if not some or places & touched or max(Counter(line.claim_id for line in lines).values(), default=0) > MOST_LINES:
             lines = before
             continue
-        touched |= {(day + away, family) for day, family in places for away in (-1, 0, 1)}
+        touched |= {(day + away, family) for day, family in places for away in range(-APART, APART + 1)}
         found += some
     lines.sort(key=lambda line: (line.day, line.part))
     return (replace(course, lines=tuple(lines)), found) if found else (course, [])
@@ -192,6 +196,31 @@ _PLANTERS: dict[Planter, float] = {
     _missed(("77387", "77014", "G6002"), "missed guidance"): 6, _missed(("77427",), "missed management"): 6, _missed(("77336",), "missed physics"): 5,
     _never_done: 5,
 }  # fmt: skip
+
+
+class Told(NamedTuple):
+    """One row of `slips.csv`. date, code, part: of the charge as it should be, or of the one that should not be. instead: the date, code or units that stand
+    there. cents: of the line."""
+
+    patient_id: str
+    course_id: str
+    date: str
+    code: str
+    part: str
+    kind: str
+    direction: str
+    instead: str
+    cents: int
+
+
+def read_slips(path: Path) -> list[Told]:
+    """The rows of `slips.csv`, in their order. Raises OSError, and ValueError for a file of another kind."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        if tuple(next(rows, ())) != COLUMNS:
+            raise ValueError(f"{path} is no slips.csv of a world: its columns are not {', '.join(COLUMNS)}")
+        return [Told(who, course, date, code, part, kind, direction, instead, round(float(amount) * 100))
+                for who, course, date, code, part, kind, direction, instead, amount in rows]  # fmt: skip
 
 
 class SlipFile:

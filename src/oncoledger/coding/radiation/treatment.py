@@ -133,12 +133,17 @@ def _port_films(draft: Draft, beams: list[Given], films: list[Given]) -> None:
             draft.charge("guidance", "port", given.day, "port films, one for five sessions", given.rows)
 
 
+_PLACED = ("tandem", "cylinder", "needles", "spacer", "fiducials")
+
+
 def procedures(draft: Draft, given_sessions: list[tuple[Given, Session]]) -> None:
     """Applicators, spacers and markers; the sources of a hospital's brachytherapy; ultrasound guidance of surface fields."""
     for act in draft.record.of_kind("procedure"):
         for level in (act.says("applicator"), "spacer" if act.is_yes("spacer") else "", "fiducials" if act.is_yes("fiducials") else ""):
             if level and level != "catheters":
                 draft.charge("procedure", level, act.day, f"{level} placed", act.rows, provider=act.provider)
+        if not any(act.says(name) for name in ("applicator", "spacer", "fiducials", "ultrasound", "iort")):
+            draft.ask_of_act(act, draft.codes("procedure", _PLACED, act.day), "What was placed: tandem, cylinder, needles, a spacer, markers?", "applicator")
         if act.is_yes("ultrasound") and any(session.kind == "surface" for _, session in given_sessions):
             draft.charge("guidance", "surface", act.day, "ultrasound guidance of the surface field, images stored", act.rows, provider=act.provider)
     if not draft.terms.is_hospital:
