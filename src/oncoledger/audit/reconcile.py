@@ -224,7 +224,8 @@ def _nearest(left: Sequence[Proposed], rest: Sequence[Actual], done: Reconciled,
     for i, proposed in enumerate(left):
         for k, line in enumerate(rest):
             away = abs(proposed.day - line.day)
-            if line.code in (proposed.code, proposed.service.otherwise) and line.part in (proposed.part, "") and 0 < away <= NEAR and (line.day, line.code, line.part) not in taken:
+            is_same = line.code in (proposed.code, proposed.service.otherwise) and line.part in (proposed.part, "")
+            if is_same and 0 < away <= NEAR and (line.day, line.code, line.part) not in taken:
                 pairs.append((away, i, k))
     used_left, used_rest = set[int](), set[int]()
     for _, i, k in sorted(pairs):

@@ -210,7 +210,7 @@ class Reader:
     def _documents(self, found: Words, line: Actual, acts: Sequence[Act], plan: Plan | None, given: Given | None) -> None:
         if not acts and plan is None and given is None:
             return
-        rows = [row for each in (*acts, *filter(None, (plan, given))) for row in each.rows]
+        rows = [row for act in acts for row in act.rows] + list(plan.rows if plan else ()) + list(given.rows if given else ())
         said, conflicts = self.evidence.said(rows, line.day, line.code in _WHOLE_COURSE)
         if acts and FAMILY[line.code] != "plan":
             self._signature(found, acts, said)

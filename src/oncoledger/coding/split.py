@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .charge import Proposed, Service
 from .terms import CHANGE, Terms
@@ -19,20 +20,26 @@ _OF_FAMILY = {"visit": _PHYSICIAN, "consult": _PHYSICIAN, "procedure": _BOTH, "m
 
 def split(service: Service, terms: Terms, course_id: str) -> Iterator[Proposed]:
     """The lines of a service. Nothing where its code is not valid on the day, or belongs to a hospital and there is none."""
-    nature, family = terms.nature(service.code, service.day)
+    for part, component in _remembered(terms, service.code, service.day):
+        yield _line(service, part, component, course_id)
+
+
+@lru_cache(1 << 15)
+def _remembered(terms: Terms, code: str, day: int) -> tuple[tuple[str, str], ...]:
+    return shares(terms, code, day)
+
+
+def shares(terms: Terms, code: str, day: int) -> tuple[tuple[str, str], ...]:
+    """Who bills a code on a day, each with the component modifier of the line."""
+    nature, family = terms.nature(code, day)
     if not nature:
-        return
+        return ()
     if terms.setting == "freestanding":
-        if nature != "facility":
-            marks = "26" if service.code == "77387" and terms.word("needs_26_on_77387", service.day) else ""
-            yield _line(service, "global", marks, course_id)
-        return
+        return (("global", "26" if code == "77387" and terms.word("needs_26_on_77387", day) else ""),) if nature != "facility" else ()
     parts = _OF_NATURE.get(nature) or _OF_FAMILY.get(family, _PHYSICIAN)
-    if service.day >= CHANGE and service.code in _NO_TECHNICAL_PART:
+    if day >= CHANGE and code in _NO_TECHNICAL_PART:
         parts = _PHYSICIAN
-    for part in parts:
-        if part in terms.parts:
-            yield _line(service, part, "26" if part == "professional" and nature == "split" else "", course_id)
+    return tuple((part, "26" if part == "professional" and nature == "split" else "") for part in parts if part in terms.parts)
 
 
 def _line(service: Service, part: str, component: str, course_id: str) -> Proposed:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from oncoledger.audit.reconciliation import Line, Reconciliation, Sum
+    from oncoledger.audit.reconcile_parts import Line
+    from oncoledger.audit.reconciliation import Reconciliation, Sum
 
 PARTS = {"facility": "hospital", "professional": "physician", "global": "centre", "": ""}
 WORDS = {
@@ -77,10 +78,10 @@ def _lines(answer: Reconciliation, width: int) -> Iterator[str]:
 
 def _table(title: str, sums: Sequence[Sum], words: dict[str, str]) -> Iterator[str]:
     yield f"{title:<44} {'lines':>8} {'dollars':>14}"
-    yield from (
+    yield from [
         f"{words.get(each.name, each.name):<44} {each.lines:>8,} {each.amount:>14,.2f}{f'  {each.unpriced:,} without a price' if each.unpriced else ''}"
         for each in sums
-    )
+    ]
 
 
 def _money(amount: float | None) -> str:

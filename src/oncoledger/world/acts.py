@@ -1,4 +1,4 @@
-"""What the record shows of the act behind each lawful charge: kinds of acts, and facts as a note tells them. Written from the published criteria of the codes."""
+"""What the record shows of the act behind each lawful charge: kinds of acts and their facts, written from the published criteria of the codes."""
 
 from __future__ import annotations
 

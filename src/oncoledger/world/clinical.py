@@ -5,6 +5,7 @@ policies, diagnoses, appointments, visits, notes). Written from what was given, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from ..formats.records import Record, Value
@@ -229,7 +230,8 @@ class _Scribe:
             }  # fmt: skip
             yield self.row(
                 "session", DEPARTMENT, session, status="partial" if is_broken else "completed", status_reason="MACHINE" if is_broken else None,
-                start_time=start + 120, end_time=start + (400 if is_broken else 780), guidance=_GUIDANCE.get(seen, ""), is_guidance_approved=1 if seen else None,
+                start_time=start + 120, end_time=start + (400 if is_broken else 780), guidance=_GUIDANCE.get(seen, ""),
+                is_guidance_approved=1 if seen else None,
                 guidance_review_time=start + 5400 if seen else None, **visit,
             )  # fmt: skip
             if is_broken:
@@ -268,8 +270,8 @@ class _Scribe:
         """An appointment in an interruption: the patient did not come, or called it off and the system keeps a session that was not."""
         shows = Dice(self.salt, start // DAY, purpose=10).chance(0.5)
         appointment = f"{course_id}-N{place}"
-        yield self.row("schedule", DEPARTMENT, appointment, kind="treatment", status="no_show" if shows else "cancelled", start_time=start, end_time=start + 900,
-                       status_reason=None if shows else "patient ill", course_id=course_id, resource=machine)  # fmt: skip
+        yield self.row("schedule", DEPARTMENT, appointment, kind="treatment", status="no_show" if shows else "cancelled", start_time=start,
+                       end_time=start + 900, status_reason=None if shows else "patient ill", course_id=course_id, resource=machine)  # fmt: skip
         if not shows:
             yield self.row("session", DEPARTMENT, f"{course_id}-X{place}", kind="treatment", status="cancelled", status_reason="PATIENT", start_time=start,
                            end_time=start + 60, course_id=course_id, schedule_id=appointment, machine=machine, site_id=self.site)  # fmt: skip
@@ -330,7 +332,7 @@ class _Scribe:
         for day, time in days:
             start = self.at(day, time) - self.late
             yield self.row("schedule", HOSPITAL, kind="treatment", status="completed", start_time=start, end_time=start + 1800, resource="RADIATION")
-        for (day, _), (following, _) in zip(days, days[1:], strict=False):
+        for (day, _), (following, _) in pairwise(days):
             if following - day >= 5:
                 start = self.at(day + 1) - self.late
                 yield self.row("schedule", HOSPITAL, kind="treatment", status="cancelled", status_reason="machine down", start_time=start,

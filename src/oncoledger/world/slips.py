@@ -28,8 +28,8 @@ COLUMNS = ("patient_id", "course_id", "date", "code", "part", "kind", "direction
 
 
 class Slip(NamedTuple):
-    """One slip. Grain: one charge line. day, code, part: of the charge as it should be, or of the one that should not be. instead: what is charged in its place.
-    cents: of the line."""
+    """One slip. Grain: one charge line. day, code, part: of the charge as it should be, or of the one that should not be. instead: what is charged
+    in its place."""
 
     line: Line
     kind: str
@@ -77,7 +77,8 @@ def _all_of(lines: Lines, line: Line) -> list[Line]:
 def _one(lines: Lines, dice: Dice, codes: Iterable[str]) -> Line | None:
     """A line that stands alone on its day: of a day with two sessions none."""
     wanted = set(codes)
-    some = [line for line in lines if line.code in wanted and sum(each.code == line.code and each.day == line.day and each.part == line.part for each in lines) == 1]
+    many = Counter((line.code, line.day, line.part) for line in lines)
+    some = [line for line in lines if line.code in wanted and many[line.code, line.day, line.part] == 1]
     return dice.one_of(some) if some else None
 
 

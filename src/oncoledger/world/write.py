@@ -41,7 +41,8 @@ def write_world(
     """Write a world of so many patients, or of as many as it takes to have so many charge lines. Answers rows by table.
 
     folder: new or empty; it appears when all of it is written. only: `charges` for the export alone, `tables` for it and the tables, without 837 and 835 files;
-    the truth is there always. slips: plant also what slips between record and charge, told in `slips.csv`. The same arguments give the same bytes. Raises WorldError.
+    the truth is there always. slips: plant also what slips between record and charge, told in `slips.csv`. The same arguments give the
+    same bytes. Raises WorldError.
     """
     if (patients < 1) == (lines < 1):
         raise WorldError("a world has a number of patients or of lines, at least one, and not both")

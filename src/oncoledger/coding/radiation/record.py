@@ -99,10 +99,17 @@ class Record:
     is_over: bool
     totals: list[Row]
     """Summaries of phases of which no single session is on record."""
+    memo: dict[Any, Any] = field(default_factory=dict)
+    """What several questions about the course share."""
 
     def of_kind(self, *kinds: str) -> list[Act]:
-        found = [act for kind in kinds for act in self.acts.get(kind, ())]
-        return sorted(found, key=lambda act: (act.time, act.rows)) if len(kinds) > 1 else found
+        if len(kinds) == 1:
+            return self.acts.get(kinds[0], [])
+        found = self.memo.get(kinds)
+        if found is None:
+            every = [act for kind in kinds for act in self.acts.get(kind, ())]
+            found = self.memo[kinds] = sorted(every, key=lambda act: (act.time, act.rows))
+        return list(found)
 
 
 def record_of(course: CourseLedger, around: Mapping[str, Sequence[Row]] | None = None) -> Record:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..terms import Terms
+from typing import Any
+
+from ..terms import CHANGE, Terms
 from .acts import Act
 from .delivery import Session
 from .record import Given, Record
@@ -35,15 +37,25 @@ def technique_of(words: frozenset[str]) -> str:
 
 
 def session_of(given: Given, record: Record, terms: Terms, number: int, sessions: int) -> Session:
-    """The facts of one session. number, sessions: of its kind in the course."""
+    """The facts of one session. number, sessions: of its kind in the course. Sessions of the same plans share all but their day and number."""
+    key = (tuple(map(id, given.plans)), tuple(map(id, given.phases)), given.words, given.energies, given.channels, given.machine, given.day >= CHANGE,
+           tuple(given.facts.items()), id(terms))  # fmt: skip
+    shared = record.memo.get(key)
+    if shared is None:
+        shared = record.memo[key] = _shared(given, record, terms)
+    return Session(*(given.day, *shared[:-1], number, sessions, shared[-1]))
+
+
+def _shared(given: Given, record: Record, terms: Terms) -> tuple[Any, ...]:
+    """The fields of `Session` but day, number and sessions, in their order."""
     kind = kind_of(given)
     modalities = frozenset(word for word in ("photon", "electron") if word in given.words) or frozenset(("photon",))
     technique = technique_of(given.words) or next((found for plan in given.plans if (found := technique_of(plan.words))), "")
-    return Session(
-        given.day, kind, modalities, technique, max(given.energies, default=None), _site(given, record), _isocenters(given), _motion(given),
+    return (
+        kind, modalities, technique, max(given.energies, default=None), _site(given, record), _isocenters(given), _motion(given),
         _is_documented(given, record, terms), _areas(given, record), _ports(given), _simple_blocks(record), _is_shaped(given, record),
         any((plan.count("compensators") or 0) > 0 for plan in given.plans), bool(given.words & {"tset", "total_skin"}), _place(given, record, kind),
-        given.channels or max((plan.count("channels") or 0 for plan in given.plans), default=0) or None, _machine(given), _proton(given), number, sessions,
+        given.channels or max((plan.count("channels") or 0 for plan in given.plans), default=0) or None, _machine(given), _proton(given),
         _number(given, "dwell_positions") or max((plan.count("dwell_positions") or 0 for plan in given.plans), default=0) or None,
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...model.times import DAY
 
@@ -26,8 +26,7 @@ _TREATS = frozenset(("treatment", ""))
 _KEPT = frozenset(("arrived", "started", "completed"))
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """What one system says of one treatment. table: fraction, session or schedule. start, end: seconds. is_day_alone: only the day is known."""
 
     table: str
