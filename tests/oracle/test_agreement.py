@@ -35,9 +35,7 @@ def engine_answers(charges: Table, claims: Table | None, spans: Spans, library: 
     flagged: Counter[object] = Counter()
     for flags in outcome.flags:
         for i, verdict in enumerate(flags.verdicts.tolist()):
-            subject, evidence = (
-                tuple(sorted(row[lines.lines[lines.starts[i] : lines.starts[i + 1]]].tolist())) for lines in (flags.subject, flags.evidence)
-            )
+            subject, evidence = (tuple(sorted(row[lines.lines[lines.starts[i] : lines.starts[i + 1]]].tolist())) for lines in (flags.subject, flags.evidence))
             flagged[flags.rule.id, int(verdict), subject, evidence] += 1
     return flagged, outcome.counts
 
@@ -102,7 +100,9 @@ def test_shuffled_input_gives_the_same_answers(starter: Library) -> None:
         order = np.random.default_rng(seed).permutation(len(charges))
         shuffled = charges.take(order)
         again, again_counts = engine_answers(shuffled, claims, spans, starter, options, RULES, 500)
-        moved = Counter({(rule, verdict, tuple(sorted(order[list(s)].tolist())), tuple(sorted(order[list(e)].tolist()))): n for (rule, verdict, s, e), n in again.items()})
+        moved = Counter(
+            {(rule, verdict, tuple(sorted(order[list(s)].tolist())), tuple(sorted(order[list(e)].tolist()))): n for (rule, verdict, s, e), n in again.items()}
+        )
         assert moved == expected
         assert all(again_counts[rule] == counts[rule] for rule in counts)
 
@@ -112,12 +112,23 @@ CODES = (
     "77431 77432 77435 77469 77470 77014 G6002 G6015 G6017 77437 77439 77771 77790 77520 77372 99204 99213 99245 G0463 96413 96415 96365 96367 96368 96372 96374 "
     "96375 96360 96361 96409 96411 96416 96417 96523 36591 G0498 J9271 J9355 J9035 J0881 J9999 J9310 J9217 G2211 99999"
 ).split()
+RECORDS = st.lists(
+    st.sampled_from(
+        "acts=0 acts=1 acts=2 status=partial status=cancelled other_day=2025-03-04 level=over level=under level=same level=unclear supports=77407 units=1 units=0 "
+        "signed=no signed=late after_end=7 lacks=signed,dvh lacks=need,system,thresholds,monitoring,beam_rule open=qa,imaging has=system,separate reviewed=no "
+        "gap=30 gap=400 twice=yes by=NP by=MD exam=yes exam=no fields=2 arcs=1 shapes=1 technique=3d technique=imrt technique=2d purpose=beam device=mask motion=yes "
+        "motion=no isocenters=1 isocenters=2 reason=igrt kv=150 channels=1 channels=13 lesion=extracranial prescribed=5 delivered=6 changed=no changed=yes "
+        "site=freestanding site=snf campus=off campus=off_new stay=inpatient auth=none auth=not_listed supervised=no prescription=same alignment=bone".split()
+    ),
+    max_size=4, unique_by=lambda fact: fact.split("=")[0],
+).map(" ".join)  # fmt: skip
 MODIFIERS = ["", "26", "TC", "59", "25", "76", "26 59", "XS", "JW", "JZ", "JW JZ", "TB", "JG", "EA", "EB"]
 
 
 @st.composite
 def ledgers(draw: st.DrawFn) -> list[dict[str, object]]:
     lines = draw(st.integers(1, 25))
+    told = draw(st.booleans())
     base = draw(st.sampled_from(["2025-03-03", "2025-12-22", "2026-03-02", "2024-02-05"]))
     return [
         {
@@ -127,6 +138,7 @@ def ledgers(draw: st.DrawFn) -> list[dict[str, object]]:
             "payer_id": draw(st.sampled_from(["", "", "BCBSNC", "PREMERA", "UHC", "COMMERCIAL", "SOMEONE"])), "payer_kind": draw(st.sampled_from(["", "medicaid", "other"])),
             "course_id": draw(st.sampled_from(["", "", "C1"])), "diagnoses": draw(st.sampled_from(["", "Z51.0 C61", "C50.911", "C79.51 C61", "Z51.11 C34.90", "I10"])),
             "provider_id": draw(st.sampled_from(["", "D1", "D2"])), "acquisition": draw(st.sampled_from(["", "", "340B"])), "source_file": draw(st.sampled_from(["whole", "part"])),
+            "record": draw(RECORDS) if told else "",
         }
         for _ in range(lines)
     ]  # fmt: skip

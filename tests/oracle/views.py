@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from oncoledger.model.dates import FIRST_DAY, LAST_DAY, date_of
+from oncoledger.model.dates import FIRST_DAY, LAST_DAY, date_of, day_of
 from oncoledger.model.table import NO_NUMBER, Table
 from oncoledger.sources.library import Library
 from tests.oracle.lines import Charge, in_set
@@ -161,19 +161,25 @@ class PlainView:
         return np.bool_(bool(meaning(self.line.words[COLUMNS.get(column, column)])))
 
     def _said(self, name: str) -> str:
-        return dict(word.split("=", 1) for word in self.line.words["record"].split()).get(name, "")
+        return next((word.split("=", 1)[1] for word in self.line.words["record"].split() if word.split("=", 1)[0] == name), "")
 
     def fact(self, name: str) -> np.int64:
-        return np.int64(self._said(name) if self._said(name).isdigit() else -1)
-
-    def fact_is(self, name: str, values: str) -> np.bool_:
-        return np.bool_(self._said(name) in values.split())
+        said = self._said(name)
+        if "-" in said:
+            return np.int64(day_of(said))
+        return np.int64(said if said.isdecimal() else -1)
 
     def says(self, name: str) -> np.bool_:
         return np.bool_(bool(self._said(name)))
 
+    def fact_is(self, name: str, values: str) -> np.bool_:
+        return np.bool_(self._said(name) in values.split())
+
+    def elements(self, name: str, elements: str) -> np.int64:
+        return np.int64(sum(element in self._said(name).split(",") for element in elements.split()))
+
     def names(self, name: str, elements: str) -> np.bool_:
-        return np.bool_(any(element in elements.split() for element in self._said(name).split(",")))
+        return np.bool_(self.elements(name, elements) > 0)
 
     @property
     def copy_number(self) -> np.int64:

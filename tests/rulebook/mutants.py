@@ -37,6 +37,8 @@ def _header(rule: Rule) -> Iterator[tuple[str, Rule]]:
             yield f"{name} without {word}", replace(rule, **{name: " ".join(w for w in words if w != word)})
         if words and name == "setting":
             yield "any setting", replace(rule, setting="")
+    if rule.table == "record":
+        yield "lines without a record too", replace(rule, table="")
     if rule.payer:
         yield "any payer", replace(rule, payer="")
 
@@ -137,8 +139,12 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, object]]:
             return
         for word in words if len(words) > 1 else ():
             yield f"{node.value!r} without {word}", lambda n, word=word: ast.Constant(" ".join(w for w in n.value.split() if w != word))
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "law":
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("law", "fact", "elements"):
         for step in (1, -1):
-            yield f"law({ast.unparse(node.args[0])}) {step:+d}", lambda n, step=step: ast.BinOp(n, ast.Add(), ast.Constant(step))
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("has", "has_modifier", "is_code", "any_line"):
+            yield f"{node.func.attr}({ast.unparse(node.args[0])}) {step:+d}", lambda n, step=step: ast.BinOp(n, ast.Add(), ast.Constant(step))
+    elif (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("has", "has_modifier", "is_code", "any_line", "fact_is", "says", "names")
+    ):
         yield f"{ast.unparse(node)[:40]} becomes its opposite", lambda n: ast.UnaryOp(ast.Invert(), n)

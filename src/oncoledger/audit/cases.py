@@ -1,10 +1,10 @@
 """The cases of a rule: `18 x 77412, 4 x 77427 -> clear   the manual's own example`, read into a ledger and judged.
 
 One case a line: `[context:] item, item ... -> verdict [to N] [on CODES]   reason`.
-An item is `[N x] CODE[-MOD...] [*UNITS] [@DATE] [column=value ...]`; N lines stand on consecutive weekdays. The context holds words that are true
-of every line: a setting, a payer, a date, `partial`, `as-of=DATE`, or any `column=value`. Columns are those of the charge table; `claim.COLUMN`
-those of its claim. In a value `+` stands for a blank; the code `none` for a line
-without one. `{level=over fields=4}` is what the clinical record shows of the line.
+An item is `[N x] CODE[-MOD...] [*UNITS] [@DATE] [column=value ...] [{fact=value ...}]`; N lines stand on consecutive weekdays. The context
+holds words that are true of every line: a setting, a payer, a date, `partial`, `as-of=DATE`, or any `column=value`. Columns are those of the charge
+table; `claim.COLUMN` those of its claim; `{level=over supports=77407}` is what the clinical record shows of the item (column `record`). In a value `+`
+stands for a blank; the code `none` for a line without one.
 """
 
 from __future__ import annotations
@@ -60,16 +60,19 @@ _LINE = re.compile(
 _ITEM = re.compile(r"^(?:(?P<times>\d+)\s*x\s+)?(?P<code>none|[A-Z0-9]+)(?P<modifiers>(?:-[A-Z0-9]{2})*)(?P<rest>(?:\s+\S+)*)$")
 
 
+_RECORD = re.compile(r"\s*\{([^{}]*)\}")
+_COMMA = re.compile(r",(?![^{}]*\})")
+
+
 def _case(line: str) -> Case:
     match = _LINE.match(line)
     if not match:
         raise ValueError(f"this case cannot be read: {line!r}")
-    facts = re.sub(r"\{([^}]*)\}", lambda said: "record=" + said[1].strip().replace(" ", "+").replace(",", ";"), match["facts"])
-    context, _, items = facts.rpartition(": ") if re.match(r"^[^,]*: ", facts) else ("", "", facts)
+    context, _, items = match["facts"].rpartition(": ") if re.match(r"^[^,]*: ", match["facts"]) else ("", "", match["facts"])
     common, options = _context(context)
     rows: list[dict[str, str]] = []
     claims: dict[str, dict[str, str]] = {}
-    for item in items.split(","):
+    for item in _COMMA.split(items):
         rows += _item(item.strip(), dict(common), claims)
     to = re.search(r" to (\d+)", match["detail"])
     on = re.search(r" on ([A-Z0-9 ]+)", match["detail"])
@@ -103,10 +106,13 @@ def _context(text: str) -> tuple[dict[str, str], dict[str, object]]:
 
 
 def _item(text: str, row: dict[str, str], claims: dict[str, dict[str, str]]) -> list[dict[str, str]]:
-    match = _ITEM.match(text)
+    record = _RECORD.search(text)
+    match = _ITEM.match(_RECORD.sub("", text))
     if not match:
         raise ValueError(f"this item of a case cannot be read: {text!r}")
     row = {"patient_id": "P1", "service_date": BASE, "code": "" if match["code"] == "none" else match["code"], **row}
+    if record:
+        row["record"] = " ".join(record[1].split())
     if match["modifiers"]:
         row["modifiers"] = match["modifiers"].replace("-", " ").strip()
     for word in match["rest"].split():
@@ -117,8 +123,6 @@ def _item(text: str, row: dict[str, str], claims: dict[str, dict[str, str]]) -> 
             row["units"] = word[1:]
         elif name.startswith("claim."):
             claims.setdefault(row.setdefault("claim_id", "C1"), {})[name.removeprefix("claim.")] = value.replace("+", " ")
-        elif name == "record":
-            row[name] = value.replace("+", " ").replace(";", ",")
         elif has_value:
             row[SHORT.get(name, name)] = value.replace("+", " ")
         else:

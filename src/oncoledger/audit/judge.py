@@ -80,7 +80,7 @@ Others = list[tuple[str, np.ndarray]]
 
 def _by_block(block: Block, book: list[Rule]) -> tuple[Concerned, Others]:
     """The rules that could judge a line of the block, its dates aside, and the others. Remembered with the run's words."""
-    key = ("rules", (block.present, block.payers, block.settings, block.run.claims is None, bool(block.is_recorded.any())))
+    key = ("rules", (block.present, block.payers, block.settings, block.run.claims is None, block.has_record))
     known: tuple[list[Rule], Concerned, Others] | None = block.run.tables.get(key)
     if known is None or known[0] != book:
         concerned: Concerned = []

@@ -10,6 +10,7 @@ import numpy as np
 
 from oncoledger.engine.diagnoses import asked_on
 from oncoledger.engine.encode import Run
+from oncoledger.engine.facts import facts_in
 from oncoledger.engine.rule import Rule
 from oncoledger.engine.subjects import word_in
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY, day_of, iso
@@ -76,6 +77,11 @@ class Lines:
         row, claims = self.claim_rows.get(self.word("claim", line), -1), self.run.claims
         return "" if row < 0 or claims is None else str(claims[column][row])
 
+    def of_record(self, fact: str, line: int) -> str:
+        """What the clinical record says of the line, in words; `not said` where it does not. Dates are asked for as numbers of the evidence."""
+        said = facts_in(self.run.words["record"][self.columns["record"][line]]).get(fact, "")
+        return said.replace(",", ", ").replace("_", " ") or "not said"
+
     def bad_npis(self, line: int) -> str:
         """The claim's providers whose NPI has a wrong check digit: `the billing provider (1234567890)`."""
         if self.word("claim", line) not in self.claim_rows:
@@ -132,6 +138,8 @@ class Words(dict[str, object]):
         self._lines, self._anchor = lines, anchor
 
     def __missing__(self, name: str) -> object:
+        if self._anchor is not None and name.startswith("record_"):
+            return self._lines.of_record(name.removeprefix("record_"), self._anchor)
         if self._anchor is None or name not in ("unlisted_diagnoses", "heading_diagnoses"):
             raise KeyError(name)
         return self._lines.diagnoses(self._anchor, name == "heading_diagnoses")

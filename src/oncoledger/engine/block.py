@@ -108,14 +108,9 @@ class Block:
             (rule.payer and rule.payers.isdisjoint(self.payers))
             or (rule.setting and "" not in self.settings and rule.settings.isdisjoint(self.settings))
             or (rule.table == "claim" and self.run.claims is None)
-            or (rule.table == "record" and not self.is_recorded.any())
+            or (rule.table == "record" and not self.has_record)
             or (rule.among and self.lacks(rule.among))
         )
-
-    @cached_property
-    def is_recorded(self) -> np.ndarray:
-        """For every line: does a clinical record stand beside it? bool, shape (lines,)."""
-        return self.run.by_word("record", "is told", bool)[self["record"]]
 
     def lacks(self, codes: str) -> bool:
         """Does no line of the block have one of these codes or a member of these sets?"""
@@ -131,6 +126,16 @@ class Block:
         """The payers of the block and their kinds."""
         found = [self.run.words["payer"][i] for i in _places(self["payer"])]
         return frozenset(found + [self.run.library.payer(word).kind for word in found])
+
+    @cached_property
+    def is_recorded(self) -> np.ndarray:
+        """For every line: does a clinical record stand beside it? bool, shape (lines,)."""
+        return self.run.by_word("record", "given", bool)[self["record"]]
+
+    @cached_property
+    def has_record(self) -> bool:
+        """Does a clinical record stand beside a line of the block?"""
+        return self.run.words["record"] != [""] and bool(self.is_recorded.any())
 
     @cached_property
     def has_one_payer(self) -> bool:

@@ -10,10 +10,11 @@ import numpy as np
 from oncoledger.model.table import NO_NUMBER, Words
 
 from .block import Block, distinct
+from .facts import Facts
 from .published import Published
 
 
-class Questions:
+class Questions(Facts):
     """One answer a line of `rows`, or for the subject of `grain` that the line belongs to."""
 
     block: Block

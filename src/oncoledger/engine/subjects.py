@@ -15,18 +15,6 @@ from .published import Published
 from .questions import Questions
 from .rule import Rule
 
-
-def word_in(words: str, name: str) -> str:
-    """The value of a name in `name=value name=value`; empty where it is not there."""
-    return next((value for each, _, value in (word.partition("=") for word in words.split()) if each == name), "")
-
-
-def number_in(words: str, name: str) -> int:
-    """The same as a number; -1 where it is none."""
-    value = word_in(words, name)
-    return int(value) if value.isdigit() else -1
-
-
 Values = Any
 """An array with one value a subject, or a single value that holds for all of them."""
 
@@ -208,26 +196,6 @@ class View(Questions):
     def text(self, column: str, name: str, meaning: Any) -> np.ndarray:
         """Does the line's word in a text column satisfy `meaning`? name: what the answer is kept under."""
         return self.block.run.by_word(column, name, lambda word: bool(meaning(word)))[self.block[column][self.rows]]
-
-    # -- what the clinical record shows of the line ------------------------------------------------------------------------
-
-    def fact(self, name: str) -> np.ndarray:
-        """A number in the line's record, int64; -1 where the record does not say."""
-        return self.block.run.by_word("record", "number " + name, lambda words: number_in(words, name), np.int64)[self.block["record"][self.rows]]
-
-    def fact_is(self, name: str, values: str) -> np.ndarray:
-        """Does the line's record say one of these words of a name?"""
-        wanted = frozenset(values.split())
-        return self.text("record", f"{name} is {values}", lambda words: word_in(words, name) in wanted)
-
-    def says(self, name: str) -> np.ndarray:
-        """Does the line's record say anything of a name?"""
-        return self.text("record", "says " + name, lambda words: bool(word_in(words, name)))
-
-    def names(self, name: str, elements: str) -> np.ndarray:
-        """Does a list in the line's record (`has`, `lacks`, `open`) name one of these elements?"""
-        wanted = frozenset(elements.split())
-        return self.text("record", f"{name} names {elements}", lambda words: not wanted.isdisjoint(word_in(words, name).split(",")))
 
     @property
     def copy_number(self) -> np.ndarray:

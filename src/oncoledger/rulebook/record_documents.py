@@ -18,8 +18,11 @@ from oncoledger.model.verdict import Cite, Fix, Severity
     fix=Fix("query", "Ask for order and result; routine quality assurance is not billed."),
     cases="""
         77331 {lacks=ordered} -> found
+        77331 {lacks=reason} -> found                                  routine quality assurance
         77331 {lacks=result open=reason} -> found
+        77331 {open=ordered} -> cannot tell
         77331 {open=reason} -> cannot tell
+        77331 {open=result} -> cannot tell
         77331 {has=ordered,reason,result} -> clear
         77331 {acts=1} -> clear
         77331 -> not judged
@@ -28,7 +31,8 @@ from oncoledger.model.verdict import Cite, Fix, Severity
 )  # fmt: skip
 def special_dosimetry_documents(line: Subjects) -> Judgement:
     """A measurement is billed where somebody wanted to know something of this patient and used the answer."""
-    return line.judge(line.says("lacks") | line.says("open"), line.says("lacks"))
+    denied = line.names("lacks", "ordered reason result")
+    return line.judge(denied | line.names("open", "ordered reason result"), denied)
 
 
 @rule(
@@ -41,8 +45,13 @@ def special_dosimetry_documents(line: Subjects) -> Judgement:
     fix=Fix("query", "Hold the charge until request, report and approval are on file."),
     cases="""
         77370 {lacks=request} -> found
+        77370 {lacks=approved} -> found
         77370 {lacks=report open=approved} -> found
+        77370 {open=request} -> cannot tell
+        77370 {open=report} -> cannot tell
         77370 {open=approved} -> cannot tell
+        77370 {lacks=problem} -> found                                 beside an IMRT plan: a question of its own
+        77370 {open=problem} -> cannot tell
         77370 {has=request,report,approved} -> clear
         77370 {acts=1} -> clear
         77370 -> not judged
@@ -50,7 +59,8 @@ def special_dosimetry_documents(line: Subjects) -> Judgement:
 )  # fmt: skip
 def special_physics_documents(line: Subjects) -> Judgement:
     """The consultation answers a question that the physician put in writing about this patient."""
-    return line.judge(line.says("lacks") | line.says("open"), line.says("lacks"))
+    denied = line.names("lacks", "request report approved problem")
+    return line.judge(denied | line.names("open", "request report approved problem"), denied)
 
 
 @rule(
@@ -63,8 +73,14 @@ def special_physics_documents(line: Subjects) -> Judgement:
     fix=Fix("query", "Obtain what is missing before billing."),
     cases="""
         77301 {lacks=reason} -> found
+        77301 {lacks=constraints} -> found
+        77301 {lacks=dvh} -> found
         77301 {lacks=qa open=dvh} -> found                             not verified before treatment
+        77301 {open=reason} -> cannot tell
         77301 {open=constraints} -> cannot tell
+        77301 {open=dvh} -> cannot tell
+        77301 {open=qa} -> cannot tell
+        77301 {lacks=signed} -> clear                                  signatures are another rule's
         77301 {has=reason,constraints,dvh,qa,signed} -> clear
         77301 {acts=1} -> clear
         77301 -> not judged
@@ -73,40 +89,43 @@ def special_physics_documents(line: Subjects) -> Judgement:
 )  # fmt: skip
 def imrt_documents(line: Subjects) -> Judgement:
     """IMRT is covered where 3D would not do, and that has to be written down, with what was asked of the dose and that it was delivered so."""
-    return line.judge(line.says("lacks") | line.says("open"), line.says("lacks"))
+    denied = line.names("lacks", "reason constraints dvh qa")
+    return line.judge(denied | line.names("open", "reason constraints dvh qa"), denied)
 
 
-_MOTION = "need system thresholds monitoring beam_rule"
+MOTION_ELEMENTS = "need system thresholds monitoring beam_rule"
+"""What a record of active motion management tells: why, with what, by which thresholds, watched throughout, and when the beam goes on and off."""
 
 
 @rule(
-    "DOC004", "Level 3 by motion management that is not documented",
-    judges="line", among="77412", since="2026-01-01", severity=Severity.ADVISE, facts="ro-del-2026-motion-evidence", table="record",
-    cites=[Cite("ASTRO-DEN", "77412 documentation"), Cite("ASTRO-PA-0121", "five elements that a reviewer asks for")],
-    message="77412 of {date}: the record denies the elements of active motion management.",
-    asks="77412 of {date}: what does the record say of need, system, thresholds, continuous monitoring and the rule for the beam?",
-    clears="The elements that the payer wants: one by ASTRO's page, all five by a reviewer's list.",
-    fix=Fix("query", "Complete the record before billing; without it the session is 77407."),
+    "DOC004", "Level 3 by motion without evidence of motion management",
+    judges="line", among="77412", table="record", since="2026-01-01", severity=Severity.ADVISE, facts="ro-del-2026-motion-evidence",
+    cites=[Cite("ASTRO-DEN", "77412 documentation"), Cite("ASTRO-PA-0121", "active motion management")],
+    message="{code} on {date} by motion: of need, system, thresholds, monitoring and beam rule the record holds {told}; the payer wants {wanted}.",
+    asks="{code} on {date} by motion: does the record tell why, with which system and thresholds, how it was watched, and when the beam was on?",
+    clears="The elements of active motion management in the record: need, system, thresholds, monitoring, beam rule.",
+    fix=Fix("query", "Ask for an addendum before billing; without one bill 77407."),
     cases="""
-        2026-02-02: 77412 {motion=yes lacks=need,system} -> found
-        2026-02-02: 77412 {motion=yes lacks=beam_rule open=need} -> found
-        2026-02-02: 77412 {motion=yes lacks=thresholds} -> found
-        2026-02-02: 77412 {motion=yes lacks=monitoring} -> found
-        2026-02-02: 77412 {motion=yes lacks=system} -> found
-        2026-02-02: 77412 {motion=yes lacks=need} -> found
-        2026-02-02: 77412 {motion=yes open=need,system} -> cannot tell            `DIBH` alone
-        2026-02-02: 77412 {motion=yes has=need} -> clear
-        2026-02-02: 77412 {motion=yes has=need open=recorded} -> clear            of the session, not of motion
-        2026-02-02: 77412 {isocenters=2 lacks=recorded} -> clear
-        2026-01-01: 77412 {motion=yes lacks=need} -> found
-        2025-12-31: 77412 {motion=yes lacks=need} -> not judged
+        2026-02-02: 77412 {motion=yes isocenters=1 lacks=need,system,thresholds,monitoring,beam_rule} -> found on 77412    the word breath hold alone
+        2026-02-02: 77412 {motion=yes isocenters=1 has=system lacks=need,thresholds,monitoring,beam_rule} -> clear          one is advised at least
+        2026-02-02: 77412 {motion=yes isocenters=1 has=need,system,thresholds,monitoring,beam_rule} -> clear
+        2026-02-02: 77412 {motion=yes isocenters=1 lacks=need,system,thresholds,monitoring open=beam_rule} -> cannot tell
+        2026-02-02: 77412 {motion=yes isocenters=1} -> cannot tell                                                          silence
+        2026-02-02: 77412 {motion=yes} -> cannot tell
+        2026-02-02: 77412 {motion=yes isocenters=2} -> clear                                                                level 3 by its isocentres
+        2026-02-02: 77412 {motion=yes isocenters=1 technique=mixed} -> clear
+        2026-02-02: 77412 {motion=yes isocenters=1 technique=total_skin} -> clear
+        2026-02-02: 77412 {motion=no isocenters=1} -> clear                                                                 another rule's finding
+        2026-01-01: 77412 {motion=yes} -> cannot tell
+        2025-12-31: 77412 {motion=yes} -> not judged
         2026-02-02: 77412 -> not judged
     """,
 )  # fmt: skip
-def motion_documents(line: Subjects) -> Judgement:
-    """That breath was held is not enough: the record tells why, by which system, within which limits, and when the beam goes on and off."""
-    denied = line.names("lacks", _MOTION)
-    return line.judge(denied | line.names("open", _MOTION), denied)
+def motion_without_evidence(line: Subjects) -> Judgement:
+    """One payer's reviewer wants all five elements, the society advises at least one: the number is law by payer, the lowest where none says more."""
+    told, wanted = line.elements("has", MOTION_ELEMENTS), line.law("motion_evidence_elements")
+    by_motion = line.fact_is("motion", "yes") & (line.fact("isocenters") <= 1) & ~line.fact_is("technique", "mixed total_skin")
+    return line.judge(by_motion & (told < wanted), line.elements("lacks", MOTION_ELEMENTS) + wanted > 5, told=told, wanted=wanted)
 
 
 @rule(
@@ -119,18 +138,25 @@ def motion_documents(line: Subjects) -> Judgement:
     fix=Fix("query", "Hold the unit until the physician's examination is on file; a nurse practitioner's visit does not count."),
     cases="""
         77427 {exam=no by=NP} -> found
-        77427 {exam=no by=PA} -> found
         77427 {exam=no} -> found
-        77427 {level=unclear} -> cannot tell                           no visit on record: ask
+        77427 {exam=no by=MD} -> found                                 a word in the hall
+        77427 {by=NP} -> found
+        77427 {by=PA} -> found
+        77427 {by=other} -> found
         77427 {exam=yes by=MD} -> clear
-        77427 {acts=1} -> clear
+        77427 {exam=yes} -> cannot tell                                by whom?
+        77427 {by=MD} -> cannot tell                                   did he examine?
+        77427 {level=unclear} -> cannot tell                           no visit on record: ask
+        77427 {acts=1} -> cannot tell
+        77427 {acts=0} -> clear                                        no visit at all: another rule's finding
         77427 -> not judged
         77431 {exam=no} -> not judged
     """,
 )  # fmt: skip
 def management_examination(line: Subjects) -> Judgement:
     """A unit of management is one examination by the physician for five sessions; others may see the patient too, and it does not count."""
-    return line.judge(line.fact_is("exam", "no") | line.fact_is("level", "unclear"), line.fact_is("exam", "no"))
+    seen = line.fact_is("exam", "yes") & line.fact_is("by", "MD")
+    return line.judge(~seen & (line.fact("acts") != 0), line.fact_is("exam", "no") | line.fact_is("by", "NP PA other"))
 
 
 @rule(
@@ -145,6 +171,8 @@ def management_examination(line: Subjects) -> Judgement:
         77470 {lacks=effort} -> found
         77470 {lacks=reason} -> found
         77470 {open=effort} -> cannot tell
+        77470 {open=reason} -> cannot tell
+        77470 {lacks=signed} -> clear                                  another rule's
         77470 {has=reason,effort} -> clear                             concurrent chemotherapy, with the work
         77470 {acts=1} -> clear
         77470 -> not judged
@@ -152,7 +180,8 @@ def management_examination(line: Subjects) -> Judgement:
 )  # fmt: skip
 def special_procedure_documents(line: Subjects) -> Judgement:
     """The code pays for work beyond planning and management as they usually are; the note has to tell it."""
-    return line.judge(line.says("lacks") | line.says("open"), line.says("lacks"))
+    denied = line.names("lacks", "reason effort")
+    return line.judge(denied | line.names("open", "reason effort"), denied)
 
 
 @rule(
@@ -167,18 +196,22 @@ def special_procedure_documents(line: Subjects) -> Judgement:
         77014-26 {reviewed=after_next} -> found
         77014-26 {reviewed=no} -> found
         2026-02-02: 77387-26 {reviewed=after_next} -> found
-        77014-26 {reviewed=before_next} -> clear
-        77014-26 {level=unclear} -> cannot tell
-        77014-26 {acts=1} -> clear
-        77014-TC {reviewed=no} -> clear                                the machine's part was given
         G6002-26 {reviewed=no} -> found
+        77014-26 {reviewed=before_next} -> clear                       from afar is enough
+        77014-26 {acts=1} -> cannot tell                               when, if at all?
+        77014-26 {level=unclear} -> cannot tell
+        77014-26 {acts=0} -> clear                                     no images: another rule's finding
+        77014-TC {reviewed=no} -> clear                                the machine's part was given
+        G6017 {reviewed=no} -> clear                                   technical alone
+        hospital: 77014 {reviewed=no} -> clear                         the hospital bills no review
+        freestanding: 77014 {reviewed=no} -> found                     a global line holds it
         77014-26 -> not judged
     """,
 )  # fmt: skip
 def guidance_review(line: Subjects) -> Judgement:
     """The work is to see whether the target was where it should be, in time for the next session."""
-    late = line.fact_is("reviewed", "after_next no") & ~line.has_modifier("TC")
-    return line.judge(late | line.fact_is("level", "unclear"), ~line.fact_is("level", "unclear"))
+    work = ~line.has_modifier("TC") & ~line.is_code("G6017") & ~line.setting_is("hospital")
+    return line.judge(work & ~line.fact_is("reviewed", "before_next") & (line.fact("acts") != 0), line.says("reviewed"))
 
 
 _SIGNED = "clinical_planning simulation plan 77300 77331 device_all 77336 77370 77427 77470"
@@ -222,6 +255,7 @@ def not_signed(line: Subjects) -> Judgement:
     judges="line", among="clinical_planning simulation plan 77300 77331 device_all 77336 77370 guidance", severity=Severity.DENY, carc="150",
     facts="ro-doc-reviewed-late", table="record",
     cites=[Cite("DOJ-21C", "settlement: results reviewed after treatment")],
+    asks="{code} of {date} was signed late. How many days after the last session?",
     message="{code} of {date} was reviewed {days} days after the last session; a result that nobody saw in time served no treatment.",
     clears="A review before or during treatment, or within {allowed} days of its end.",
     fix=Fix("remove_line", "Void the charge, and give back what was paid for it.", to="line"),
@@ -237,6 +271,9 @@ def not_signed(line: Subjects) -> Judgement:
         77370 {after_end=10} -> found
         77336 {after_end=6} -> clear
         77336 {signed=yes} -> clear
+        77336 {signed=late} -> cannot tell                             by how many days?
+        77336 {signed=late after_end=6} -> clear
+        77336 {after_end=0} -> clear
         77427 {after_end=10} -> not judged                             the note of an examination can be late
         77336 -> not judged
     """,
@@ -244,10 +281,10 @@ def not_signed(line: Subjects) -> Judgement:
 def reviewed_late(line: Subjects) -> Judgement:
     """A check, an image or a measurement helps the patient only while treatment can still be changed."""
     days, allowed = line.fact("after_end"), line.law("review_late_days")
-    return line.judge(days >= allowed, days=days, allowed=allowed)
+    return line.judge((days >= allowed) | (line.fact_is("signed", "late") & ~line.says("after_end")), line.says("after_end"), days=days, allowed=allowed)
 
 
-_LISTED = "clinical_planning simulation 77293 77295 77306 77307 77316 77317 77318 77321 77300 device_all 77336 77431 77432 77435 77469 77436 77439"
+_LISTED = "clinical_planning simulation 77293 77295 77300 device_all 77336 77431 77432 77435 77469"
 _NOT_A_SIGNATURE = (
     "extent targets intent technique rationale imaging ordered changed respiratory dvh count type description checked attendance examined areas applicator"
 )
@@ -257,8 +294,8 @@ _NOT_A_SIGNATURE = (
     "DOC010", "An element of its documentation is missing",
     judges="line", among=_LISTED, severity=Severity.ADVISE, facts="ro-doc-signature ro-sim-resim", table="record",
     cites=[Cite("NOR-RO", "documentation checklist"), Cite("ASTRO-FAQ-SIM", "documentation of simulations", grade="M")],
-    message="{code} of {date}: the record says that an element of its documentation is not there.",
-    asks="{code} of {date}: the record does not speak of all that its documentation needs; `oncoledger queries` asks for it.",
+    message="{code} of {date}: the record says that an element of its documentation is not there: {record_lacks}.",
+    asks="{code} of {date}: the record does not speak of all that its documentation needs: {record_open}.",
     clears="The element: `oncoledger queries` names it, and its answer clears this.",
     fix=Fix("query", "Ask the clinician; `oncoledger queries` has the question in plain words."),
     cases="""
@@ -270,7 +307,11 @@ _NOT_A_SIGNATURE = (
         77295 {lacks=dvh} -> found
         77293 {lacks=respiratory} -> found
         77300 {lacks=count} -> found
-        77435 {lacks=attendance} -> found
+        77431 {lacks=attendance} -> found
+        77432 {lacks=attendance} -> found
+        77435 {lacks=attendance} -> found                              who attended the stereotactic session?
+        77469 {lacks=attendance} -> found
+        77435 {open=attendance} -> cannot tell
         77290 {open=rationale} -> cannot tell
         77290 {has=rationale,imaging} -> clear
         77290 {lacks=signed} -> clear                                  another rule
@@ -282,3 +323,78 @@ def documentation_gap(line: Subjects) -> Judgement:
     """Each code has a list of what its documentation shows; what the record denies is a gap, what it does not speak of a question."""
     denied = line.names("lacks", _NOT_A_SIGNATURE)
     return line.judge(denied | line.names("open", _NOT_A_SIGNATURE), denied)
+
+
+@rule(
+    "DOC011", "A service that management contains, charged while treatment runs",
+    judges="line", among="management_bundled", table="record", severity=Severity.ADVISE, facts="ro-em-bundled-list",
+    cites=[Cite("MCPM13-70", "70.2", grade="M"), Cite("NCCI24Q3-PRA", "column 1 77301, column 2 11920 to 51703", grade="M")],
+    message="{code} of {date} stands within a course of radiation, and the record denies a problem of its own: management contains it.",
+    asks="{code} of {date} stands within a course of radiation. Was it for the treatment and its effects, or for another problem?",
+    clears="A problem beyond the treatment and its effects.",
+    fix=Fix("remove_line", "Remove {code} unless it was for another problem."),
+    cases="""
+        10 x 77412, 16020 @2025-03-06 {lacks=separate} -> found on 16020              the skin reaction was dressed
+        10 x 77412, 36410 @2025-03-06 {acts=1} -> cannot tell
+        10 x 77412, 36410 @2025-03-06 {open=separate} -> cannot tell
+        10 x 77412, 16020 @2025-03-06 {has=separate} -> clear                         a burn in the kitchen
+        10 x 77412, 16020 @2025-03-14 {lacks=separate} -> found                       the day of the last session
+        10 x 77412, 16020 @2025-03-15 {lacks=separate} -> clear                       after the last session: another rule's window
+        10 x 77412, 16020 @2025-03-03 {lacks=separate} -> found                       the day of the first
+        10 x 77412, 16020 @2025-03-02 {lacks=separate} -> clear
+        77412 @2025-03-03, 16020 @2025-03-09 {lacks=separate}, 77412 @2025-03-10 -> found on 16020    the sixth day of a pause
+        77412 @2025-03-03, 16020 @2025-03-10 {lacks=separate}, 77412 @2025-03-11 -> clear             the seventh: treatment had paused
+        77412 @2025-03-03, 16020 @2025-03-04 {lacks=separate}, 77412 @2025-03-10 -> found on 16020
+        77412 @2025-03-03, 16020 @2025-03-04 {lacks=separate}, 77412 @2025-03-11 -> clear
+        16020 {lacks=separate} -> clear                                               no treatment on file
+        10 x 77412, 96372 @2025-03-06 {lacks=separate} -> not judged
+        10 x 77412, 16020 @2025-03-06 -> not judged
+    """,
+)  # fmt: skip
+def contained_in_management(line: Subjects) -> Judgement:
+    """Skin and catheter care, draws and marks on the skin belong to the management of a course; what they were for is in the record."""
+    pause = line.law("treatment_pause_days")
+    running = (line.days_since("rt_delivery", within="patient") < pause) & (line.days_until("rt_delivery", within="patient") < pause)
+    return line.judge(running & ~line.names("has", "separate"), line.names("lacks", "separate"), evidence="rt_delivery", where="patient")
+
+
+@rule(
+    "DOC012", "Image guidance where the payer's policy sees no need",
+    judges="line", among="guidance", payer="UHC", table="record", since="2025-01-01", severity=Severity.ADVISE, facts="ro-igrt-necessity",
+    cites=[Cite("UHC-MP", "image guidance", grade="M")],
+    message="{code} of {date} beside {record_technique}, aligned by {record_alignment}: the payer's policy covers it for IMRT, protons, markers, earlier radiation.",
+    asks="{code} of {date}: which technique was guided, by what was it aligned, and had the site been irradiated before?",
+    clears="IMRT or protons, implanted markers, earlier radiation of the region, or a site on the payer's list.",
+    fix=Fix("query", "Ask for the reason; the policy does not cover alignment of bones without markers, or superficial treatment."),
+    cases="""
+        UHC: 77014-26 {technique=3d alignment=bone fiducials=no earlier=no} -> found on 77014
+        UHC: G6002-26 {technique=surface} -> found                                                the skin is seen
+        UHC: G6002-26 {technique=electron} -> found
+        UHC: 77014-26 {technique=imrt} -> clear
+        UHC: 77014-26 {technique=vmat} -> clear
+        UHC: 77014-26 {technique=proton} -> clear
+        UHC: 77014-26 {technique=3d alignment=bone fiducials=yes earlier=no} -> clear
+        UHC: 77014-26 {technique=3d alignment=bone fiducials=no earlier=yes} -> clear
+        UHC: 77014-26 {technique=3d alignment=soft_tissue} -> clear
+        UHC: 77014-26 {technique=3d} -> cannot tell
+        UHC: 77014-26 {technique=3d alignment=bone fiducials=no} -> cannot tell
+        UHC: 77014-26 {technique=3d alignment=bone earlier=no} -> cannot tell
+        UHC: 77014-26 {technique=3d fiducials=no earlier=no} -> cannot tell
+        UHC: 77014-26 {alignment=bone fiducials=no earlier=no} -> cannot tell
+        UHC: 77014-26 {acts=0} -> clear
+        UHC 2025-01-01: 77014-26 {technique=surface} -> found
+        UHC 2024-12-31: 77014-26 {technique=surface} -> not judged
+        COMMERCIAL: 77014-26 {technique=surface} -> not judged
+        UHC: 77014-26 -> not judged
+    """,
+)  # fmt: skip
+def guidance_without_need(line: Subjects) -> Judgement:
+    """One payer's policy. Its list of sites for 3D is not on file, so a site beside bones alone stays the practice's argument."""
+    covered = (
+        line.fact_is("technique", "imrt vmat proton")
+        | line.fact_is("fiducials", "yes")
+        | line.fact_is("earlier", "yes")
+        | line.fact_is("alignment", "soft_tissue")
+    )
+    bones = line.fact_is("technique", "3d") & line.fact_is("alignment", "bone") & line.fact_is("fiducials", "no") & line.fact_is("earlier", "no")
+    return line.judge(~covered & (line.fact("acts") != 0), bones | line.fact_is("technique", "surface electron"))

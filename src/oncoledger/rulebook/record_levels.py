@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
 from oncoledger.engine.subjects import Subjects
 from oncoledger.model.verdict import Cite, Fix, Severity
+
+HOLDS_THE_PATIENT = "mask cushion bite_block stent board"
+SHAPES_THE_BEAM = "custom_block cutout wedge block multiple_blocks mlc"
 
 
 @rule(
@@ -79,90 +84,172 @@ def device_level(line: Subjects) -> Judgement:
 
 
 @rule(
-    "LVL004", "More dose calculations than fields or arcs",
-    judges="line", among="77300", severity=Severity.ADVISE, facts="ro-calc-units ro-calc-arc", table="record",
-    cites=[Cite("LEGION", "77300 by field or arc"), Cite("AAPM-FAQ", "one calculation an arc", grade="M")],
-    message="{billed} units of 77300 on {date}; the plan has {fields} fields or arcs.",
-    clears="A signed calculation for each unique field or arc, and the plan that has them.",
-    fix=Fix("units", "Bill one unit for each unique field or arc that was calculated."),
+    "LVL004", "More dose calculations than fields of the plan",
+    judges="line", among="77300", table="record", severity=Severity.ADVISE, facts="ro-calc-units",
+    cites=[Cite("LEGION", "77300 by unique field")],
+    message="{billed} calculations on {date}; the plan has {allowed} fields.",
+    asks="{billed} calculations on {date}. How many different fields has the plan?",
+    clears="A signed calculation for every different field.",
+    fix=Fix("units", "Reduce 77300 of {date} to {allowed}; dates are not split to evade the limit.", to="allowed"),
     cases="""
-        77300 *5 {fields=4} -> found
+        77300 *5 {fields=4} -> found to 4 on 77300
         77300 *4 {fields=4} -> clear
-        77300 *3 {fields=4} -> clear
-        77300 *3 {fields=2 arcs=2} -> found                            one for each arc
-        77300 *4 {acts=1} -> clear                                     no plan on record
-        77300 *4 -> not judged
-        77334 *5 {fields=4} -> not judged
+        77300 *4 {units=3} -> found to 3                        the sheets that were counted
+        77300 *4 {fields=4 units=3} -> clear                    what the plan has outweighs what was counted of it
+        77300 *2 {signed=yes} -> cannot tell
+        77300 {signed=yes} -> clear                             a plan has one field at least
+        77300 *2 {acts=0} -> clear                              no calculation at all: another rule's finding
+        77300 *3 {fields=2 arcs=2} -> clear                     arcs are another rule's question
+        77300 *3 {fields=2 arcs=1} -> clear
+        77300 *3 {fields=2 arcs=0} -> found to 2
+        77300 *2 {fields=0} -> found to 1                       a plan without a field has one all the same
+        77300 *5 -> not judged
     """,
 )  # fmt: skip
-def calculations_beyond_fields(line: Subjects) -> Judgement:
-    """A calculation is of one beam at one angle, or of one arc; segments and repeated fields add none."""
-    fields, billed = line.fact("fields"), line.billed_units
-    return line.judge((fields >= 0) & (billed > fields), billed=billed, fields=fields)
+def more_calculations_than_fields(line: Subjects) -> Judgement:
+    """One calculation for each different field or gantry angle."""
+    billed, fields = line.billed_units, line.fact("fields")
+    allowed = np.maximum(np.where(line.says("fields"), fields, line.fact("units")), 1)
+    known = line.says("fields") | line.says("units")
+    more = (billed > allowed) & (line.fact("arcs") <= 0) & (line.fact("acts") != 0)
+    return line.judge(more, known, billed=billed, allowed=allowed)
 
 
 @rule(
-    "LVL005", "More beam-shaping devices than fields",
-    judges="line", among="77334", severity=Severity.ADVISE, facts="ro-dev-fif", table="record",
+    "LVL005", "More beam devices than fields or leaf shapes",
+    judges="line", among="77334", table="record", severity=Severity.ADVISE, facts="ro-dev-fif",
     cites=[Cite("ASTRO-FAQ-DEV", "field in field")],
-    message="{billed} beam-shaping devices on {date}; the plan has {fields} fields.",
-    clears="A beam list with as many differently shaped fields that are delivered.",
-    fix=Fix("units", "Bill one device for each deliverable field of its own shape; segments count for none."),
+    message="{billed} devices on {date}; the plan has {allowed} different fields or leaf shapes, whatever its segments.",
+    asks="{billed} devices on {date}. What were they, and how many different fields has the plan?",
+    clears="The beam list: fields that are delivered, each with a shape of its own.",
+    fix=Fix("units", "Reduce 77334 of {date} to {allowed}.", to="allowed"),
     cases="""
-        77334 *5 {fields=4 purpose=beam technique=3d} -> found
-        77334 *4 {fields=4 purpose=beam technique=3d} -> clear
-        77334 *5 {fields=4 purpose=immobilization} -> clear            masks and cushions are not of fields
-        77334 *5 {purpose=beam} -> clear
-        77334 *5 {fields=4 purpose=beam technique=imrt} -> clear       another rule
-        77334 *5 -> not judged
+        77334 *6 {purpose=beam fields=4} -> found to 4 on 77334                 segments were counted
+        77334 *4 {purpose=beam fields=4} -> clear
+        77334 *4 {purpose=beam fields=4 shapes=3} -> found to 3                 one shape was used twice
+        77334 *4 {purpose=beam fields=3 shapes=4} -> found to 3                 two segments of one field
+        77334 *3 {purpose=beam shapes=2} -> found to 2
+        77334 *3 {purpose=beam} -> cannot tell
+        77334 *3 {fields=2} -> cannot tell                                      masks, or blocks?
+        77334 {fields=1} -> clear
+        77334 {purpose=beam} -> clear
+        77334 *2 {fields=1 purpose=immobilization} -> clear                     a mask and a cushion
+        77334 *2 {fields=1 device=mask} -> clear
+        77334 *2 {fields=1 device=wedge} -> found
+        77334 *3 {purpose=beam fields=2 technique=imrt} -> clear                another rule's finding
+        77334 *3 {purpose=beam fields=2 acts=0} -> clear
+        77334 *3 {purpose=beam fields=2 acts=1} -> found
+        77334 *6 -> not judged
     """,
 )  # fmt: skip
-def devices_beyond_fields(line: Subjects) -> Judgement:
-    """Field in field: what is delivered as one field has one device, however many segments shape its dose."""
-    fields, billed = line.fact("fields"), line.billed_units
-    shaping = line.fact_is("purpose", "beam") & ~line.fact_is("technique", "imrt")
-    return line.judge(shaping & (fields >= 0) & (billed > fields), billed=billed, fields=fields)
+def more_devices_than_fields(line: Subjects) -> Judgement:
+    """A field within a field is one field. Leaves that stand alike in two fields are one device."""
+    billed, fields, shapes = line.billed_units, line.fact("fields"), line.fact("shapes")
+    allowed = np.maximum(np.where(line.says("fields") & line.says("shapes"), np.minimum(fields, shapes), np.maximum(fields, shapes)), 1)
+    holds = line.fact_is("purpose", "immobilization") | line.fact_is("device", HOLDS_THE_PATIENT)
+    beam = line.fact_is("purpose", "beam") | line.fact_is("device", SHAPES_THE_BEAM)
+    more = (billed > allowed) & ~holds & ~line.fact_is("technique", "imrt") & (line.fact("acts") != 0)
+    return line.judge(more, beam & (line.says("fields") | line.says("shapes")), billed=billed, allowed=allowed)
 
 
 @rule(
-    "LVL006", "Beam shaping of an IMRT plan billed as devices",
-    judges="line", among="77332 77333 77334", severity=Severity.DENY, carc="97", facts="ro-dev-imrt-beam-devices", table="record",
-    cites=[Cite("ASTRO-FAQ-SRS", "devices of IMRT"), Cite("RADF-2", "77338 once a plan", grade="M")],
-    message="{code} of {date} shapes the beams of an IMRT plan; 77338 covers all of them.",
-    clears="A record that the device immobilizes the patient, or belongs to another plan.",
-    fix=Fix("remove_line", "Remove the device: 77338 is billed once for the plan.", to="line"),
+    "LVL006", "A device that shapes the beams of an IMRT plan",
+    judges="line", among="device", table="record", severity=Severity.DENY, carc="97", facts="ro-dev-imrt-beam-devices",
+    cites=[Cite("ASTRO-FAQ-SRS", "table: 77338 covers beam shaping")],
+    message="{code} on {date} shapes a beam of an IMRT plan; the leaves do that, and 77338 covers them.",
+    asks="{code} on {date} beside an IMRT plan: does the device hold the patient, or shape a beam?",
+    clears="A mask, a cushion or another device that holds the patient; a compensator; a device of another plan.",
+    fix=Fix("remove_line", "Remove {code}; bill 77338 once for the plan if it is missing."),
     cases="""
         77334 {purpose=beam technique=imrt} -> found on 77334
-        77333 {purpose=beam technique=imrt} -> found
-        77332 {purpose=beam technique=imrt} -> found
-        77334 {purpose=immobilization technique=imrt} -> clear         a mask
+        77334 {device=custom_block technique=imrt} -> found
+        77334 {purpose=immobilization technique=imrt} -> clear                   the mask
+        77334 {device=mask technique=imrt} -> clear
+        77334 {device=compensator purpose=beam technique=imrt} -> clear          IMRT through compensators: no leaves
+        77333 {device=special_bolus technique=imrt} -> clear                     it lies on the skin, and shapes no beam
+        77332 {device=bolus technique=imrt} -> clear
+        77334 {technique=imrt} -> cannot tell
         77334 {purpose=beam technique=3d} -> clear
-        77334 {technique=imrt} -> clear                                its purpose is not on record
-        77338 {purpose=beam technique=imrt} -> not judged
+        77334 {technique=3d} -> clear
+        77334 {purpose=beam} -> clear                                            a plan without intensity modulation, as far as told
+        77338 {technique=imrt} -> not judged
         77334 -> not judged
     """,
 )  # fmt: skip
-def imrt_beam_devices(line: Subjects) -> Judgement:
-    """In an IMRT plan the leaves shape every beam; their devices are one service a plan."""
-    return line.judge(line.fact_is("purpose", "beam") & line.fact_is("technique", "imrt"))
+def device_in_imrt_beam(line: Subjects) -> Judgement:
+    """77338 is all beam shaping of an IMRT plan. What holds the patient is a device of its own."""
+    other = line.fact_is("purpose", "immobilization") | line.fact_is("device", HOLDS_THE_PATIENT) | line.fact_is("device", "compensator bolus special_bolus")
+    beam = line.fact_is("purpose", "beam") | line.fact_is("device", SHAPES_THE_BEAM)
+    return line.judge(line.fact_is("technique", "imrt") & ~other, beam)
 
 
 @rule(
-    "LVL007", "Another plan on the images of the first",
-    judges="line", among="77295 77301", severity=Severity.DENY, carc="97", facts="ro-plan-imrt-boost", table="record",
-    cites=[Cite("RADF-2", "boost within one data set", grade="M"), Cite("LEGION", "boost without a new CT", grade="M")],
-    message="{code} of {date} was planned on the same images as the plan before it, without a documented change.",
-    clears="A new planning CT made because the anatomy or the target changed, with the reason.",
-    fix=Fix("remove_line", "Remove the second plan; 77300 and devices of its fields may stand.", to="line"),
+    "LVL007", "A second IMRT plan on the images of the first",
+    judges="line", among="77301", table="record", severity=Severity.DENY, carc="97", facts="ro-plan-imrt-boost",
+    cites=[Cite("RADF-2", "77301 and boosts", grade="M"), Cite("LEGION", "boost planned in the first data set", grade="M")],
+    message="{code} on {date}: the record shows neither new images nor a change since the plan of {plan_date}; a boost belongs to the first plan.",
+    asks="{code} on {date} follows the plan of {plan_date}. Was it made on new images, and which change made it necessary?",
+    clears="A new planning scan, and the change that made it necessary.",
+    fix=Fix("remove_line", "Remove {code} of {date}. The leaf devices and calculations of the boost may stand."),
     cases="""
-        77301 {changed=no} -> found on 77301
-        77295 {changed=no} -> found
-        77301 {changed=yes} -> clear                                   new images, and the reason
-        77301 {acts=1} -> clear                                        the first plan, or nothing is told of the images
-        77307 {changed=no} -> not judged
-        77301 -> not judged
+        hospital: 77301 @2025-03-03, 77301 @2025-03-24 {changed=no} -> found on 77301
+        hospital: 77301 @2025-03-03, 77301 @2025-03-24 {changed=yes} -> clear              scanned anew after the tumour shrank
+        hospital: 77301 @2025-03-03, 77301 @2025-03-24 {acts=1} -> cannot tell
+        hospital: 77301 @2025-03-03 {changed=no} -> clear                                  the first plan
+        hospital: 77301 @2025-03-03 course=A, 77301 @2025-03-24 {changed=no} course=B -> clear
+        77301 @2025-03-03 setting=hospital, 77301-26 @2025-03-04 {acts=1} setting=professional -> clear    the physician's part of the one plan
+        hospital: 77301 @2025-03-03, 77338 @2025-03-24 {changed=no} -> not judged
+        hospital: 77301 @2025-03-03, 77301 @2025-03-24 -> not judged
     """,
 )  # fmt: skip
-def plan_on_the_same_images(line: Subjects) -> Judgement:
-    """A boost planned on the images of the first plan is part of that plan; another plan needs another set of images and a reason for it."""
+def boost_on_same_images(line: Subjects) -> Judgement:
+    """Volumes that are planned in one data set are one plan, boost included."""
+    plan = line.date - line.days_since_earlier("77301", within="account")
+    second = line.account.first_date("77301") < line.date
+    return line.judge(second & ~line.fact_is("changed", "yes"), line.fact_is("changed", "no"), evidence="77301", where="account", plan_date=plan)
+
+
+@rule(
+    "LVL008", "More dose calculations than arcs",
+    judges="line", among="77300", table="record", severity=Severity.ADVISE, facts="ro-calc-arc",
+    cites=[Cite("LEGION", "77300 for arcs, copy of the society's answers", grade="M")],
+    message="{billed} calculations on {date}; the plan has {allowed} arcs and fields.",
+    clears="A plan report with more arcs, or static fields beside them.",
+    fix=Fix("units", "Reduce 77300 of {date} to {allowed}.", to="allowed"),
+    cases="""
+        77300 *3 {technique=vmat arcs=2} -> found to 2 on 77300
+        77300 *2 {technique=vmat arcs=2} -> clear
+        77300 *4 {arcs=1 fields=3} -> found to 3                    an arc and two static fields
+        77300 *3 {arcs=1 fields=3} -> clear
+        77300 *3 {arcs=0 fields=2} -> clear                         no arc: another rule counts fields
+        77300 *3 {technique=vmat fields=2} -> clear                 nobody counted arcs: another rule counts fields
+        77300 *2 {arcs=1 acts=0} -> clear
+        77300 *3 {acts=1 arcs=2} -> found
+        77300 *3 -> not judged
+    """,
+)  # fmt: skip
+def more_calculations_than_arcs(line: Subjects) -> Judgement:
+    """A rotation is calculated once an arc, usually one to three in a plan; static fields beside it count by themselves."""
+    billed, arcs = line.billed_units, line.fact("arcs")
+    allowed = np.maximum(arcs, line.fact("fields"))
+    return line.judge((arcs > 0) & (billed > allowed) & (line.fact("acts") != 0), billed=billed, allowed=allowed)
+
+
+@rule(
+    "LVL009", "A second 3D plan on the images of the first",
+    judges="line", among="77295", severity=Severity.ADVISE, facts="ro-plan-3d-once", table="record",
+    cites=[Cite("LEGION", "boost without a new scan", grade="M")],
+    message="{code} of {date}: the record shows neither new images nor a change since the plan before it.",
+    clears="A new planning scan, and the change of volume or anatomy that made it necessary.",
+    fix=Fix("code", "Bill the boost of photons as 77307, of electrons as 77321."),
+    cases="""
+        77295 {changed=no} -> found on 77295
+        77295 {changed=yes} -> clear
+        77295 {acts=1} -> clear                                        the first plan: nothing to compare with
+        77307 {changed=no} -> not judged
+        77295 -> not judged
+    """,
+)  # fmt: skip
+def second_3d_plan(line: Subjects) -> Judgement:
+    """A boost on the first data set is a plan of isodoses. The record tells of a change only where an earlier plan stands."""
     return line.judge(line.fact_is("changed", "no"))

@@ -26,13 +26,14 @@ from oncoledger.model.verdict import Cite, Fix, Severity
 )  # fmt: skip
 def freestanding_place(line: Subjects) -> Judgement:
     """A centre that owns its machines is an office to Medicare."""
-    return line.judge(line.fact_is("site", "freestanding") & ~line.place_is("11") & line.text("place", "is there", bool))
+    return line.judge(line.fact_is("site", "freestanding") & ~line.place_is("11") & line.text("place", "given", bool))
 
 
 @rule(
     "PLC002", "An off-campus department without its modifier",
     judges="line", among="", setting="hospital", since="2017-01-01", severity=Severity.ADVISE, facts="ro-mod-po-pn", table="record",
     cites=[Cite("CMS-KN", "PO and PN of off-campus departments", grade="M")],
+    asks="{code} of {date} was given in an off-campus department. Is it excepted (PO) or not (PN)?",
     message="{code} of {date} was given in an off-campus department; its line carries neither PO nor PN as that department's standing asks.",
     clears="A record that the department is on campus.",
     fix=Fix("modifier", "PO for a department that is excepted, PN for one that is not."),
@@ -43,7 +44,7 @@ def freestanding_place(line: Subjects) -> Judgement:
         hospital: 77412-PO {campus=off_new} -> found
         hospital: 77412-PO {campus=off_excepted} -> clear
         hospital: 77412-PN {campus=off_new} -> clear
-        hospital: 77412 {campus=off} -> found                          which of the two is not known, but one it is
+        hospital: 77412 {campus=off} -> cannot tell                    one of the two it wants: which?
         hospital: 77412-PO {campus=off} -> clear
         hospital: 77412-PN {campus=off} -> clear
         hospital: 77412 {campus=on} -> clear
@@ -57,7 +58,7 @@ def off_campus(line: Subjects) -> Judgement:
     """What an off-campus department is paid depends on its standing, which only the modifier tells."""
     po, pn = line.has_modifier("PO"), line.has_modifier("PN")
     unsaid = line.fact_is("campus", "off") & ~po & ~pn
-    return line.judge((line.fact_is("campus", "off_excepted") & ~po) | (line.fact_is("campus", "off_new") & ~pn) | unsaid)
+    return line.judge((line.fact_is("campus", "off_excepted") & ~po) | (line.fact_is("campus", "off_new") & ~pn) | unsaid, ~unsaid)
 
 
 @rule(
@@ -112,37 +113,62 @@ def technical_part_of_an_inpatient(line: Subjects) -> Judgement:
 
 
 @rule(
-    "PLC005", "Nobody supervised, or attended",
-    judges="line", among="rt_delivery brachy_application", since="2020-01-01", severity=Severity.ADVISE,
-    facts="ro-supervision-freestanding ro-supervision-sbrt-brachy", table="record",
-    cites=[Cite("CFR-410", "410.26 and 410.27", grade="M"), Cite("ASTRO-SUP", "supervision and presence", grade="M")],
-    message="{code} of {date}: the record says that no physician supervised, or that another than the radiation oncologist attended.",
-    clears="The supervisor's log of the day; the radiation oncologist's own attendance at stereotactic sessions and sources.",
-    fix=Fix("query", "Find who supervised and who attended that day."),
+    "PLC005", "A freestanding centre without a supervising physician on record",
+    judges="line", among="rt_delivery", setting="freestanding", since="2020-01-01", severity=Severity.ADVISE, facts="ro-supervision-freestanding",
+    table="record",
+    cites=[Cite("CFR-410", "410.26", grade="M"), Cite("ASTRO-SUP", "supervision", grade="M")],
+    message="{code} of {date}: the record says that no physician supervised the session.",
+    asks="{code} of {date}, the first session on file: which physician supervised, in the centre or by live video?",
+    clears="The supervisor's log of the day; live video is enough.",
+    fix=Fix("query", "Find who supervised that day."),
     cases="""
-        freestanding: 77412 {supervised=no} -> found
+        freestanding: 77412 {supervised=no} -> found on 77412
         freestanding: 77412 {supervised=yes} -> clear
-        hospital: 77412 {supervised=no} -> clear                       general supervision is enough
-        hospital: 77373 {by=NP} -> found
-        hospital: 77770 {by=other} -> found
-        hospital: 77372 {by=PA} -> found
-        hospital: 77373 {by=MD} -> clear
-        freestanding: 77412 {by=NP} -> clear                           its sessions need no attendance
-        hospital: 77373 {acts=1} -> clear
+        freestanding: 77412 {acts=1} -> cannot tell                    asked once a course
+        freestanding: 77412 {supervised=yes}, 77412 @2025-03-04 {acts=1} -> clear
+        freestanding: 77412 {supervised=yes}, 77412 @2025-03-04 {supervised=no} -> found on 77412
+        hospital: 77412 {supervised=no} -> not judged                  general supervision is enough
         freestanding 2020-01-01: 77412 {supervised=no} -> found
         freestanding 2019-12-31: 77412 {supervised=no} -> not judged
         freestanding: 77412 -> not judged
     """,
 )  # fmt: skip
-def supervision(line: Subjects) -> Judgement:
-    """A centre needs a physician at hand while it treats; stereotactic sessions and sources are the radiation oncologist's own work."""
-    personal = line.is_code("stereotactic_delivery brachy_application") & line.fact_is("by", "NP PA other")
-    return line.judge(personal | (line.setting_is("freestanding") & line.fact_is("supervised", "no")))
+def supervision_of_a_centre(line: Subjects) -> Judgement:
+    """A centre needs a physician at hand while it treats. Where no log is kept in the record, one question a course is enough."""
+    denied, first = line.fact_is("supervised", "no"), line.date == line.course.first_date("rt_delivery")
+    return line.judge(denied | (~line.says("supervised") & first), denied)
+
+
+@rule(
+    "PLC006", "A stereotactic session or sources without the radiation oncologist",
+    judges="line", among="stereotactic_delivery brachy_application", severity=Severity.ADVISE, facts="ro-supervision-sbrt-brachy", table="record",
+    cites=[Cite("ASTRO-SUP", "presence at stereotactic treatment and brachytherapy", grade="M")],
+    message="{code} of {date}: the record shows another than the radiation oncologist in attendance ({record_by}).",
+    asks="{code} of {date}: who attended the session?",
+    clears="The radiation oncologist's own note of the session.",
+    fix=Fix("query", "Ask who attended; management of the session is billed by who did."),
+    cases="""
+        hospital: 77373 {by=NP} -> found on 77373
+        hospital: 77770 {by=other} -> found
+        hospital: 77372 {by=PA} -> found
+        hospital: 77770 {lacks=attendance} -> found                    nobody attended
+        hospital: 77770 {open=attendance} -> cannot tell
+        hospital: 77373 {by=MD} -> clear
+        hospital: 77770 {by=MD open=attendance} -> clear
+        hospital: 77373 {acts=1} -> clear                              asked of the management of the course, not of each session
+        freestanding: 77412 {by=NP} -> not judged
+        hospital: 77373 -> not judged
+    """,
+)  # fmt: skip
+def personal_attendance(line: Subjects) -> Judgement:
+    """Stereotactic sessions and sources are the radiation oncologist's own work."""
+    other = line.fact_is("by", "NP PA other") | line.names("lacks", "attendance")
+    return line.judge(other | (line.names("open", "attendance") & ~line.fact_is("by", "MD")), other)
 
 
 @rule(
     "AUT001", "The approval does not name the code of 2026",
-    judges="line", among="delivery_2026", since="2026-01-01", severity=Severity.DENY, carc="197", facts="ro-auth-2026", table="record",
+    judges="line", among="77402 77407 77412", since="2026-01-01", severity=Severity.DENY, carc="197", facts="ro-auth-2026", table="record",
     payer="commercial medicare_advantage medicaid",
     cites=[Cite("ACRO-UHC", "approvals of 2025 for codes of 2026")],
     message="{code} of {date}: the approval on file names other codes.",
@@ -150,6 +176,8 @@ def supervision(line: Subjects) -> Judgement:
     fix=Fix("query", "Ask the payer to map the approval, and bill with its answer."),
     cases="""
         COMMERCIAL 2026-01-05: 77407 {auth=not_listed} -> found
+        COMMERCIAL 2026-01-05: 77402 {auth=not_listed} -> found
+        COMMERCIAL 2026-01-05: 77412 {auth=not_listed} -> found
         MEDICARE_ADVANTAGE 2026-01-05: 77407 {auth=not_listed} -> found
         MEDICAID 2026-01-05: 77407 {auth=not_listed} -> found
         COMMERCIAL 2026-01-05: 77407 {auth=listed} -> clear
@@ -170,14 +198,16 @@ def approval_of_other_codes(line: Subjects) -> Judgement:
     judges="line", among="rt_delivery brachy_application plan", severity=Severity.ADVISE, facts="ro-auth-2026", table="record",
     payer="commercial medicare_advantage medicaid",
     cites=[Cite("ACRO-UHC", "approvals", grade="M"), Cite("UHC-PA", "services that need approval", grade="M")],
-    message="{code} of {date}: the approval on file is used up or was not in force, or none is there where the payer wants one.",
+    message="{code} of {date}: the approval on file is used up, or was not in force ({record_auth}).",
+    asks="{code} of {date}: no approval is on file. Does the payer want one for it, and where is it?",
     clears="The approval that covers the day and the units.",
     fix=Fix("query", "Ask for an extension before the next session: `oncoledger authorizations` warns before."),
     cases="""
         COMMERCIAL 2026-01-05: 77407 {auth=exceeded} -> found
         COMMERCIAL 2026-01-05: 77407 {auth=expired} -> found
-        COMMERCIAL 2026-01-05: 77301 {auth=none} -> found
-        COMMERCIAL 2026-01-05: 77770 {auth=none} -> found
+        COMMERCIAL 2026-01-05: 77301 {auth=expired} -> found
+        COMMERCIAL 2026-01-05: 77770 {auth=exceeded} -> found
+        COMMERCIAL 2026-01-05: 77407 {auth=none} -> cannot tell         does the payer want one, and where is it?
         MEDICARE_ADVANTAGE 2026-01-05: 77407 {auth=exceeded} -> found
         MEDICAID 2026-01-05: 77407 {auth=exceeded} -> found
         COMMERCIAL 2026-01-05: 77407 {auth=listed} -> clear
@@ -188,4 +218,5 @@ def approval_of_other_codes(line: Subjects) -> Judgement:
 )  # fmt: skip
 def beyond_the_approval(line: Subjects) -> Judgement:
     """An approval is of so many units within its days."""
-    return line.judge(line.fact_is("auth", "exceeded expired none"))
+    past = line.fact_is("auth", "exceeded expired")
+    return line.judge(past | line.fact_is("auth", "none"), past)
