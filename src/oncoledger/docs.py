@@ -124,6 +124,7 @@ STANDINGS = {
     "encoded": "judged by these rules",
     "partly": "judged as far as lines and claims show it",
     "record": "needs the clinical record, a document or an approval: not judged yet",
+    "reconcile": "answered by `reconcile`, which holds charges against the record",
     "table": "waits for a published table in a rule",
     "setting": "differs by payer: a setting of its profile",
     "lawful": "says what is allowed: nothing is accused, and cases hold that",

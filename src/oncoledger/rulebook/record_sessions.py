@@ -148,7 +148,7 @@ def level_1_of_higher_technique(line: Subjects) -> Judgement:
 
 @rule(
     "REC006", "Delivery until 2025 at a higher level than the record supports",
-    judges="line", among="77407 77412 77386 freestanding_delivery", until="2025-12-31", severity=Severity.ADVISE, facts="ro-dos-accuracy", table="record",
+    judges="line", among="77407 77412 77386 freestanding_delivery", until="2025-12-31", severity=Severity.ADVISE, facts="", table="record",
     cites=[Cite("AAPC-IMRT", "77385 beside 77386", grade="M"), Cite("ASTRO-FAQ-DEL", "complexity of delivery until 2025", grade="M")],
     message="{code} of {date}: the record supports a lower level.",
     asks="{code} of {date}: the record does not decide the level. Which areas, ports and blocking, which site?",
