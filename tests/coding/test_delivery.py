@@ -28,7 +28,7 @@ CASES = """
 2026  photon imrt isocenters=2                                           77412    two isocenters within one site qualify
 2026  photon 3d isocenters=1 motion=breath_hold documented               77412
 2026  photon 3d isocenters=1 motion=breath_hold                          ?        'DIBH' alone is not enough
-2026  photon imrt isocenters=1 motion=gating undocumented                ?
+2026  photon imrt isocenters=1 motion=gating undocumented                77407
 2026  photon imrt isocenters=1 motion=free_breathing                     77407    an ITV without control is no active management
 2026  photon imrt isocenters=1 motion=compression documented             77407
 2026  photon imrt                                                        ?

@@ -72,8 +72,7 @@ def _lines(answer: Reconciliation, width: int) -> Iterator[str]:
     if answer.questions:
         yield ""
         yield f"{len(answer.questions):,} questions that the record leaves open: `oncoledger queries`"
-    for note in answer.notes:
-        yield note
+    yield from answer.notes
 
 
 def _table(title: str, sums: Sequence[Sum], words: dict[str, str]) -> Iterator[str]:

@@ -60,7 +60,8 @@ def slipped(course: Course, seed: int) -> tuple[Course, list[Slip]]:
         before = list(lines)
         some = planter(lines, course, dice)
         places = {(slip.line.day, _family(slip.line.code)) for slip in some} | {(line.day, _family(line.code)) for line in lines if line not in before}
-        if not some or places & touched or max(Counter(line.claim_id for line in lines).values(), default=0) > MOST_LINES:
+        told = not any((slip.line.course_id, slip.line.day, slip.line.code) in silent for slip in some)
+        if not some or not told or places & touched or max(Counter(line.claim_id for line in lines).values(), default=0) > MOST_LINES:
             lines = before
             continue
         touched |= {(day + away, family) for day, family in places for away in range(-APART, APART + 1)}
