@@ -306,3 +306,21 @@ def test_short_courses(terms, line):
     assert valid(query, value) == value
     before, after = (code_course(one_course("EPIC:c", each, D + 200), terms).services for each in (tables, answered(tables, query, value, course)))
     assert sum(service.code == code for service in after) == sum(service.code == code for service in before) + 1
+
+
+@pytest.mark.parametrize(("kind", "facts", "element", "code"), [
+    ("physics_weekly", "checked=no", "checked", "77336"),
+    ("special_procedure", "reason=no|effort=yes", "reason", "77470"),
+    ("dosimetry_special", "ordered=yes|reason=no|result=signed", "reason", "77331"),
+    ("physics_special", "request=no|report=signed|approved=yes", "request", "77370"),
+])  # fmt: skip
+def test_what_is_denied_is_asked(terms, kind, facts, element, code):
+    """An act of which nothing comes, because the record denies it, is asked about; the answer stands over the denial."""
+    tables = rows(service=[act("x", kind, D + 9, facts)])
+    course, found = asked(terms, tables)
+    [query] = [query for query in found if query.kind == kind and query.element == element]
+    assert query.is_denied and code in query.codes
+    value = {"reason": {"special_procedure": "reirradiation"}.get(kind, "pacemaker"), "request": "signed"}.get(element, "yes")
+    _, after = asked(terms, changed := answered(tables, query, valid(query, value), course))
+    assert query.id not in {each.id for each in after}
+    assert code in {service.code for service in code_course(one_course("EPIC:c", changed, D + 200), terms).services}

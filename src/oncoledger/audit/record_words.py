@@ -222,9 +222,9 @@ class Reader:
         when = set[str]()
         if line.code == "77412" and line.day >= CHANGE and given is not None:
             session = session_of(given, self.record, self.terms, 1, len(self.record.sessions))
-            if (session.isocenters or 0) > 1 or "electron" in session.modalities:
+            if (session.isocenters or 0) > 1:
                 when.add("isocenters")
-            elif session.motion & ACTIVE_MOTION:
+            elif session.motion & ACTIVE_MOTION and "electron" not in session.modalities:  # mixed beams need neither isocenters nor motion
                 when.add("motion")
         if "25" in line.modifiers.split():
             when.add("25")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from ..intake.course.ledger import CourseLedger
@@ -25,6 +25,10 @@ _KINDS = {
 }  # fmt: skip
 _LEVELS = {"physics_weekly": "weekly", "physics_special": "special", "dosimetry_special": "special", "special_procedure": "special", "weekly_visit": "weekly",
            "calculation": ""}  # fmt: skip
+
+
+_STANDS_FOR_ITSELF = ("physics_weekly", "physics_special", "dosimetry_special", "special_procedure")
+"""Kinds of acts that are charged by themselves or not at all."""
 
 
 class Query(NamedTuple):
@@ -103,6 +107,7 @@ class _Maker:
                     yield query
         for service in self.coding.services:
             yield from self._of_service(service)
+        yield from self._of_denied({key for service in self.coding.services for key in service.rows} | open_acts.keys() | {key for key, _ in asked})
 
     # What the coder asks.
 
@@ -159,6 +164,13 @@ class _Maker:
             wanted = ask.element[2:5]
             if not ask.element.group and all(any(other.element[2:5] == wanted for other in each.asks) for each in lists):
                 yield self._query(_asked(ask, act.day, tuple(codes), about, act.provider), self._rows_of(about), act.rows)
+
+    def _of_denied(self, known: Set[RowKey]) -> Iterator[Query]:
+        """Acts that nothing comes of, because the record denies what they stand for: what is denied is asked about. known: rows that are told of otherwise."""
+        for kind in _STANDS_FOR_ITSELF:
+            for act in self.acts.get(kind, ()):
+                if known.isdisjoint(act.rows):
+                    yield from (query for query in self._of_act(act.rows[0], _codes_of(kind, act.day)) if query.is_denied)
 
     # Both.
 
