@@ -38,7 +38,7 @@ def courses(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     """The rows of each of CodeX's courses."""
     folder = tmp_path_factory.mktemp("codex")
     with Store.open(folder, create=True) as store:
-        take_in(store, [shared / "data" / "fhir" / "codex_rt"])
+        take_in([shared / "data" / "fhir" / "codex_rt"], store)
         return {each.course_id: each.rows for _, _, ledgers in every_ledger(store, day_of("2026-11-27")) for each in ledgers}
 
 
