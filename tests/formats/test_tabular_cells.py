@@ -22,6 +22,8 @@ GOOD = [
     ("service_date", "202601311005", "performed_time", "10:05"),
     ("service_date", "31-JAN-26", "service_date", "2026-01-31"),
     ("service_date", "Jan 31, 2026", "service_date", "2026-01-31"),
+    ("posted_date", "2/3/2026", "posted_date", "2026-02-03"),
+    ("Entry Date", "2026-02-03", "posted_date", "2026-02-03"),
     ("CPT", "77427", "code", "77427"),
     ("code", " j9271 ", "code", "J9271"),
     ("code", "77301-26", "code", "77301"),

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from oncoledger.formats.records import faults
+from oncoledger.model.dates import day_of
 from oncoledger.model.times import day_of_time
 from oncoledger.world.acts import ACTS
 from oncoledger.world.clinical import records_of, silent_acts
@@ -78,11 +79,11 @@ def test_a_slip_changes_charges_and_no_record(recorded):
         assert sum((made - gone).values()) == sum(excess.values()) + len(changed) and not excess - made
         for line in after.lines:
             code_on(line.code, line.day)
-    assert len(kinds) >= 9 and kinds["missed session"] >= 10 and kinds["doubled"] >= 10
+    assert len(kinds) >= 10 and kinds["missed session"] >= 10 and kinds["doubled"] >= 10
 
 
 def plain(line):
-    return line.day, line.code, line.modifiers, line.units, line.part, line.time
+    return line.day, line.code, line.modifiers, line.units, line.part, line.time, line.posted
 
 
 def test_broken_sessions_and_patients_who_did_not_come(recorded):
@@ -123,3 +124,12 @@ def test_the_files_of_the_truth(tmp_path):
 def test_a_course_without_a_record_of_ours_gives_nothing(recorded):
     course = replace(recorded[0], delivered=None)
     assert records_of(course, SEED) == [] and expected_of(course, SEED) == [] and slipped(course, SEED) == (course, [])
+
+
+def test_when_charges_are_entered(tmp_path):
+    """A world with slips tells the day of entry: within three days, or late where that is the slip."""
+    write_world(tmp_path / "w", 60, SEED, slips=True)
+    with (tmp_path / "w/charges/charges.csv").open(encoding="utf-8") as file:
+        days = [(day_of(row["posted_date"]) - day_of(row["service_date"]), row["patient_id"], row["code"]) for row in csv.DictReader(file)]
+    late = [row for row in csv.DictReader((tmp_path / "w/slips.csv").open(encoding="utf-8")) if row["kind"] == "late"]
+    assert {(who, code) for days, who, code in days if days > 3} == {(row["patient_id"], row["code"]) for row in late} and late

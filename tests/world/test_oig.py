@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 
@@ -83,6 +84,23 @@ def test_the_new_volume_beside_its_record(tmp_path, starter):
     silent = {(day, code) for course in courses for _, day, code in silent_acts(course, SEED)}
     assert not [each for each in answer.differences if each.kind != "asked"]
     assert len([each for each in answer.differences if each.code == "77290"]) <= 2 * len(silent)
+
+
+def test_the_record_alone_sets_a_volume_apart(tmp_path, starter):
+    """Charged without modifier and under the diagnosis of the plan, the second scan looks like the first; the record tells of another site."""
+    courses = [course for course in new_volume_courses(SEED, 9) if "scanned beside it" in course.story]
+    bare = [replace(course, lines=tuple(plain(line, course.delivered.diagnoses) for line in course.lines)) for course in courses]
+    folder = charges_of(tmp_path, bare)
+    found = named(check([folder / "charges"], as_of=AS_OF, library=starter).findings, "found")
+    assert courses and all("77290" in found[course.person.patient_id] for course in courses)
+    ledger, profile = ledger_of(folder, starter)
+    report = check([ledger], as_of=AS_OF, library=starter, profile=profile)
+    assert not named(report.findings, "found")
+    assert sum("the record tells of another site" in each.message for each in report.excused if each.rule == "IMR001") == len(courses)
+
+
+def plain(line, diagnoses):
+    return line._replace(modifiers="" if line.part == "facility" else "26", diagnoses=diagnoses) if "59" in line.modifiers.split() else line
 
 
 @pytest.mark.parametrize(("story", "told"), [

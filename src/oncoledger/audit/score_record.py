@@ -16,7 +16,7 @@ from .reconciliation import Charge
 KINDS = {
     "missed session": ("missed",), "missed guidance": ("missed",), "missed management": ("missed",), "missed physics": ("missed",), "doubled": ("doubled",),
     "not given": ("no record", "cancelled"), "not done": ("no record",), "wrong day": ("wrong day",), "wrong units": ("wrong units",),
-    "wrong level": ("wrong level",), "wrong part": ("wrong part",),
+    "wrong level": ("wrong level",), "wrong part": ("wrong part",), "late": ("late",),
 }  # fmt: skip
 """Kind of slip -> kinds of difference that find it."""
 

@@ -78,6 +78,8 @@ class Reading:
         read["charge_amount"] = self._numbers("charge_amount", values.amount, NO_NUMBER)
         read["ndc_quantity"] = self._numbers("ndc_quantity", values.quantity, NO_NUMBER)
         read["service_end_date"] = self._end_dates(np.asarray(read["service_date"]))
+        if "posted_date" in self.text:
+            read["posted_date"], _ = self._dates("posted_date")
         read["performed_time"] = first_of(self._text("performed_time", size), times)
         read["source_file"] = Words.all_the_same(self.file, size)
         read["source_position"] = self.sheet.rows

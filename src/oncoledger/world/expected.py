@@ -33,8 +33,8 @@ def read_expected(path: Path) -> list[Expected]:
         rows = csv.reader(file)
         if tuple(next(rows, ())) != COLUMNS:
             raise ValueError(f"{path} is no expected.csv of a world: its columns are not {', '.join(COLUMNS)}")
-        return [Expected(who, course, date, code, marks, int(units), part, standing == "decided") for who, course, date, code, marks, units, part,
-        standing in rows]
+        return [Expected(who, course, date, code, marks, int(units), part, standing == "decided")
+                for who, course, date, code, marks, units, part, standing in rows]  # fmt: skip
 
 
 class ExpectedFile:

@@ -33,24 +33,30 @@ def batches(courses: Iterable[Course], at_once: int = PATIENTS_AT_ONCE) -> Itera
         yield batch
 
 
-def frame_of(courses: Iterable[Course]) -> pl.DataFrame:
-    """Grain: one charge line. Dates as dates, money as dollars and cents, units as they stand on a claim; in the order of an export: by patient, then day."""
+def frame_of(courses: Iterable[Course], *, is_posted: bool = False) -> pl.DataFrame:
+    """Grain: one charge line. Dates as dates, money as dollars and cents, units as they stand on a claim; in the order of an export: by patient, then day.
+
+    is_posted: tell the day of entry, too.
+    """
     import polars as pl
 
     rows = [(course.person.patient_id, course.person.payer.id, course.person.payer.kind, line) for course in courses for line in course.lines]
     lines = [row[3] for row in rows]
     columns = dict(zip(Line._fields, zip(*lines, strict=True), strict=True)) if lines else {name: () for name in Line._fields}
+    names = [*COLUMNS, "posted_date"] if is_posted else COLUMNS
     frame = pl.DataFrame(
         {"patient_id": [row[0] for row in rows], "payer_id": [row[1] for row in rows], "payer_kind": [row[2] for row in rows]}
         | {_NAMES.get(name, name): pl.Series(columns[name], dtype=pl.String) for name in (*_TEXT, "entity")}
-        | {"day": pl.Series(columns["day"], dtype=pl.Int32), "thousandths": pl.Series(columns["units"], dtype=pl.Int64),
+        | {"day": pl.Series(columns["day"], dtype=pl.Int32), "posted": pl.Series(columns["posted"], dtype=pl.Int32),
+           "thousandths": pl.Series(columns["units"], dtype=pl.Int64),
            "cents": pl.Series(columns["cents"], dtype=pl.Int64), "quantity": pl.Series(columns["ndc_quantity"], dtype=pl.Int64)}
     )  # fmt: skip
     return frame.with_columns(
-        pl.col("day").cast(pl.Date).alias("service_date"), _plain(pl.col("thousandths")).alias("units"), _plain(pl.col("quantity")).alias("ndc_quantity"),
+        pl.col("day").cast(pl.Date).alias("service_date"), pl.col("posted").cast(pl.Date).alias("posted_date"),
+        _plain(pl.col("thousandths")).alias("units"), _plain(pl.col("quantity")).alias("ndc_quantity"),
         (pl.col("cents").cast(pl.Decimal(18, 2)) / 100).alias("charge_amount"),
         pl.when(pl.col("setting") == "hospital").then(pl.lit("837I")).otherwise(pl.lit("837P")).alias("form"),
-    ).select(pl.col(COLUMNS).exclude(pl.String), pl.col(pl.String).replace("", None)).select(COLUMNS)  # fmt: skip
+    ).select(pl.col(names).exclude(pl.String), pl.col(pl.String).replace("", None)).select(names)  # fmt: skip
 
 
 def _plain(thousandths: pl.Expr) -> pl.Expr:

@@ -44,7 +44,7 @@ class Line(NamedTuple):
     day: day number. units: whole or broken units in thousandths. modifiers, diagnoses: separated by blanks. cents: the whole line's charge.
     part: facility (837I), professional (837P of the hospital's physicians) or global (837P of a centre or an office with its own equipment).
     ndc_quantity: thousandths of `ndc_unit`, or None. time: clock time, where twice a day matters. note: what the claim writes beside the line.
-    fault: the kind of planted fault of which this line is a part; no export tells it.
+    fault: the kind of planted fault of which this line is a part; no export tells it. posted: the day on which it was entered; 0 where no export tells it.
     """
 
     day: int
@@ -69,6 +69,7 @@ class Line(NamedTuple):
     pointers: str = ""
     note: str = ""
     fault: str = ""
+    posted: int = 0
 
     @property
     def form(self) -> str:

@@ -25,6 +25,8 @@ SHARE = 0.6
 """Of the courses with a record in which something slips."""
 APART = 8
 """Days between two slips of one kind of service: nearer to each other, nobody could tell a session missed and another one made up from a wrong day."""
+PROMPT, LATE = 3, (9, 60)
+"""Days after the service within which charges are entered, and by which some are late."""
 _DELIVERY = frozenset("77402 77407 77412 77385 77386 77373 G6004 G6008 G6012 G6015 77522 77523 77525 77401 77437".split())
 _LEVEL = {"77407": "77412", "77412": "77407", "77386": "77385", "77385": "77386", "77263": "77262", "77262": "77263", "G6012": "G6008", "77402": "77407"}
 COLUMNS = ("patient_id", "course_id", "date", "code", "part", "kind", "direction", "instead", "amount")
@@ -68,6 +70,12 @@ def slipped(course: Course, seed: int) -> tuple[Course, list[Slip]]:
         found += some
     lines.sort(key=lambda line: (line.day, line.part))
     return (replace(course, lines=tuple(lines)), found) if found else (course, [])
+
+
+def entered(course: Course, seed: int) -> Course:
+    """The course with the day on which each charge was entered: within three days, where nothing slipped."""
+    dice = Dice(seed, course.person.number, purpose=11)
+    return replace(course, lines=tuple(line._replace(posted=line.posted or line.day + dice.between(0, PROMPT)) for line in course.lines))
 
 
 def _family(code: str) -> str:
@@ -178,6 +186,16 @@ def _part(lines: Lines, course: Course, dice: Dice) -> list[Slip]:
     return [Slip(line, "wrong part", "wrong", "no modifier")]
 
 
+def _late(lines: Lines, course: Course, dice: Dice) -> list[Slip]:
+    """A charge that is entered more than a week after its service."""
+    line = _one(lines, dice, ("77290", "77301", "77295", "77300", "77334", "77336", "77427"))
+    if line is None:
+        return []
+    posted = line.day + dice.between(*LATE)
+    lines[lines.index(line)] = line._replace(posted=posted)
+    return [Slip(line, "late", "wrong", iso(posted))]
+
+
 def _never_done(lines: Lines, course: Course, dice: Dice) -> list[Slip]:
     """A simulation that nobody did, charged as the course's own is."""
     line = _one(lines, dice, ("77290",))
@@ -193,9 +211,9 @@ def _never_done(lines: Lines, course: Course, dice: Dice) -> list[Slip]:
 
 
 _PLANTERS: dict[Planter, float] = {
-    _missed(_DELIVERY, "missed session"): 30, _doubled: 25, _never_given: 12, _day_off: 10, _units: 6, _level: 10, _part: 5,
+    _missed(_DELIVERY, "missed session"): 30, _doubled: 30, _never_given: 12, _day_off: 10, _units: 6, _level: 10, _part: 5,
     _missed(("77387", "77014", "G6002"), "missed guidance"): 6, _missed(("77427",), "missed management"): 6, _missed(("77336",), "missed physics"): 5,
-    _never_done: 5,
+    _never_done: 5, _late: 6,
 }  # fmt: skip
 
 

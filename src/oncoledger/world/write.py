@@ -18,7 +18,7 @@ from .expected import ExpectedFile
 from .files import write_claims, write_remittances
 from .record import Course
 from .records_files import RecordFiles
-from .slips import SlipFile, slipped
+from .slips import SlipFile, entered, slipped
 from .tables import claim_tables, remittance_tables
 from .truth import TruthFile
 
@@ -90,7 +90,7 @@ def _write(
             courses = _with_slips(courses, seed, SlipFile(folder / "slips.csv"))
         for batch, some in enumerate(export.batches(courses), 1):
             truth.add(some)
-            frame = export.frame_of(some)
+            frame = export.frame_of(some, is_posted=slips)
             for output in charges:
                 output.add(frame)
             if only != "charges":
@@ -115,7 +115,7 @@ def _with_slips(courses: Iterable[Course], seed: int, file: SlipFile) -> Iterato
     for course in courses:
         course, found = slipped(course, seed)
         file.add(course, found)
-        yield course
+        yield entered(course, seed)
 
 
 def _claims(courses: Iterable[Course], seed: int) -> tuple[list[Claim], list[Answer]]:
