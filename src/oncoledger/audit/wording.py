@@ -12,7 +12,6 @@ from oncoledger.engine.diagnoses import asked_on
 from oncoledger.engine.encode import Run
 from oncoledger.engine.facts import facts_in
 from oncoledger.engine.rule import Rule
-from oncoledger.engine.subjects import word_in
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY, day_of, iso
 from oncoledger.model.identifiers import icd10cm, npi
 from oncoledger.model.table import NO_NUMBER
@@ -192,7 +191,7 @@ def _of_line(lines: Lines, line: int) -> dict[str, object]:
 def _set_apart(lines: Lines, line: int) -> str:
     """What sets a service apart from another of its course: the record's word, and modifiers and diagnoses of its line."""
     said = [f"{name} {words}" for name in ("modifiers", "diagnoses") if (words := lines.word(name, line))]
-    told = APART.get(word_in(lines.word("record", line), "apart"), "")
+    told = APART.get(facts_in(lines.word("record", line)).get("apart", ""), "")
     return "; ".join(filter(None, (told, ", ".join(said)))) or "by what its line says"
 
 
