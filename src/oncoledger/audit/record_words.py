@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from oncoledger.coding.charge import RowKey, Service
@@ -67,6 +68,13 @@ str]:
     return found
 
 
+def _passive(motion: frozenset[str], given: Given) -> str:
+    """What stands in the record where nothing controls the beam: a volume around the motion, a study of it, images."""
+    if "itv" in motion:
+        return "itv"
+    return "4dct" if motion & {"4d", "4dct"} else "igrt" if given.guidance else ""
+
+
 class Reader:
     """Reads a course for its charge lines."""
 
@@ -110,6 +118,8 @@ class Reader:
             found |= self._course_words
         if family == "management":
             self._exam(found, line, service)
+        if family == "planning note" and self.course.ledger.prescribed is not None:
+            found["prescription"] = "new"
         self._place(found, line, given)
         return found
 
@@ -158,6 +168,8 @@ class Reader:
             found["motion"] = "yes"
         elif session.motion:
             found["motion"] = "no"
+            if line.code == "77412" and (reason := _passive(session.motion, given)):
+                found["reason"] = reason
         if session.kind == "surface" and session.energy is not None:
             found["kv"] = str(round(session.energy))
         if session.channels:
@@ -176,6 +188,7 @@ class Reader:
             if any(int(phase.get("fractions_per_day", 1)) > 1 for phase in given.phases):
                 found["twice"] = "yes"
         if FAMILY[line.code] == "guidance":
+            found |= self._of_guidance
             place = self.place[id(given)]
             following = self.record.sessions[place + 1] if place + 1 < len(self.record.sessions) else None
             if given.review_time is not None:
@@ -185,6 +198,17 @@ class Reader:
                     found["after_end"] = str(given.review_time // DAY - self.last)
             elif given.is_approved is not None:
                 found["reviewed"] = "before_next" if given.is_approved else "no"
+
+    @cached_property
+    def _of_guidance(self) -> Words:
+        """What a payer's policy on guidance asks of a course: markers, and radiation before it."""
+        found: Words = {}
+        markers = [act for act in self.record.of_kind("procedure") if act.says("fiducials")]
+        if markers:
+            found["fiducials"] = "yes" if any(act.is_yes("fiducials") for act in markers) else "no"
+        if any(act.says(name) == "reirradiation" for act in self.record.of_kind("special_procedure", "physics_special") for name in ("reason", "problem")):
+            found["earlier"] = "yes"
+        return found
 
     def _plan(self, found: Words, line: Actual, plan: Plan | None) -> None:
         plans = [plan] if plan else [each for each in self.record.plans if each.day == line.day]

@@ -152,9 +152,10 @@ def supervision_of_a_centre(line: Subjects) -> Judgement:
         hospital: 77770 {by=other} -> found
         hospital: 77372 {by=PA} -> found
         hospital: 77770 {lacks=attendance} -> found                    nobody attended
-        hospital: 77770 {open=attendance} -> cannot tell
+        professional: 77770-26 {open=attendance} -> cannot tell
+        hospital: 77770 {open=attendance} -> clear                     asked of the physician's line
         hospital: 77373 {by=MD} -> clear
-        hospital: 77770 {by=MD open=attendance} -> clear
+        professional: 77770-26 {by=MD open=attendance} -> clear
         hospital: 77373 {acts=1} -> clear                              asked of the management of the course, not of each session
         freestanding: 77412 {by=NP} -> not judged
         hospital: 77373 -> not judged
@@ -163,7 +164,7 @@ def supervision_of_a_centre(line: Subjects) -> Judgement:
 def personal_attendance(line: Subjects) -> Judgement:
     """Stereotactic sessions and sources are the radiation oncologist's own work."""
     other = line.fact_is("by", "NP PA other") | line.names("lacks", "attendance")
-    return line.judge(other | (line.names("open", "attendance") & ~line.fact_is("by", "MD")), other)
+    return line.judge(other | (line.names("open", "attendance") & ~line.fact_is("by", "MD") & ~line.setting_is("hospital")), other)
 
 
 @rule(

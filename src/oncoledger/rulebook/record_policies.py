@@ -46,7 +46,7 @@ def contained_in_management(line: Subjects) -> Judgement:
     judges="line", among="guidance", payer="UHC", table="record", since="2025-01-01", severity=Severity.ADVISE, facts="ro-igrt-necessity",
     cites=[Cite("UHC-MP", "image guidance", grade="M")],
     message="{code} of {date} beside {record_technique}, aligned by {record_alignment}: the policy wants IMRT, protons, markers or earlier radiation.",
-    asks="{code} of {date}: which technique was guided, by what was it aligned, and had the site been irradiated before?",
+    asks="{code} from {date} on: which technique was guided, by what was it aligned, and had the site been irradiated before?",
     clears="IMRT or protons, implanted markers, earlier radiation of the region, or a site on the payer's list.",
     fix=Fix("query", "Ask for the reason; the policy does not cover alignment of bones without markers, or superficial treatment."),
     cases="""
@@ -59,7 +59,9 @@ def contained_in_management(line: Subjects) -> Judgement:
         UHC: 77014-26 {technique=3d alignment=bone fiducials=yes earlier=no} -> clear
         UHC: 77014-26 {technique=3d alignment=bone fiducials=no earlier=yes} -> clear
         UHC: 77014-26 {technique=3d alignment=soft_tissue} -> clear
-        UHC: 77014-26 {technique=3d} -> cannot tell
+        UHC: 77014-26 {technique=3d} -> cannot tell                                               asked once a course
+        UHC: 77014-26 {technique=imrt}, 77014-26 @2025-03-04 {technique=3d} -> clear
+        UHC: 77014-26 {technique=imrt}, 77014-26 @2025-03-04 {technique=surface} -> found
         UHC: 77014-26 {technique=3d alignment=bone fiducials=no} -> cannot tell
         UHC: 77014-26 {technique=3d alignment=bone earlier=no} -> cannot tell
         UHC: 77014-26 {technique=3d fiducials=no earlier=no} -> cannot tell
@@ -80,4 +82,6 @@ def guidance_without_need(line: Subjects) -> Judgement:
         | line.fact_is("alignment", "soft_tissue")
     )
     bones = line.fact_is("technique", "3d") & line.fact_is("alignment", "bone") & line.fact_is("fiducials", "no") & line.fact_is("earlier", "no")
-    return line.judge(~covered & (line.fact("acts") != 0), bones | line.fact_is("technique", "surface electron"))
+    known = bones | line.fact_is("technique", "surface electron")
+    first = line.date == line.course.first_date("guidance")
+    return line.judge(~covered & (known | first) & (line.fact("acts") != 0), known)

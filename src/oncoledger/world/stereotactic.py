@@ -19,7 +19,8 @@ def sbrt_lung(chart: Chart) -> None:
     chart.bill(simulated, "77290")
     chart.bill(simulated, "77334")
     plan = after(simulated, dice.between(3, 6))
-    for code, units in (("77295", 1), ("77293", 1), ("77300", dice.between(6, 10)), ("77334", dice.between(4, 8))):
+    fields, shapes = dice.between(6, 10), dice.between(4, 8)
+    for code, units in (("77295", 1), ("77293", 1), ("77300", fields), ("77334", min(fields, shapes))):
         chart.bill(plan, code, units=units)
     if dice.chance(0.5):
         chart.bill(after(plan, 1), "77370")
