@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..terms import CHANGE, Terms
@@ -21,6 +22,10 @@ _KINDS = (
 _IMRT = frozenset(("imrt", "vmat", "tomotherapy", "rapidarc", "arc therapy"))
 _SHAPED = ("has_mlc", "has_wedges")
 _SKIN = frozenset(("skin", "nose", "ear", "scalp", "lip", "eyelid"))
+
+
+_SNOMED = re.compile(r"\b(?:entire |structure of |structure \(body structure\)|\(body structure\)|structure)\b|\s*\(body structure\)| structure$")
+"""What a terminology's names carry beside the site itself."""
 
 
 def kind_of(given: Given) -> str:
@@ -64,7 +69,7 @@ def _site(given: Given, record: Record) -> str:
     if given.facts.get("body_site", "no") != "no":
         return given.facts["body_site"].lower()
     sites = [str(phase.get("body_site", "")) for phase in given.phases] or [plan.site for plan in given.plans]
-    return " ".join(filter(None, sites)).lower() or record.sites
+    return _SNOMED.sub("", " ".join(filter(None, sites)).lower() or record.sites).strip()
 
 
 def _isocenters(given: Given) -> int | None:
