@@ -7,6 +7,7 @@ import datetime as dt
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -29,10 +30,13 @@ SEVERITIES = {
 }
 
 
+@cache
 def documents() -> dict[str, str]:
     """Name in docs/ and content of every generated document."""
+    from oncoledger.docs_radiation import radiation_pages  # here, because `stale` needs none of it
+
     library = Library(Path(), ())
-    return {"rulebook.md": "\n".join(rulebook(library)) + "\n", "schema.md": "\n".join(schema()) + "\n", "published_rules.md": "\n".join(published()) + "\n"}
+    return radiation_pages(library) | {"rulebook.md": "\n".join(rulebook(library)) + "\n", "schema.md": "\n".join(schema()) + "\n", "published_rules.md": "\n".join(published()) + "\n"}
 
 
 def rulebook(library: Library) -> Iterator[str]:
