@@ -36,7 +36,9 @@ def documents() -> dict[str, str]:
     from oncoledger.docs_radiation import radiation_pages  # here, because `stale` needs none of it
 
     library = Library(Path(), ())
-    return radiation_pages(library) | {"rulebook.md": "\n".join(rulebook(library)) + "\n", "schema.md": "\n".join(schema()) + "\n", "published_rules.md": "\n".join(published()) + "\n"}
+    return radiation_pages(library) | {
+        "rulebook.md": "\n".join(rulebook(library)) + "\n", "schema.md": "\n".join(schema()) + "\n", "published_rules.md": "\n".join(published()) + "\n",
+    }  # fmt: skip
 
 
 def rulebook(library: Library) -> Iterator[str]:

@@ -51,6 +51,6 @@ def test_silence_is_asked_about_and_not_often(report):
 
 
 def test_faults_that_only_the_record_shows_are_found(report):
-    answer, faulted = report
+    answer, _ = report
     found = {each.rule for each in answer.findings if each.rule in ON_RECORD}
     assert {"REC003"} <= found
