@@ -255,7 +255,7 @@ def _as_charged(line: Proposed) -> str:
 def _too_many(line: Actual, coded: CodedPerson, courses: Mapping[str, CodedCourse], matched: Mapping[tuple[str, str, int], int], frame: Frame) -> Difference:
     """A charge for which the record gives no service of its own."""
     family = FAMILY[line.code]
-    course = courses.get(line.course_id) or _course_of(line.day, coded.courses)
+    course = courses.get(line.course_id) or course_of(line.day, coded.courses)
     if course is None or not frame.told.intersection(_TOLD_BY[family]):
         return _difference("asked", coded.person, line, "", None, None, "no record on file tells of such services")
     if family in ("delivery", "guidance") and not course.record.sessions:
@@ -296,7 +296,9 @@ def _asked(line: Actual, course: CodedCourse) -> Question | None:
     return None
 
 
-def _course_of(day: int, courses: Sequence[CodedCourse]) -> CodedCourse | None:
+def course_of(day: int, courses: Sequence[CodedCourse]) -> CodedCourse | None:
+    """The course in which a day lies, or the nearest one within four months. None where there is none."""
+
     def away(course: CodedCourse) -> int:
         span = course.ledger.span
         return 10**6 if span is None else max(span[0] - day, day - span[1], 0)

@@ -21,7 +21,7 @@ from oncoledger.model.dates import iso
 from oncoledger.model.times import DAY
 
 from .coded import Actual, CodedCourse, CodedPerson
-from .reconcile import FAMILY, Difference, Frame, Reconciled
+from .reconcile import FAMILY, Difference, Frame, Reconciled, course_of
 
 Words = dict[str, str]
 _ACTS = {"simulation": ("simulation",), "planning note": ("clinical_planning",), "calculation": ("calculation", "dosimetry_special"), "device": ("device",),
@@ -57,7 +57,8 @@ str]:
         difference = differences.get(line.row)
         pair = pairs.get(line.row)
         course = pair[0].course_id if pair else line.course_id
-        reader = readers.get(course) or (next(iter(readers.values())) if len(readers) == 1 else None)
+        near = course_of(line.day, coded.courses)
+        reader = readers.get(course) or (readers.get(near.ledger.course_id) if near else None)
         if reader is None or (difference is not None and difference.kind == "asked" and difference.because.startswith("no ")):
             continue
         words = reader.words(line, pair[0].service if pair else None, difference)

@@ -8,8 +8,6 @@ from oncoledger.engine.subjects import Subjects
 from oncoledger.model.verdict import Cite, Fix, Severity
 
 SESSIONS = "rt_delivery brachy_application"
-COUNTED_BY_PLAN = "77300 device"
-"""Codes whose units another rule counts, in the plan."""
 
 
 @rule(
@@ -182,7 +180,11 @@ def fractions_unlike_prescription(course: Subjects) -> Judgement:
         77412 *2 {acts=1} -> clear                               nobody counted
         77412 *2 {acts=0 units=0} -> clear                       no session at all: another rule's finding
         77300 *4 {units=3} -> clear                              counted in the plan by another rule
-        77334 *4 {units=3} -> clear
+        77334 *4 {units=3 purpose=beam} -> clear                 so are its beam devices
+        77334 *2 {units=1 purpose=immobilization} -> found to 1  one cushion
+        77333 *2 {units=1} -> found to 1
+        77300 *4 {units=3 purpose=beam} -> clear
+        77412 *2 {units=1 purpose=beam} -> found to 1
         77412 *2 -> not judged
     """,
 )  # fmt: skip
@@ -190,7 +192,8 @@ def more_units_than_record(line: Subjects) -> Judgement:
     """Every unit is a service of its own, and needs its own place in the record."""
     shown, billed = line.fact("units"), line.billed_units
     more = (shown >= 0) & (billed > shown) & (line.fact("acts") != 0)
-    return line.judge(more & ~line.is_code(COUNTED_BY_PLAN), billed=billed, allowed=shown)
+    by_plan = line.is_code("77300") | (line.is_code("77334") & line.fact_is("purpose", "beam"))
+    return line.judge(more & ~by_plan, billed=billed, allowed=shown)
 
 
 @rule(

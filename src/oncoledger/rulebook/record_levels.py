@@ -130,6 +130,8 @@ def more_calculations_than_fields(line: Subjects) -> Judgement:
         77334 *4 {purpose=beam fields=3 shapes=4} -> found to 3                 two segments of one field
         77334 *3 {purpose=beam shapes=2} -> found to 2
         77334 *3 {purpose=beam} -> cannot tell
+        77334 *3 {purpose=beam units=2} -> found to 2                           the devices that were counted
+        77334 *3 {purpose=beam fields=3 units=2} -> clear                       the plan outweighs what was counted of it
         77334 *3 {fields=2} -> cannot tell                                      masks, or blocks?
         77334 {fields=1} -> clear
         77334 {purpose=beam} -> clear
@@ -145,11 +147,13 @@ def more_calculations_than_fields(line: Subjects) -> Judgement:
 def more_devices_than_fields(line: Subjects) -> Judgement:
     """A field within a field is one field. Leaves that stand alike in two fields are one device."""
     billed, fields, shapes = line.billed_units, line.fact("fields"), line.fact("shapes")
-    allowed = np.maximum(np.where(line.says("fields") & line.says("shapes"), np.minimum(fields, shapes), np.maximum(fields, shapes)), 1)
+    by_plan = np.where(line.says("fields") & line.says("shapes"), np.minimum(fields, shapes), np.maximum(fields, shapes))
+    planned = line.says("fields") | line.says("shapes")
+    allowed = np.maximum(np.where(planned, by_plan, line.fact("units")), 1)
     holds = line.fact_is("purpose", "immobilization") | line.fact_is("device", HOLDS_THE_PATIENT)
     beam = line.fact_is("purpose", "beam") | line.fact_is("device", SHAPES_THE_BEAM)
     more = (billed > allowed) & ~holds & ~line.fact_is("technique", "imrt") & (line.fact("acts") != 0)
-    return line.judge(more, beam & (line.says("fields") | line.says("shapes")), billed=billed, allowed=allowed)
+    return line.judge(more, beam & (planned | line.says("units")), billed=billed, allowed=allowed)
 
 
 @rule(
