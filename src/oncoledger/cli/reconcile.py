@@ -12,6 +12,7 @@ from .common import CHOSEN, Setting, day_given, known_payer, not_on_a_terminal, 
 
 if TYPE_CHECKING:
     from oncoledger.audit.profile import Profile
+    from oncoledger.audit.reconciliation import Reconciliation
     from oncoledger.sources.library import Library
 
 
@@ -83,8 +84,11 @@ def reconcile(
         raise stop(str(problem)) from None
     if course and not answer.courses:
         raise stop(f"no person and no course {course} in {folder}; `oncoledger course --in {folder}` lists them")
-    writers = {Form.json: reconciliation_json, Form.csv: reconciliation_csv}
-    _written(writers[form](answer) if form in writers else reconciliation_text(answer, terminal_width()), form, out)
+    if form in (Form.html, Form.xlsx):
+        _written(_reconciliation_file(answer, form), form, out)
+    else:
+        writers = {Form.json: reconciliation_json, Form.csv: reconciliation_csv}
+        _written(writers[form](answer) if form in writers else reconciliation_text(answer, terminal_width()), form, out)
     raise typer.Exit(1 if is_anything_wrong(answer) else 0)
 
 
@@ -92,6 +96,16 @@ def _prepared(payer: str, profile: Path | None, as_of: str) -> tuple[Library, Pr
     library = open_library()
     known_payer(library, payer)
     return library, profile_of(profile, library), day_given(as_of, "--as-of")
+
+
+def _reconciliation_file(answer: Reconciliation, form: Form) -> str | bytes:
+    if form is Form.html:
+        from oncoledger.report.reconciliation_page import reconciliation_html
+
+        return reconciliation_html(answer)
+    from oncoledger.report.reconciliation_book import reconciliation_xlsx
+
+    return reconciliation_xlsx(answer)
 
 
 def _where(setting: Setting | None) -> str:
