@@ -11,8 +11,10 @@ import typer
 from .common import CHOSEN, Setting, day_given, known_payer, not_on_a_terminal, open_library, profile_of, show_progress, stop, terminal_width, write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from oncoledger.audit.profile import Profile
-    from oncoledger.audit.reconciliation import Reconciliation
+    from oncoledger.audit.reconciliation import CourseCoding, Reconciliation
     from oncoledger.sources.library import Library
 
 
@@ -46,6 +48,7 @@ def code(
     from oncoledger.audit.reconciliation import actuals_of, coding_of, persons_named
     from oncoledger.engine.encode import Options
     from oncoledger.intake.store import Store, StoreError
+    from oncoledger.model.dates import iso
     from oncoledger.report.coding import coding_csv, coding_json, coding_text
 
     library, known, day = _prepared(payer, profile, as_of)
@@ -60,6 +63,9 @@ def code(
         raise stop(str(problem)) from None
     if course and not found:
         raise stop(f"no person and no course {course} in {folder}; `oncoledger course --in {folder}` lists them")
+    if form in (Form.html, Form.xlsx):
+        _written(_coding_file(found, form, iso(day)), form, out)
+        return
     writers = {Form.json: coding_json, Form.csv: coding_csv}
     _written(writers[form](found) if form in writers else coding_text(found, terminal_width()), form, out)
 
@@ -96,6 +102,16 @@ def _prepared(payer: str, profile: Path | None, as_of: str) -> tuple[Library, Pr
     library = open_library()
     known_payer(library, payer)
     return library, profile_of(profile, library), day_given(as_of, "--as-of")
+
+
+def _coding_file(found: Sequence[CourseCoding], form: Form, as_of: str) -> str | bytes:
+    if form is Form.html:
+        from oncoledger.report.coding_page import coding_html
+
+        return coding_html(found, as_of)
+    from oncoledger.report.coding_book import coding_xlsx
+
+    return coding_xlsx(found, as_of)
 
 
 def _reconciliation_file(answer: Reconciliation, form: Form) -> str | bytes:

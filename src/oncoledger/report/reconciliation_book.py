@@ -1,4 +1,4 @@
-"""A reconciliation as a workbook to work through: summary, every difference with room for what was done, sums by course, month, department and owner, questions."""
+"""A reconciliation as a workbook to work through: summary, every difference with room for what was done, sums by any name, questions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DIFFERENCES = (
     Head("Direction", width=10, marks=_MARKS, says="\n".join(f"{DIRECTIONS[name]}: {said}" for name, said in MEANING.items())),
     Head("Difference", "words", 20), Head("Date", "date", 11), Head("Code", width=8), Head("Mod.", width=8), Head("Units", "count", 7),
     Head("Billed by", width=11), Head("Should be", "words", 22), Head("Why", "words", 44),
-    Head("At stake", "money", 13, says="Dollars of a line that is missed or too much; the difference where one is wrong: negative where too little was charged."),
+    Head("At stake", "money", 13, says="Of a line that is missed or too much; the difference where one is wrong, negative where too little was charged."),
     Head("Person", "words", 24), Head("Course", "words", 24), Head("Department", "words", 14), Head("Owner", "words", 12),
     Head("Done", "entry", 14, ("corrected", "charged", "refunded", "stands", "asked")), Head("Note", "entry", 24),
     Head("Payer", "words", 16), Head("Provider", "words", 16), Head("Charge", "words", 34), Head("Record", "words", 60),

@@ -77,7 +77,8 @@ def _table(caption: str, name: str, some: Sequence[Stake], words: dict[str, str]
     dearest = max((stake.cents for stake in some), default=0)
     body = "".join(
         f'<tr><th scope="row">{_badge(words[stake.name], directions[stake.name]) if directions else esc(stake.name)}</th><td class="num">{stake.lines:,}</td>'
-        f'<td class="num">{_sum(stake.missed)}</td><td class="num">{_sum(stake.above)}</td><td class="num">{_sum(stake.below)}</td><td>{_bar(stake, dearest)}</td></tr>'
+        f'<td class="num">{_sum(stake.missed)}</td><td class="num">{_sum(stake.above)}</td><td class="num">{_sum(stake.below)}</td>'
+        f"<td>{_bar(stake, dearest)}</td></tr>"
         for stake in some
     )
     heads = "".join(f'<th scope="col" class="{kind}">{head}</th>' for head, kind in (
@@ -133,7 +134,8 @@ def _filters(real: Sequence[Line]) -> str:
     return (
         '<form class="filters" role="search" aria-label="Filter the differences"><div class="wrap">'
         '<label class="find"><span>Find</span><input type="search" id="q" autocomplete="off" spellcheck="false" placeholder="person, course or code"></label>'
-        f'{picks}<div class="state"><output id="shown" for="q kind department owner"></output><button type="reset" class="quiet">Show all</button></div></div></form>'
+        f'{picks}<div class="state"><output id="shown" for="q kind department owner"></output><button type="reset" class="quiet">Show all</button></div>'
+        "</div></form>"
     )
 
 
@@ -174,7 +176,9 @@ def _what(line: Line) -> str:
 def _sums(real: Sequence[Line]) -> str:
     if not real:
         return ""
-    groups: dict[str, Callable[[Line], str]] = {"department": lambda line: line.department, "owner": lambda line: line.owner, "month": lambda line: line.date[:7]}
+    groups: dict[str, Callable[[Line], str]] = {
+        "department": lambda line: line.department, "owner": lambda line: line.owner, "month": lambda line: line.date[:7],
+    }  # fmt: skip
     tables = "".join(
         f"<div><h3>By {name}</h3>{_table(f'Differences by {name}', name.capitalize(), stakes(real, key, in_order=name == 'month'), {})}</div>"
         for name, key in groups.items()
@@ -195,7 +199,8 @@ def _questions(asks: Sequence[Ask]) -> str:
         f'<td class="id">{esc(ask.course)}</td></tr>'
         for ask in asks[:MOST]
     )
-    table = f'<table class="all" data-sortable><caption class="sr">Questions to the record</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    caption = '<caption class="sr">Questions to the record</caption>'
+    table = f'<table class="all" data-sortable>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
     more = f" The first {MOST:,} stand here." if len(asks) > MOST else ""
     said = f"What the record does not decide is asked, and nothing is proposed for it. The command queries writes a page for each clinician.{more}"
     return section("questions", "Questions that the record leaves open", f"{len(asks):,}", said, scrolling("Questions", table))
