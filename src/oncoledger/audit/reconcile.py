@@ -197,7 +197,7 @@ def _is_level(one: str, other: str) -> bool:
 
 def _units(proposed: Proposed, line: Actual) -> tuple[str, str, int | None]:
     each = None if line.cents is None or not line.units else round(line.cents / line.units)
-    return "wrong units", f"{proposed.units} units", None if each is None else (line.units - proposed.units) * each
+    return "wrong units", f"{proposed.units} unit{'s' * (proposed.units != 1)}", None if each is None else (line.units - proposed.units) * each
 
 
 def _part(proposed: Proposed, line: Actual) -> tuple[str, str, int | None] | None:

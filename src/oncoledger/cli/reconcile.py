@@ -11,7 +11,10 @@ import typer
 from .common import CHOSEN, Setting, day_given, known_payer, not_on_a_terminal, open_library, profile_of, show_progress, stop, terminal_width, write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from oncoledger.audit.profile import Profile
+    from oncoledger.audit.reconciliation import CourseCoding, Reconciliation
     from oncoledger.sources.library import Library
 
 
@@ -45,6 +48,7 @@ def code(
     from oncoledger.audit.reconciliation import actuals_of, coding_of, persons_named
     from oncoledger.engine.encode import Options
     from oncoledger.intake.store import Store, StoreError
+    from oncoledger.model.dates import iso
     from oncoledger.report.coding import coding_csv, coding_json, coding_text
 
     library, known, day = _prepared(payer, profile, as_of)
@@ -59,6 +63,9 @@ def code(
         raise stop(str(problem)) from None
     if course and not found:
         raise stop(f"no person and no course {course} in {folder}; `oncoledger course --in {folder}` lists them")
+    if form in (Form.html, Form.xlsx):
+        _written(_coding_file(found, form, iso(day)), form, out)
+        return
     writers = {Form.json: coding_json, Form.csv: coding_csv}
     _written(writers[form](found) if form in writers else coding_text(found, terminal_width()), form, out)
 
@@ -83,8 +90,11 @@ def reconcile(
         raise stop(str(problem)) from None
     if course and not answer.courses:
         raise stop(f"no person and no course {course} in {folder}; `oncoledger course --in {folder}` lists them")
-    writers = {Form.json: reconciliation_json, Form.csv: reconciliation_csv}
-    _written(writers[form](answer) if form in writers else reconciliation_text(answer, terminal_width()), form, out)
+    if form in (Form.html, Form.xlsx):
+        _written(_reconciliation_file(answer, form), form, out)
+    else:
+        writers = {Form.json: reconciliation_json, Form.csv: reconciliation_csv}
+        _written(writers[form](answer) if form in writers else reconciliation_text(answer, terminal_width()), form, out)
     raise typer.Exit(1 if is_anything_wrong(answer) else 0)
 
 
@@ -92,6 +102,26 @@ def _prepared(payer: str, profile: Path | None, as_of: str) -> tuple[Library, Pr
     library = open_library()
     known_payer(library, payer)
     return library, profile_of(profile, library), day_given(as_of, "--as-of")
+
+
+def _coding_file(found: Sequence[CourseCoding], form: Form, as_of: str) -> str | bytes:
+    if form is Form.html:
+        from oncoledger.report.coding_page import coding_html
+
+        return coding_html(found, as_of)
+    from oncoledger.report.coding_book import coding_xlsx
+
+    return coding_xlsx(found, as_of)
+
+
+def _reconciliation_file(answer: Reconciliation, form: Form) -> str | bytes:
+    if form is Form.html:
+        from oncoledger.report.reconciliation_page import reconciliation_html
+
+        return reconciliation_html(answer)
+    from oncoledger.report.reconciliation_book import reconciliation_xlsx
+
+    return reconciliation_xlsx(answer)
 
 
 def _where(setting: Setting | None) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from .words import counted, safe
 
 if TYPE_CHECKING:
     from oncoledger.audit.reconciliation import Charge, CourseCoding
@@ -46,23 +49,28 @@ def rows(found: Iterable[CourseCoding]) -> Iterator[list[str | int]]:
 
 def _course(course: CourseCoding, width: int) -> Iterator[str]:
     assumed = " (assumed)" if course.is_assumed else ""
-    yield f"{course.course}  {', '.join(course.sites)}"
-    yield f"  {course.person}, {course.setting}{assumed}, {course.payer}: {len(course.charges)} charge lines, {len(course.questions)} questions"
+    yield safe(f"{course.course}  {', '.join(course.sites)}")
+    counts = f"{counted(len(course.charges), 'charge')}, {counted(len(course.questions), 'question')}"
+    yield safe(f"  {course.person}, {course.setting}{assumed}, {course.payer}: {counts}")
     for because, same in groupby(_alike(course.charges), key=lambda group: group[0]):
         for _, lines in same:
-            yield _fitted(f"  {_days(lines):<23} {_code(lines[0]):<12} {PARTS[lines[0].part]:<9} {because}", width)
+            yield from hanging(f"  {_days(lines):<23} {_code(lines[0]):<12} {PARTS[lines[0].part]:<9} ", because, width)
     for ask in course.questions:
-        yield _fitted(f"  ? {ask.date or 'no day':<21} {' '.join(ask.codes):<12} {ask.asks}{f' ({ask.because})' if ask.because else ''}", width)
+        yield from hanging(f"  ? {ask.date or 'no day':<21} ", f"{' '.join(ask.codes)}: {ask.asks}{f' ({ask.because})' if ask.because else ''}", width)
     for day, what, why in course.left_out:
-        yield _fitted(f"  - {day:<21} {what}: {why}", width)
+        yield from hanging(f"  - {day:<21} ", f"{what}: {why}", width)
+
+
+def reason(line: Charge) -> str:
+    """Why a charge follows, without the number of its session."""
+    return line.because.partition(": ")[2] if line.because.startswith(("session ", "sessions ")) and ": " in line.because else line.because
 
 
 def _alike(charges: Sequence[Charge]) -> list[tuple[str, list[Charge]]]:
     """Lines of one code and part that follow each other day by day are told in one row."""
     groups: dict[tuple[str, str, str, int, str], list[Charge]] = {}
     for line in charges:
-        reason = line.because.partition(": ")[2] if line.because.startswith(("session ", "sessions ")) and ": " in line.because else line.because
-        groups.setdefault((line.code, line.modifiers, line.part, line.units, reason if len(charges) > 12 else line.because), []).append(line)
+        groups.setdefault((line.code, line.modifiers, line.part, line.units, reason(line) if len(charges) > 12 else line.because), []).append(line)
     return [(key[4], lines) for key, lines in sorted(groups.items(), key=lambda group: (group[1][0].date, group[0]))]
 
 
@@ -76,5 +84,7 @@ def _code(line: Charge) -> str:
     return f"{line.code}{marks}{f' x{line.units}' if line.units > 1 else ''}"
 
 
-def _fitted(text: str, width: int) -> str:
-    return text if len(text) <= width or width < 60 else text[: width - 1] + "…"
+def hanging(head: str, words: str, width: int) -> list[str]:
+    """A sentence behind its columns, in whole: further lines stand under the first word, or a little in where there is no room."""
+    room = len(head) if width - len(head) >= 24 else 8
+    return textwrap.wrap(safe(words), max(width, 40), initial_indent=safe(head), subsequent_indent=" " * room, break_on_hyphens=False) or [safe(head).rstrip()]
