@@ -10,7 +10,7 @@ from typing import NamedTuple
 from oncoledger.intake.course.days import is_workday, workdays_between
 from oncoledger.intake.course.ledger import CourseLedger
 from oncoledger.intake.course.phases import Phase
-from oncoledger.intake.course.visits import ONE_VISIT
+from oncoledger.intake.course.visits import ONE_VISIT, Row
 from oncoledger.model.times import DAY
 
 MOST = 400
@@ -26,7 +26,8 @@ class Coming(NamedTuple):
 
 
 def coming(course: CourseLedger, as_of: int) -> list[Coming]:
-    """What is prescribed and not given, and what is booked, from as_of on; nothing of a course that has ended. More bookings than fractions are left stand too."""
+    """What is prescribed and not given, and what is booked, from as_of on; nothing of a course that has ended or is on hold. More bookings than fractions
+    left stand too: somebody means to give them."""
     if course.is_over or "on_hold" in course.statuses.values():
         return []
     left = [phase for size, phase in _left(course) for _ in range(min(size, MOST))]
@@ -39,10 +40,9 @@ def coming(course: CourseLedger, as_of: int) -> list[Coming]:
 def _left(course: CourseLedger) -> list[tuple[int, Phase]]:
     """Sessions left, by prescription. Phases that are treated at the same visits need no sessions of their own."""
     groups: list[list[Phase]] = []
-    starts = {str(row.get("name") or row["record_id"]): int(row["start_date"]) for row in course.rows.get("phase", ()) if "start_date" in row and not row.get("is_summary")}
+    starts = {str(row.get("name") or row["record_id"]): int(row["start_date"]) for row in _prescriptions(course, "phase") if "start_date" in row}
     for phase in course.phases:
-        mine = {id(each.visit) for each in phase.fractions}
-        place = next((some for some in groups if any(mine & {id(each.visit) for each in other.fractions} or _begin_alike(phase, other, starts) for other in some)), None)
+        place = next((some for some in groups if any(_go_together(phase, other, starts) for other in some)), None)
         if place is None:
             groups.append(place := [])
         place.append(phase)
@@ -55,9 +55,15 @@ def _left(course: CourseLedger) -> list[tuple[int, Phase]]:
     return found
 
 
-def _begin_alike(one: Phase, other: Phase, starts: dict[str, int]) -> bool:
-    """Neither has begun, and both are to begin on one day."""
+def _go_together(one: Phase, other: Phase, starts: dict[str, int]) -> bool:
+    """They share visits; or neither has begun, and both are to begin on one day."""
+    if {id(each.visit) for each in one.fractions} & {id(each.visit) for each in other.fractions}:
+        return True
     return not one.fractions and not other.fractions and one.name in starts and starts[one.name] == starts.get(other.name)
+
+
+def _prescriptions(course: CourseLedger, table: str) -> list[Row]:
+    return [row for row in course.rows.get(table, ()) if not row.get("is_summary")]
 
 
 def _booked(course: CourseLedger, as_of: int) -> list[int]:
@@ -66,8 +72,7 @@ def _booked(course: CourseLedger, as_of: int) -> list[int]:
     times: list[tuple[int, set[str]]] = []
     for row in course.ahead:
         start, system = int(row["start_time"]), str(row.get("system", ""))
-        same = next((names for time, names in times if (abs(time - start) <= ONE_VISIT or (time // DAY == start // DAY and not (time % DAY and start % DAY)))
-                     and system not in names), None)  # fmt: skip
+        same = next((names for time, names in times if system not in names and _is_one(time, start)), None)
         if same is None:
             times.append((start, {system}))
         else:
@@ -81,6 +86,11 @@ def _booked(course: CourseLedger, as_of: int) -> list[int]:
     return days
 
 
+def _is_one(time: int, other: int) -> bool:
+    """Two systems' bookings of one visit: within its time, or of one day where only one knows the hour."""
+    return abs(time - other) <= ONE_VISIT or (time // DAY == other // DAY and not (time % DAY and other % DAY))
+
+
 def _worked_out(course: CourseLedger, booked: Sequence[int], count: int, as_of: int) -> list[int]:
     """The days of so many further sessions after the last that is given or booked."""
     if count <= 0:
@@ -89,13 +99,12 @@ def _worked_out(course: CourseLedger, booked: Sequence[int], count: int, as_of: 
     step = 1 + _rhythm(days)
     last = max([as_of - 1, *days[-1:], *booked[-1:]])
     if not days and not booked:
-        starts = [int(row["start_date"]) for table in ("phase", "course") for row in course.rows.get(table, ()) if "start_date" in row and not row.get("is_summary")]
-        last = max(as_of, min(starts, default=as_of)) - 1
-        step_first = 1
+        starts = [int(row["start_date"]) for table in ("phase", "course") for row in _prescriptions(course, table) if "start_date" in row]
+        last, wait = max(as_of, min(starts, default=as_of)) - 1, 1
     else:
-        step_first = max(step - sum(is_workday(day) for day in range(max([*days[-1:], *booked[-1:]]) + 1, last + 1)), 1)
+        wait = max(step - sum(is_workday(day) for day in range(max([*days[-1:], *booked[-1:]]) + 1, last + 1)), 1)
     found: list[int] = []
-    day, wait = last, step_first
+    day = last
     while len(found) < count:
         day += 1
         wait -= is_workday(day)
@@ -114,4 +123,4 @@ def _rhythm(days: Sequence[int]) -> int:
 
 def _each_day(course: CourseLedger) -> int:
     """Sessions of a day, as prescribed."""
-    return max((int(row["fractions_per_day"]) for row in course.rows.get("phase", ()) if 1 <= int(row.get("fractions_per_day", 1)) <= 4 and "fractions_per_day" in row), default=1)
+    return max((daily for row in course.rows.get("phase", ()) if 1 <= (daily := int(row.get("fractions_per_day", 1))) <= 4), default=1)

@@ -50,9 +50,8 @@ def _alert(one: CourseApprovals, said: str, uses: Sequence[Use]) -> Alert:
         if first.day >= CHANGE and any(each.of_delivery and each.first < CHANGE for each in approvals):
             do = "Ask the payer how it maps the approval, which is of 2025, to the codes of 2026, and keep the answer."
     else:
-        refused = [f"{each.approval.number} is {each.approval.status}" for each in one.approvals if not each.approval.covers and not each.approval.is_other_payer]
-        others = [f"{each.approval.number} is of another payer" for each in one.approvals if each.approval.is_other_payer]
-        because = f" ({'; '.join([*refused, *others])})" if refused or others else ""
+        idle = [each.approval for each in one.approvals if not each.approval.covers]
+        because = f" ({'; '.join(f'{each.number} is {_idle(each)}' for each in idle)})" if idle else ""
         says, do = f"{what}: no approval of {one.course.terms.payer.name} is on file{because}{more}.", "Ask for approval."
     if not first.is_ahead:
         do = do.replace("Ask for", "Ask at once for").replace("Ask the payer to", "Ask the payer at once to")
@@ -152,6 +151,10 @@ def _open(one: CourseApprovals) -> list[Alert]:
 
 def _list(approvals: Sequence[Approval]) -> str:
     return " and ".join(dict.fromkeys(each.number for each in approvals))
+
+
+def _idle(approval: Approval) -> str:
+    return "of another payer" if approval.is_other_payer else approval.status
 
 
 def _days(approvals: Sequence[Approval]) -> str:

@@ -54,7 +54,9 @@ class Approval:
         return self.units is not None and (is_delivery or not self.of_delivery)
 
 
-def approvals_of(rows: Sequence[Row], course_of: Callable[[Row], str | None], is_other: Callable[[str], bool], delivery: frozenset[str], as_of: int) -> list[Approval]:
+def approvals_of(
+    rows: Sequence[Row], course_of: Callable[[Row], str | None], is_other: Callable[[str], bool], delivery: frozenset[str], as_of: int
+) -> list[Approval]:  # fmt: skip
     """The approvals of a person, in order of date. Two systems that tell of one number and the same codes tell of one approval; where their units differ,
     the smaller number holds and the difference is a doubt. course_of: the course that a row names, '' where it names none, None where it is of another."""
     groups: dict[tuple[str, ...], list[Row]] = {}
