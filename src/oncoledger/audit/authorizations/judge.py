@@ -57,6 +57,17 @@ def person_approvals(
     return found
 
 
+def standing_of(courses: Sequence[CourseApprovals]) -> Callable[[Actual, CodedCourse], str]:
+    """What `record_words` asks of a charge line of these courses: none, listed, not_listed, exceeded or expired; empty where nothing is to be said."""
+    by_course = {one.course.ledger.course_id: one for one in courses}
+
+    def standing(line: Actual, course: CodedCourse) -> str:
+        one = by_course.get(course.ledger.course_id)
+        return one.stands(line.day, line.code) if one else ""
+
+    return standing
+
+
 def _course_of(coded: CodedPerson) -> Callable[[Row], str | None]:
     """The course that a row names: '' where it names none, None where it is one of another kind, or of another course of the person."""
     own = {course.ledger.course_id: {_name(row) for row in course.ledger.rows.get("course", ())} for course in coded.courses}
