@@ -3,6 +3,7 @@
     == name of the case
     as-of 2026-02-14                          the day on which one looks
     cover UHC rank=2                          a policy
+    phase ... signed=2026-02-10               a prescription, signed on a day
     auth A1 codes=77407,77412 units=20 from=2026-02-01 to=2026-04-30 [status=denied] [payer=UHC] [course=C1] [system=EHR] [used=3]
     book 5 2026-02-16 [system=EHR] [time=09:00]       booked treatments on consecutive weekdays
     charge 77407 2026-02-02 [times=5] [units=1] [part=facility] [claim=K1]
@@ -67,6 +68,10 @@ def take(case: Case, line: str) -> None:
         case.numbers[claim] = number
     elif word in ("auth", "book", "charge", "cover"):
         {"auth": _auth, "book": _book, "charge": _charge, "cover": _cover}[word](case, rest)
+    elif word == "phase" and "signed=" in rest:
+        words = [each for each in rest.split() if not each.startswith("signed=")]
+        course_files._take(case.course, f"phase {' '.join(words)}")
+        case.course.rows["phase"][-1]["approved_time"] = day_of(rest.partition("signed=")[2].split()[0]) * DAY
     else:
         course_files._take(case.course, line)
 
@@ -127,7 +132,10 @@ def judged(case: Case, library) -> CourseApprovals:
 
 def shown(one: CourseApprovals) -> list[str]:
     """What a case would have to say."""
-    return [f"{each.kind} {each.reason}{f' {each.number}' if each.number else ''} @{iso(each.day)} x{each.units} | {each.says}" for each in one.alerts]
+    return [
+        " ".join(filter(None, (each.kind, each.reason, str(each.number or ""), f"@{iso(each.day)}" if each.day else "", f"x{each.units}"))) + f" | {each.says}"
+        for each in one.alerts
+    ]
 
 
 def agrees(case: Case, one: CourseApprovals) -> list[str]:

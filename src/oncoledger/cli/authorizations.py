@@ -21,7 +21,7 @@ class Form(StrEnum):
 
 
 def authorizations(
-    folder: Annotated[Path, typer.Option("--in", help="The ledger folder.")] = Path(),
+    folder: Annotated[Path, typer.Argument(help="The ledger folder, filled by `oncoledger intake`.")],
     as_of: Annotated[str, typer.Option(help="The day on which one looks; today when absent.")] = "",
     course: Annotated[str, typer.Option(help="One course or person alone, also where it is in order.")] = "",
     form: Annotated[Form, typer.Option("--format", help="How to write it.")] = Form.text,
