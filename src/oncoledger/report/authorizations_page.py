@@ -7,9 +7,9 @@ from oncoledger.audit.fractionation import Screen
 
 from .authorizations import URGENCY, approval_words, bars, head, needs_words
 from .html import file_text, hashed
-from .html_parts import dated, esc
+from .html_parts import dated, esc, scrolling
 
-_WIDE, _HIGH, _LEFT = 640, 22, 90
+_WIDE, _HIGH, _LEFT, _RIGHT = 720, 22, 80, 320
 _MOST = 500
 """Courses on a page; a workbook or JSON has them all."""
 
@@ -64,7 +64,7 @@ def _picture(course: CourseStands) -> str:
     longest = max([course.delivered + course.ahead, *(length for _, length, _, _ in shown)], default=0)
     if not longest:
         return ""
-    unit = (_WIDE - _LEFT - 190) / longest
+    unit = (_WIDE - _LEFT - _RIGHT) / longest
     parts = []
     for row, (name, length, without, words) in enumerate(shown):
         top, left = row * _HIGH, _LEFT + (course.delivered * unit if name == "planned" else 0)
@@ -78,4 +78,5 @@ def _picture(course: CourseStands) -> str:
         at = _LEFT + course.approved * unit
         parts.append(f'<line class="limit" x1="{at:.1f}" x2="{at:.1f}" y1="0" y2="{len(shown) * _HIGH}"/>')
     words = "; ".join(f"{name} {said}" for name, _, _, said in shown)
-    return f'<svg viewBox="0 0 {_WIDE} {len(shown) * _HIGH}" role="img" aria-label="Sessions: {esc(words)}">{"".join(parts)}</svg>'
+    name = f"Sessions of {esc(course.course)}: {esc(words)}"
+    return scrolling(name, f'<svg viewBox="0 0 {_WIDE} {len(shown) * _HIGH}" role="img" aria-label="{name}">{"".join(parts)}</svg>')
