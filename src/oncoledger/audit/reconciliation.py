@@ -114,7 +114,7 @@ def persons_named(store: Store, only: str) -> list[str] | None:
     people = persons_with_courses(store)
     if only in people:
         return [only]
-    return [person for person, _, ledgers in every_ledger(store, 10**6, people) if any(each.course_id == only for each in ledgers)][:1]
+    return [person for person, _, ledgers in every_ledger(store, 0, people) if any(each.course_id == only for each in ledgers)][:1]
 
 
 def summed(job: Job, parts: Sequence[Part], actuals: Actuals, claimed: Claimed) -> Reconciliation:

@@ -37,6 +37,8 @@ def _has_record(store: Store) -> bool:
 def _words(
     ledger: Ledger, store: Store, library: Library, options: Options, profile: Profile, progress: Callable[[str, int, int], None] | None
 ) -> dict[int, str]:  # fmt: skip
+    from .authorizations.folder import keeps_approvals
+    from .authorizations.judge import person_approvals, standing_of
     from .claimed import apart
     from .coded import coded_persons, lines_by_person
     from .reconcile import reconcile
@@ -50,11 +52,15 @@ def _words(
     frame = frame_of(store, actuals, charges or claims, profile, options.as_of)
     sites = {str(row["record_id"]): row for row in store.rows("site")}
     found: dict[int, str] = {}
+    names, has_approvals = {name.casefold(): id for name, id in profile.payers.items()}, keeps_approvals(store)
     for lines in (charges, claims):
         if not lines:
             continue
         for count, coded in enumerate(coded_persons(store, library, profile, options.as_of, lines, None, options.setting), 1):
-            found |= record_words(coded, reconcile(coded, frame), frame, sites)
+            standing = None
+            if has_approvals:
+                standing = standing_of(person_approvals(coded, lines.get(coded.person, []), (), library, options.as_of, names))
+            found |= record_words(coded, reconcile(coded, frame), frame, sites, standing)
             if progress and count % 100 == 0:
                 progress("reading the record", count, 0)
     return found

@@ -10,7 +10,26 @@ import typer
 
 from oncoledger.model.version import __version__
 
-from . import backtest, book, check, course, diff, editions, fix, init, intake, listen, mapping, payers, queries, reconcile, sample, sources, world
+from . import (
+    authorizations,
+    backtest,
+    book,
+    check,
+    course,
+    diff,
+    editions,
+    fix,
+    init,
+    intake,
+    listen,
+    mapping,
+    payers,
+    queries,
+    reconcile,
+    sample,
+    sources,
+    world,
+)  # fmt: skip
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices, and its threads cost every start
 
@@ -20,6 +39,7 @@ app = typer.Typer(
 )  # fmt: skip
 
 for command in (
+    authorizations.authorizations,
     check.check,
     reconcile.code,
     course.course,

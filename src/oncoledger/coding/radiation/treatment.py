@@ -10,7 +10,7 @@ from ..answer import Coded
 from ..terms import CHANGE
 from .delivery import Session, delivery
 from .draft import Draft, session_row
-from .record import Given, Row
+from .record import Given, Record, Row
 from .sessions import kind_of, session_of
 
 BEAMS = frozenset(("external", "proton", "neutron"))
@@ -66,7 +66,7 @@ def _counted(draft: Draft) -> None:
         day, last = int(row.get("start_date", 0)), int(row.get("end_date", row.get("start_date", 0)))
         count = int(row["fractions_delivered"])
         about = ("phase", str(row.get("system", "")), str(row["record_id"]))
-        given = _as_given(draft, row, day)
+        given = as_given(draft.record, row, day)
         kind = kind_of(given)
         session = replace(session_of(given, draft.record, draft.terms, 1, count), sessions=count)
         coded = delivery(session, draft.terms.families(day)[0])
@@ -78,14 +78,15 @@ def _counted(draft: Draft) -> None:
                   f"{row.get('name', 'a phase')}: a summary counts them and no session is on record", about, "sessions", to="therapist")  # fmt: skip
 
 
-def _as_given(draft: Draft, row: Row, day: int) -> Given:
+def as_given(record: Record, row: Row, day: int) -> Given:
+    """A session of a phase of which no single session is on record. row: of the phase, prescribed or summed."""
     from ...intake.course.visits import Visit
     from .record import numbers
 
     name = str(row.get("prescription_id") or "")
-    phase = next((each for each in draft.record.phases if str(each["record_id"]) == name), row)
+    phase = next((each for each in record.phases if str(each["record_id"]) == name), row)
     words = f"{row.get('modality') or phase.get('modality', '')} {row.get('technique') or phase.get('technique', '')}".lower()
-    plans = [plan for plan in draft.record.plans if str(plan.values.get("phase_id", "")) in (name, str(row["record_id"]))]
+    plans = [plan for plan in record.plans if str(plan.values.get("phase_id", "")) in (name, str(row["record_id"]))]
     energies = [str(each["energy"]) for each in (row, phase) if each.get("energy")][:1]
     return Given(Visit(), day, 0, 0, plans, [phase], frozenset(words.split()), numbers(energies), (), None, None, True, "", "", "", (), {}, False)
 
