@@ -30,6 +30,7 @@ def cylinder(chart: Chart) -> None:
             chart.bill(day, "77316")
         chart.bill(day, "77770")
         chart.treat(day, "hdr")
+        chart.note(day, "attendance", "by=MD")
         _source(chart, day)
     follow_up(chart, days[-1])
     chart.facts |= {"days": days, "first": days[0], "last": days[-1], "hdr": "77770", "channels": 1}
@@ -47,6 +48,7 @@ def tandem(chart: Chart) -> None:
         for code in ("57155", "77290", "77317", "77771"):
             chart.bill(day, code)
         chart.treat(day, "hdr")
+        chart.note(day, "attendance", "by=MD")
         _source(chart, day)
     follow_up(chart, days[-1])
     chart.facts |= {"days": days, "first": days[0], "last": days[-1], "hdr": "77771", "channels": 3}
@@ -69,6 +71,7 @@ def breast_catheters(chart: Chart) -> None:
             chart.shows["77280"] = "purpose=fraction|areas=1|rationale=yes|imaging=yes"
             chart.bill(day, "77771", modifiers, time=time)
             chart.treat(day, "hdr", time=time)
+        chart.note(day, "attendance", "by=MD")
         _source(chart, day)
     follow_up(chart, days[-1])
     chart.facts |= {"days": days, "first": days[0], "last": days[-1], "hdr": "77771", "simulated": simulated, "channels": 8}
@@ -87,6 +90,7 @@ def seeds(chart: Chart) -> None:
     chart.bill(day, "55875")
     chart.bill(day, "77778")
     chart.treat(day, "ldr")
+    chart.note(day, "attendance", "by=MD")
     chart.facts["sources"] = chart.dice.between(60, 95)
     chart.bill(day, "C2638", units=chart.facts["sources"])
     follow_up(chart, day)
