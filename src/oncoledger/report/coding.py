@@ -58,7 +58,7 @@ def _course(course: CourseCoding, width: int) -> Iterator[str]:
     for ask in course.questions:
         yield from hanging(f"  ? {ask.date or 'no day':<21} ", f"{' '.join(ask.codes)}: {ask.asks}{f' ({ask.because})' if ask.because else ''}", width)
     for day, what, why in course.left_out:
-        yield from hanging(f"  - {day:<21} ", f"{what}: {why}", width)
+        yield from hanging(f"  - {day or 'no day':<21} ", f"{what}: {why}", width)
 
 
 def reason(line: Charge) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from .coding import hanging
 from .reconciliation_words import Stake, stakes, worst_first
-from .words import safe
+from .words import counted, safe
 
 if TYPE_CHECKING:
     from oncoledger.audit.reconcile_parts import Line
@@ -56,7 +56,7 @@ def reconciliation_text(answer: Reconciliation, width: int) -> str:
 
 
 def _lines(answer: Reconciliation, width: int) -> Iterator[str]:
-    yield (f"{answer.courses:,} courses of {answer.persons:,} persons: {answer.proposed:,} charges follow from the record; "
+    yield (f"{counted(answer.courses, 'course')} of {counted(answer.persons, 'person')}: {counted(answer.proposed, 'charge')} follow from the record; "
            f"{answer.matched:,} of {answer.charged:,} agree")  # fmt: skip
     yield f"missed ${answer.missed:,.2f}; too much ${answer.excess:,.2f}"
     yield ""
@@ -75,7 +75,7 @@ def _lines(answer: Reconciliation, width: int) -> Iterator[str]:
         yield f"... {len(real) - SHOWN:,} more; --format xlsx or csv has them all"
     if answer.questions:
         yield ""
-        yield f"{len(answer.questions):,} questions that the record leaves open: `oncoledger queries`"
+        yield f"{counted(len(answer.questions), 'question')} that the record leaves open: `oncoledger queries`"
     for note in answer.notes:
         yield from hanging("", note, width)
 

@@ -141,7 +141,7 @@ def _filters(real: Sequence[Line]) -> str:
 
 def _differences(real: Sequence[Line]) -> str:
     if not real:
-        return ""
+        return section("differences", "Differences", "0", "There is none.", "")
     heads = "".join(sorting_head(name, "num" if name == "At stake" else "", "descending" if name == "At stake" else "") for name in COLUMNS)
     rows = "".join(map(_row, real[:MOST]))
     caption = '<caption class="sr">Differences between record and charges; each heading sorts by its column</caption>'
