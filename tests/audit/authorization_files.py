@@ -133,7 +133,7 @@ def judged(case: Case, library) -> CourseApprovals:
 def shown(one: CourseApprovals) -> list[str]:
     """What a case would have to say."""
     return [
-        " ".join(filter(None, (each.kind, each.reason, str(each.number or ""), f"@{iso(each.day)}" if each.day else "", f"x{each.units}"))) + f" | {each.says}"
+        " ".join(filter(None, (each.kind, each.reason, str(each.number or ""), f"@{iso(each.day)}" if each.day else "", f"x{each.units}"))) + f" | {each.says} {each.do}"
         for each in one.alerts
     ]
 

@@ -119,3 +119,33 @@ def test_where_no_system_keeps_approvals_their_absence_says_nothing(tmp_path):
 
 def test_no_ledger(tmp_path):
     assert run(tmp_path / "none", code=2).stdout == ""
+
+
+def charges(name, payer, days):
+    for place in range(days):
+        yield "charge", {"system": "BILL", "patient_id": name, "record_id": f"{name}x{place}", "service_date": D + place + 2 * (place // 5), "code": "77407",
+                         "units": 1000, "setting": "hospital", "payer_id": payer, "payer_kind": "commercial"}  # fmt: skip
+
+
+def test_check_reads_how_the_approval_stands(tmp_path):
+    """AUT001 and AUT002 through the record of a ledger folder: beyond the units, another code, enough."""
+    patients = [("Ada", "UHC", 10, 10, [("A1", "77407", 8, D + 90)]), ("Bea", "UHC", 10, 10, [("B1", "77407", 10, D + 90)]),
+                ("Dot", "UHC", 3, 3, [("D1", "77386", 30, D + 90)])]  # fmt: skip
+    records = [Record(table, {**values, "source_place": "row 1"}) for each in patients
+               for table, values in (*course_rows(*each), *charges(each[0], each[1], each[2]), *same_number(each[0]))]  # fmt: skip
+    with Store.open(tmp_path / "ledger", create=True) as store, store.run("intake", afterwards=resolve) as run_:
+        run_.add("records.csv", "0" * 64, 1, Records("table", records, items=len(records)))
+    done = CliRunner().invoke(app, ["check", str(tmp_path / "ledger"), "--as-of", "2026-03-31", "--format", "json", "--payer", "UHC"])
+    found = [(each["rule"], each["patient_id"][-3:], line["service_date"]) for each in json.loads(done.stdout)["findings"] if each["rule"].startswith("AUT")
+             for line in each["lines"] if line["role"] == "subject"]  # fmt: skip
+    assert sorted(found) == [("AUT001", "Dot", "2026-02-02"), ("AUT001", "Dot", "2026-02-03"), ("AUT001", "Dot", "2026-02-04"),
+                             ("AUT002", "Ada", "2026-02-12"), ("AUT002", "Ada", "2026-02-13")]  # fmt: skip
+
+
+def same_number(name):
+    """The person whom both systems know under one number."""
+    for system in ("EPIC", "BILL"):
+        of = {"system": system, "patient_id": name}
+        if system == "BILL":
+            yield "patient", {**of, "record_id": name, "family_name": "Heron", "given_names": name, "birth_date": 1000}
+        yield "patient_identifier", {**of, "record_id": f"{name}{system}", "value": f"7{name}", "authority": "TOWN", "kind": "MR"}

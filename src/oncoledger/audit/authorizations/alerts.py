@@ -47,8 +47,8 @@ def _alert(one: CourseApprovals, said: str, uses: Sequence[Use]) -> Alert:
     elif said == "not_listed":
         says = f"{what}: no approval names the code; {_codes(approvals)}{more}{cause}."
         do = "Ask the payer to add the code to the approval."
-        if first.day >= CHANGE and any(each.of_delivery and each.first < CHANGE for each in approvals):
-            do = "Ask the payer how it maps the approval, which is of 2025, to the codes of 2026, and keep the answer."
+        if first.day >= CHANGE and any(_is_of_before(one, each, first.day) for each in approvals):
+            do = "Ask the payer how it maps the approval of earlier codes to those of 2026, and keep the answer."
     else:
         idle = [each.approval for each in one.approvals if not each.approval.covers]
         because = f" ({'; '.join(f'{each.number} is {_idle(each)}' for each in idle)})" if idle else ""
@@ -56,6 +56,12 @@ def _alert(one: CourseApprovals, said: str, uses: Sequence[Use]) -> Alert:
     if not first.is_ahead:
         do = do.replace("Ask for", "Ask at once for").replace("Ask the payer to", "Ask the payer at once to")
     return Alert(AHEAD if first.is_ahead else GIVEN, said, first.day, first.number, units, first.codes, says, do)
+
+
+def _is_of_before(one: CourseApprovals, approval: Approval, day: int) -> bool:
+    """Was it given for the codes before 2026: before that year, or for codes that ended with 2025 (ro-auth-2026)?"""
+    ended = any(one.course.terms.nature(code, day) == ("", "") for code in approval.of_delivery)
+    return ended or (bool(approval.of_delivery) and FIRST_DAY < approval.first < CHANGE)
 
 
 def _cause(one: CourseApprovals, first: Use) -> str:

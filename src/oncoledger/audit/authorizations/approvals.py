@@ -81,7 +81,7 @@ def _one(rows: Sequence[Row], course_of: Callable[[Row], str | None], is_other: 
     if named == {None}:
         return None
     codes = frozenset(str(rows[0].get("codes", "")).upper().split())
-    units = sorted({int(row["approved_units"]) // 1000 for row in rows if "approved_units" in row})
+    units = sorted({max(int(row["approved_units"]) // 1000, 0) for row in rows if "approved_units" in row})
     states = {str(row.get("status", "")) for row in rows}
     doubts = [f"systems say {' and '.join(map(str, units))} units"] if len(units) > 1 else []
     if len(states) > 1:
@@ -92,6 +92,8 @@ def _one(rows: Sequence[Row], course_of: Callable[[Row], str | None], is_other: 
     if status == "expired" and last == LAST_DAY:
         doubts.append("it is called expired, and its last day is not on file")
         last = as_of - 1
+    if last < first:
+        doubts.append("its last day lies before its first")
     payer = next((str(row["payer_id"]) for row in rows if row.get("payer_id")), "")
     used = [int(row["used_units"]) // 1000 for row in rows if "used_units" in row]
     return Approval(
