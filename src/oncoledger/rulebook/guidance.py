@@ -26,6 +26,7 @@ from oncoledger.model.verdict import Cite, Fix, Severity
         2026-01-05 place_of_service=11: 77387 -> clear
         2026-01-05 professional: 77387 -> clear                    that 26 is missing is another rule's question
         2026-01-05 hospital: 77387-26 -> clear                     a hospital that bills for its physicians
+        2026-01-05 form=837I: 77387-26 -> found                    but not on the facility's claim
         2026-01-05: 77387 -> cannot tell                           whose line?
         5 x 77387 @2026-01-05 -> cannot tell on 77387              once for the course
         5 x 77387-TC @2026-01-05 -> found on 77387 77387 77387 77387 77387
@@ -38,7 +39,7 @@ def technical_guidance(line: Subjects) -> Judgement:
     """From 2026 the delivery codes contain the technical work of guidance in every setting; what is left of 77387 is the physician's review."""
     asked = ~line.setting_is_known & (line.date == line.course.first_date("77387"))  # once for the course
     facility = line.setting_is("hospital") | asked
-    return line.judge((facility & ~line.has_modifier("26")) | line.has_modifier("TC"), line.setting_is_known)
+    return line.judge((facility & ~line.has_modifier("26")) | line.has_modifier("TC") | line.form_is("837I"), line.setting_is_known)
 
 
 @rule(

@@ -116,6 +116,8 @@ def management_below_fractions(course: Subjects) -> Judgement:
         77427, 77431 @2025-03-11 -> cannot tell                        no delivery on file: two courses, perhaps
         7 x 77412, 77427, 77431-59 @2025-03-11 -> excused              another site
         7 x 77412, 77427, 77431-LT @2025-03-11 -> excused              another side
+        7 x 77412, 77427 dx=C79.51, 77431 @2025-03-11 dx=C34.11 -> excused    another tumour
+        7 x 77412, 77427 dx=C79.51, 77431 @2025-03-11 dx=C79.51 -> found
         7 x 77412 course=A, 77427 course=A, 2 x 77412 @2025-05-05 course=B, 77431 @2025-05-05 course=B -> clear   two courses
         7 x 77412, 77427, 77431 -> clear                               same day: the pair finds it
         7 x 77412, 77427 -> not judged
@@ -124,7 +126,7 @@ def management_below_fractions(course: Subjects) -> Judgement:
 def short_course_within_weeks(line: Subjects) -> Judgement:
     """77431 pays a course that was planned as one or two fractions. It does not fill up the last week of a longer course."""
     by_the_week = line.course.has("77427") & ~line.day.has("77427")
-    return line.judge(by_the_week, line.course.has("conventional_delivery"), line.has_modifier("distinct anatomical"))
+    return line.judge(by_the_week, line.course.has("conventional_delivery"), line.has_modifier("distinct anatomical") | line.other_tumour("77427"))
 
 
 @rule(
