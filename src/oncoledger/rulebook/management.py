@@ -8,7 +8,7 @@ import numpy as np
 
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
-from oncoledger.engine.subjects import Subjects
+from oncoledger.engine.subjects import Subjects, Values
 from oncoledger.model.verdict import Cite, Fix, Severity
 
 
@@ -64,6 +64,12 @@ def weeks_earned(course: Subjects) -> Any:
     """Weeks of management that the fractions of the course support."""
     weeks, left = np.divmod(course.units("conventional_delivery", part="technical"), course.law("management_fractions"))
     return weeks + (left >= course.law("management_remainder"))
+
+
+def by_two_billers(course: Subjects, code: str) -> Values:
+    """Does a second group bill the same professional work of the same day?"""
+    line = course.lines
+    return course.any_line(line.occasion.units(code, "professional") > line.service.units(code, "professional"))
 
 
 @rule(
@@ -160,8 +166,8 @@ def short_course_too_long(course: Subjects) -> Judgement:
     "RTM005", "Short-course management twice in a course",
     judges="course", among="77431", severity=Severity.DENY, carc="151", facts="ro-mgt-77431",
     cites=[Cite("AAPC", "77427 and 77431, frequent questions, part 2"), Cite("MUE24Q3", "row 77431")],
-    message="77431 is billed on {billed} days of a course of {fractions} fractions; it pays the course once.",
-    asks="77431 is billed on {billed} days; {fractions} fractions are on file. Were there two courses?",
+    message="77431 is billed {billed} times in a course of {fractions} fractions; it pays the course once.",
+    asks="77431 is billed {billed} times; {fractions} fractions are on file. Were there two courses?",
     clears="A record of a second course, with a prescription of its own.",
     fix=Fix("units", "Bill 77431 once.", to="allowed"),
     cases="""
@@ -170,6 +176,7 @@ def short_course_too_long(course: Subjects) -> Judgement:
         3 x 77412, 77431, 77431 @2025-03-05 -> cannot tell             more fractions than one short course has
         77431, 77431 @2025-03-04 -> cannot tell                        no delivery on file
         2 x 77412, 77431 *2 -> clear                                   two units of one day: the unit limit finds it
+        2 x 77412, 77431 entity=A, 77431 entity=B -> found             two groups, one course
         2 x 77412, 77431, 77431-59 @2025-03-04 -> excused              another site
         2 x 77412, 77431-RT, 77431-LT @2025-03-04 -> excused
         77412 course=A, 77431 course=A, 77412 @2025-03-10 course=B, 77431 @2025-03-10 course=B -> clear   two courses
@@ -180,8 +187,8 @@ def short_course_twice(course: Subjects) -> Judgement:
     fractions = course.units("conventional_delivery", part="technical")
     known = course.has("conventional_delivery") & (fractions <= course.law("short_course_fractions"))
     distinct = course.any_line(course.lines.has_modifier("distinct anatomical"))
-    billed = course.days("77431")
-    return course.judge(billed > 1, known, distinct, evidence="conventional_delivery", beyond=1, billed=billed, fractions=fractions, allowed=1)
+    billed, breaks = course.count("77431"), (course.days("77431") > 1) | by_two_billers(course, "77431")
+    return course.judge(breaks, known, distinct, evidence="conventional_delivery", beyond=1, billed=billed, fractions=fractions, allowed=1)
 
 
 @rule(
