@@ -46,6 +46,14 @@ def twice_daily(line: Subjects) -> Values:
         hospital: 2 x 77407 @2025-03-03, 2 x 77407 @2025-03-03 -> excused         four fractions in two days
         professional: 77336, 77336, 10 x 77412 @2025-03-03 setting=hospital, 10 x 77412 @2025-03-03 setting=hospital -> found   of fractions only
         hospital: 77334, 77334 -> cannot tell                                     charges are often posted unit by unit
+        freestanding 2026-03-02: 77437, 77437 -> cannot tell                      two lesions, perhaps: nobody has decided it
+        freestanding 2026-03-02: 77438, 77438 -> cannot tell
+        freestanding form=837P 2026-03-02: 77437, 77437 -> found                  on a claim nothing tells them apart
+        freestanding form=837P 2026-03-02: 77437 dx=C44.311, 77437 dx=C44.311 -> found
+        freestanding form=837P 2026-03-02: 77437 dx=C44.311, 77437 dx=C44.619 -> cannot tell
+        freestanding form=837P 2026-03-02: 77438 dx=C44.311, 77438 dx=C44.619 -> cannot tell
+        freestanding form=837P 2026-03-02: 77412 dx=C50.911, 77412 dx=C61 -> found    a second session wants 76
+        freestanding 2025-06-02: 77401, 77401 -> found                            its limit is published: one a day
         hospital form=837I: 77334, 77334 -> found                                 on a claim they are added up
         freestanding form=837P 2026-03-02: 77334, 77334 -> found
         hospital form=837I: 77334 claim=C1, 77334 claim=C2 -> found               on two claims
@@ -73,6 +81,7 @@ def same_service_again(line: Subjects) -> Judgement:
     """A payer refuses the copy (reason 18) unless a modifier says that it is another one. Charges before the claim may be posted unit by unit, so
     that a copy of what may have several units is asked about; fractions, and what a day has once, are not."""
     service, lines = line.service, line.service.count()
+    lesions = line.is_code("77437 77438")  # by the fraction; nobody has said what two lesions of one day are
 
     def not_by_itself() -> Values:
         kept = service.count("", lacking="JW")
@@ -81,8 +90,9 @@ def same_service_again(line: Subjects) -> Judgement:
         return again & (service.units("", "line") > line.billed_units) & line.text("code", "given", bool) & ~packages
 
     def a_true_copy() -> Values:
-        once = (line.published.unit_limit == 1) | line.is_code("visit rt_delivery") | line.form_is("837P") | line.form_is("837I")
-        one_and_the_same = (service.different("site") < 2) & (service.different("provider") < 2)
+        by_session = line.is_code("visit rt_delivery") & ~lesions
+        once = (line.published.unit_limit == 1) | by_session | line.form_is("837P") | line.form_is("837I")
+        one_and_the_same = (service.different("site") < 2) & (service.different("provider") < 2) & ~(lesions & (service.different("diagnoses") > 1))
         alike = ~line.is_code("drug") | (service.units("", "line", lacking="JW") == service.count("", lacking="JW") * line.billed_units)
         alike = alike | line.has_modifier("JW")
         return once & one_and_the_same & alike

@@ -10,12 +10,12 @@ from oncoledger.model.verdict import Cite, Fix, Severity
 
 @rule(
     "IGR001", "Technical image guidance, which nobody pays from 2026",
-    judges="line", among="77387", since="2026-01-01", severity=Severity.DENY, carc="97", facts="ro-igrt-2026-tc ro-igrt-tc-packaged",
-    cites=[Cite("RVU26C", "row 77387: TC status B"), Cite("UHC-MP", "image guidance"), Cite("HCN-2026", "77387")],
-    message="The technical part of 77387 is inside the delivery from 2026 on; this line is a {biller}'s, modifiers: {modifiers}.",
+    judges="line", among="77387 77439", since="2026-01-01", severity=Severity.DENY, carc="97", facts="ro-igrt-2026-tc ro-igrt-tc-packaged",
+    cites=[Cite("RVU26C", "rows 77387 and 77439: TC status B"), Cite("UHC-MP", "image guidance"), Cite("HCN-2026", "77387")],
+    message="The technical part of {code} is inside the delivery from 2026 on; this line is a {biller}'s, modifiers: {modifiers}.",
     asks="77387 without 26: is it a physician's line, or the facility's?",
-    clears="A physician's review of the images: 77387-26.",
-    fix=Fix("remove_line", "Remove the technical line; the physician reports 77387-26.", to="line"),
+    clears="A physician's review of the images: {code}-26.",
+    fix=Fix("remove_line", "Remove the technical line; the physician reports {code}-26.", to="line"),
     cases="""
         2026-01-05 hospital: 77412, 77387 -> found on 77387
         2026-01-05 freestanding: 77387-TC -> found
@@ -26,6 +26,10 @@ from oncoledger.model.verdict import Cite, Fix, Severity
         2026-01-05 place_of_service=11: 77387 -> clear
         2026-01-05 professional: 77387 -> clear                    that 26 is missing is another rule's question
         2026-01-05 hospital: 77387-26 -> clear                     a hospital that bills for its physicians
+        2026-01-05 form=837I: 77387-26 -> found                    but not on the facility's claim
+        2026-01-05 freestanding: 77439-TC, 77437 -> found on 77439   guidance of surface treatment alike
+        2026-01-05 freestanding: 77439, 77437 -> clear
+        2026-01-05 hospital: 77439, 77437 -> clear
         2026-01-05: 77387 -> cannot tell                           whose line?
         5 x 77387 @2026-01-05 -> cannot tell on 77387              once for the course
         5 x 77387-TC @2026-01-05 -> found on 77387 77387 77387 77387 77387
@@ -37,8 +41,8 @@ from oncoledger.model.verdict import Cite, Fix, Severity
 def technical_guidance(line: Subjects) -> Judgement:
     """From 2026 the delivery codes contain the technical work of guidance in every setting; what is left of 77387 is the physician's review."""
     asked = ~line.setting_is_known & (line.date == line.course.first_date("77387"))  # once for the course
-    facility = line.setting_is("hospital") | asked
-    return line.judge((facility & ~line.has_modifier("26")) | line.has_modifier("TC"), line.setting_is_known)
+    facility = ((line.setting_is("hospital") | asked) & ~line.has_modifier("26")) | line.form_is("837I")
+    return line.judge((facility & line.is_code("77387")) | line.has_modifier("TC"), line.setting_is_known)
 
 
 @rule(

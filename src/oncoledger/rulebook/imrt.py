@@ -39,6 +39,11 @@ def another_reason(line: Subjects) -> Values:
     return is_set_apart(line) | (line.is_code("77370") & line.diagnosis_starts("Z95.0 Z95.810 Z92.3"))
 
 
+def of_a_physician(line: Subjects) -> Values:
+    """Is this the physician's part, on a charge line that calls its place a hospital? The bundle is of the facility's claim."""
+    return line.has_modifier("26") & ~line.form_is("837I")
+
+
 def is_set_apart(line: Subjects) -> Values:
     """A modifier or diagnosis names another tumour, or the record another site, a documented change, images or a problem of its own."""
     return line.has_modifier("distinct") | line.other_tumour("77301") | line.says("apart")
@@ -71,6 +76,8 @@ SET_APART = "{code} on {date} is set apart from the IMRT plan of {plan_date}: {s
         hospital: 77290 @2025-03-03, 77301 @2025-04-14 -> found on 77290                                    six weeks: it is the scan of that plan
         hospital: 77290 @2025-03-03, 77290 @2025-04-08, 77301 @2025-04-14 -> found on 77290         of the first scan: ask
         partial hospital: 77290 @2025-03-03, 77301 @2025-03-13 -> found                                     present is present
+        hospital: 77290-26 @2025-03-03, 77301 @2025-03-13 -> clear                                          its physician's part: no facility line
+        hospital form=837I: 77290-26 @2025-03-03, 77301 @2025-03-13 -> found on 77290
         hospital: 77290 @2025-03-13, 77301 @2025-03-13 -> clear                                             one day: the daily edit finds it
         hospital: 77290 @2025-03-03, 77295 @2025-03-13 -> clear                                             a 3D plan contains no simulation
         hospital: 77301 @2025-03-13, 77290 @2025-03-20 -> clear                                             after the plan is another rule's question
@@ -126,7 +133,7 @@ def part_of_hospital_plan(line: Subjects) -> Judgement:
 
     return line.judge(
         planned, lambda: near() & ~(has_plan_of_its_own(line) & not_only_imrt(line)), lambda: another_reason(line), evidence="77301", where="account",
-        provided=lambda: ~treated_before_plan(line) & ~part_of_session(line), plan_date=line.date + ahead,
+        provided=lambda: ~treated_before_plan(line) & ~part_of_session(line) & ~of_a_physician(line), plan_date=line.date + ahead,
     )  # fmt: skip
 
 
@@ -137,7 +144,7 @@ def in_window(line: Subjects, chosen: Values = True) -> Judgement:
     breaks = ((ahead <= line.law("imrt_window_before_days")) | after) & ~line.day.has("77301") & chosen
 
     def known() -> Values:
-        own = has_plan_of_its_own(line) & (after | not_only_imrt(line))
+        own = (has_plan_of_its_own(line) & (after | not_only_imrt(line))) | (after & (line.days_since(OTHER_PLAN) < back))
         return ~own & (after | ~treated_before_plan(line)) & ~part_of_session(line)
 
     return line.judge(
@@ -172,6 +179,8 @@ def in_window(line: Subjects, chosen: Values = True) -> Judgement:
         BCBSNC hospital: 77290 @2025-03-03 course=A, 77301 @2025-03-13 course=B -> clear          another course
         BCBSNC hospital: 77301 @2025-03-03, 10 x 77386 @2025-03-05, 77280 @2025-03-19, 77307 @2025-03-20 -> cannot tell         a boost with its own plan
         BCBSNC hospital: 77301 @2025-03-03, 10 x 77386 @2025-03-05, 77280 @2025-03-19 -> found on 77280
+        BCBSNC hospital: 77301 @2025-03-03, 10 x 77386 @2025-03-05, 77321 @2025-03-19, 77280 @2025-03-20 -> cannot tell         set up by the boost's plan
+        BCBSNC hospital: 77301 @2025-03-03, 77321 @2025-03-03, 10 x 77386 @2025-03-05, 77280 @2025-03-20 -> found on 77280      a plan of the same day is inside
         BCBSNC hospital: 77301 @2025-03-03, 77280 @2025-03-19, 77318 @2025-03-20, 77771 @2025-03-21 -> cannot tell              brachytherapy boost
         BCBSNC hospital course=A: 77301 @2025-03-03, 10 x 77386 @2025-03-05, 77280 @2025-03-19, 77295 @2025-04-10 -> cannot tell
         BCBSNC hospital course=A: 77290 @2025-03-03, 77295 @2025-03-05, 10 x 77412 @2025-03-10, 77301 @2025-03-24 -> cannot tell   treated by 3D first
@@ -239,6 +248,10 @@ def window_bcbsnc(line: Subjects) -> Judgement:
         PREMERA hospital course=A: 77290 @2025-11-03, 77412 @2025-11-05, 77301 @2025-11-10 -> cannot tell
         PREMERA hospital: 77290 @2025-11-03 entity=A, 77301 @2025-11-10 entity=B -> clear          another facility
         PREMERA professional: 77290-26 @2025-11-03, 77301-26 @2025-11-10 -> not judged
+        PREMERA hospital: 77290-26 @2025-11-03, 77301-26 @2025-11-10 -> clear                      the physician's, whatever its place is called
+        PREMERA hospital form=837I: 77290-26 @2025-11-03, 77301 @2025-11-10 -> found
+        PREMERA hospital: 77301 @2025-11-03, 77321 @2025-11-19, 77280 @2025-11-20 -> cannot tell   set up by the boost's plan
+        PREMERA hospital: 77301 @2025-11-03, 77321 @2025-11-03, 77280 @2025-11-20 -> found on 77280    a plan of the same day is inside
         PREMERA freestanding: 77290 @2025-11-03, 77301 @2025-11-10 -> not judged
         BCBSNC hospital: 77290 @2025-11-03, 77301 @2025-11-10 -> not judged
     """,
@@ -246,7 +259,7 @@ def window_bcbsnc(line: Subjects) -> Judgement:
 def window_premera(line: Subjects) -> Judgement:
     """The payer pays planning services of one outpatient facility within thirty days of 77301 inside it. Its printed 77313 is read as 77316."""
     guided = line.is_code("77014") & line.visit.has(TREATED) & (line.date > line.course.first_date(TREATED))  # asked once, of the first session
-    return in_window(line, ~guided)
+    return in_window(line, ~guided & ~of_a_physician(line))
 
 
 @rule(

@@ -8,7 +8,7 @@ import numpy as np
 
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
-from oncoledger.engine.subjects import Subjects
+from oncoledger.engine.subjects import Subjects, Values
 from oncoledger.model.verdict import Cite, Fix, Severity
 
 
@@ -66,6 +66,12 @@ def weeks_earned(course: Subjects) -> Any:
     return weeks + (left >= course.law("management_remainder"))
 
 
+def by_two_billers(course: Subjects, code: str) -> Values:
+    """Does a second group bill the same professional work of the same day?"""
+    line = course.lines
+    return course.any_line(line.occasion.units(code, "professional") > line.service.units(code, "professional"))
+
+
 @rule(
     "RTM002", "Fewer weeks of management than the fractions support",
     judges="course", among="77427", severity=Severity.ADVISE, facts="ro-mgt-77427-units",
@@ -116,6 +122,8 @@ def management_below_fractions(course: Subjects) -> Judgement:
         77427, 77431 @2025-03-11 -> cannot tell                        no delivery on file: two courses, perhaps
         7 x 77412, 77427, 77431-59 @2025-03-11 -> excused              another site
         7 x 77412, 77427, 77431-LT @2025-03-11 -> excused              another side
+        7 x 77412, 77427 dx=C79.51, 77431 @2025-03-11 dx=C34.11 -> excused    another tumour
+        7 x 77412, 77427 dx=C79.51, 77431 @2025-03-11 dx=C79.51 -> found
         7 x 77412 course=A, 77427 course=A, 2 x 77412 @2025-05-05 course=B, 77431 @2025-05-05 course=B -> clear   two courses
         7 x 77412, 77427, 77431 -> clear                               same day: the pair finds it
         7 x 77412, 77427 -> not judged
@@ -124,7 +132,7 @@ def management_below_fractions(course: Subjects) -> Judgement:
 def short_course_within_weeks(line: Subjects) -> Judgement:
     """77431 pays a course that was planned as one or two fractions. It does not fill up the last week of a longer course."""
     by_the_week = line.course.has("77427") & ~line.day.has("77427")
-    return line.judge(by_the_week, line.course.has("conventional_delivery"), line.has_modifier("distinct anatomical"))
+    return line.judge(by_the_week, line.course.has("conventional_delivery"), line.has_modifier("distinct anatomical") | line.other_tumour("77427"))
 
 
 @rule(
@@ -158,8 +166,8 @@ def short_course_too_long(course: Subjects) -> Judgement:
     "RTM005", "Short-course management twice in a course",
     judges="course", among="77431", severity=Severity.DENY, carc="151", facts="ro-mgt-77431",
     cites=[Cite("AAPC", "77427 and 77431, frequent questions, part 2"), Cite("MUE24Q3", "row 77431")],
-    message="77431 is billed on {billed} days of a course of {fractions} fractions; it pays the course once.",
-    asks="77431 is billed on {billed} days; {fractions} fractions are on file. Were there two courses?",
+    message="77431 is billed {billed} times in a course of {fractions} fractions; it pays the course once.",
+    asks="77431 is billed {billed} times; {fractions} fractions are on file. Were there two courses?",
     clears="A record of a second course, with a prescription of its own.",
     fix=Fix("units", "Bill 77431 once.", to="allowed"),
     cases="""
@@ -168,6 +176,7 @@ def short_course_too_long(course: Subjects) -> Judgement:
         3 x 77412, 77431, 77431 @2025-03-05 -> cannot tell             more fractions than one short course has
         77431, 77431 @2025-03-04 -> cannot tell                        no delivery on file
         2 x 77412, 77431 *2 -> clear                                   two units of one day: the unit limit finds it
+        2 x 77412, 77431 entity=A, 77431 entity=B -> found             two groups, one course
         2 x 77412, 77431, 77431-59 @2025-03-04 -> excused              another site
         2 x 77412, 77431-RT, 77431-LT @2025-03-04 -> excused
         77412 course=A, 77431 course=A, 77412 @2025-03-10 course=B, 77431 @2025-03-10 course=B -> clear   two courses
@@ -178,8 +187,8 @@ def short_course_twice(course: Subjects) -> Judgement:
     fractions = course.units("conventional_delivery", part="technical")
     known = course.has("conventional_delivery") & (fractions <= course.law("short_course_fractions"))
     distinct = course.any_line(course.lines.has_modifier("distinct anatomical"))
-    billed = course.days("77431")
-    return course.judge(billed > 1, known, distinct, evidence="conventional_delivery", beyond=1, billed=billed, fractions=fractions, allowed=1)
+    billed, breaks = course.count("77431"), (course.days("77431") > 1) | by_two_billers(course, "77431")
+    return course.judge(breaks, known, distinct, evidence="conventional_delivery", beyond=1, billed=billed, fractions=fractions, allowed=1)
 
 
 @rule(

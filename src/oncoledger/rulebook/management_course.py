@@ -7,20 +7,22 @@ from oncoledger.engine.rule import rule
 from oncoledger.engine.subjects import Subjects
 from oncoledger.model.verdict import Cite, Fix, Severity
 
+from .management import by_two_billers
+
 
 def on_one_day(course: Subjects, code: str) -> Judgement:
     """Management that pays a stereotactic course once, on one day."""
-    billed = course.days(code)
+    billed, breaks = course.count(code), (course.days(code) > 1) | by_two_billers(course, code)
     told_apart = course.any_line(course.lines.has_modifier("distinct anatomical"))
-    return course.judge(billed > 1, course.has("stereotactic_delivery"), told_apart, evidence="stereotactic_delivery", beyond=1, billed=billed, allowed=1)
+    return course.judge(breaks, course.has("stereotactic_delivery"), told_apart, evidence="stereotactic_delivery", beyond=1, billed=billed, allowed=1)
 
 
 @rule(
     "RTM010", "SBRT management more than once in a course",
     judges="course", among="77435", severity=Severity.DENY, carc="151", facts="ro-mgt-77435-once",
     cites=[Cite("AAPC", "article 172119, 77435"), Cite("MUE24Q3", "row 77435")],
-    message="77435 is billed on {billed} days; it pays the management of the whole course once.",
-    asks="77435 is billed on {billed} days and no session is on file. Were there two courses?",
+    message="77435 is billed {billed} times; it pays the management of the whole course once.",
+    asks="77435 is billed {billed} times and no session is on file. Were there two courses?",
     clears="A record of a second course, with its own prescription and sessions.",
     fix=Fix("units", "Bill 77435 once.", to="allowed"),
     cases="""
@@ -30,6 +32,7 @@ def on_one_day(course: Subjects, code: str) -> Judgement:
         partial: 77373, 77435, 77435 @2025-03-07 -> found         both stand there
         77435, 77435 @2025-04-07 -> cannot tell                   no session on file: two courses, perhaps
         5 x 77373, 77435 *2 -> clear                              two units of one day: the unit limit finds it
+        5 x 77373, 77435 entity=A, 77435 entity=B -> found        two groups, one course
         5 x 77373, 77435, 77435-59 @2025-03-07 -> excused         two sites
         5 x 77373, 77435-RT, 77435-LT @2025-03-07 -> excused
         3 x 77373 course=A, 77435 course=A, 3 x 77373 @2025-06-02 course=B, 77435 @2025-06-02 course=B -> clear   two courses
@@ -44,8 +47,8 @@ def sbrt_management_twice(course: Subjects) -> Judgement:
     "RTM011", "Radiosurgery management more than once in a course",
     judges="course", among="77432", severity=Severity.DENY, carc="151", facts="ro-mgt-77432-one",
     cites=[Cite("ASTRO-FAQ-SRS", "several lesions in one session"), Cite("MUE24Q3", "row 77432")],
-    message="77432 is billed on {billed} days; it pays the one session of the course, however many lesions were treated.",
-    asks="77432 is billed on {billed} days and no session is on file. Were there two courses?",
+    message="77432 is billed {billed} times; it pays the one session of the course, however many lesions were treated.",
+    asks="77432 is billed {billed} times and no session is on file. Were there two courses?",
     clears="A record of a second course, with its own prescription and session.",
     fix=Fix("units", "Bill 77432 once; a course of two to five sessions is managed by 77435.", to="allowed"),
     cases="""
@@ -54,6 +57,7 @@ def sbrt_management_twice(course: Subjects) -> Judgement:
         partial: 77372, 77432, 77432 @2025-03-04 -> found
         77432, 77432 @2025-03-24 -> cannot tell                   no session on file
         77372, 77432 *2 -> clear                                  two units of one day: the unit limit finds it
+        77372, 77432 entity=A, 77432 entity=B -> found            two groups, one session
         77372, 77432, 77432-59 @2025-03-04 -> excused
         77372, 77432-RT, 77432-LT @2025-03-04 -> excused
         77372 course=A, 77432 course=A, 77372 @2025-06-02 course=B, 77432 @2025-06-02 course=B -> clear   new lesions, a new course
@@ -79,6 +83,8 @@ def radiosurgery_management_twice(course: Subjects) -> Judgement:
         3 x 77771, 77470, 77470 @2025-03-17 -> found
         77470, 77470 @2025-04-21 -> cannot tell                            no session on file
         25 x 77386, 77470 *2 -> clear                                      two units of one day: the unit limit finds it
+        25 x G6015, 77470 entity=A, 77470 entity=B -> found                two groups, one course
+        25 x 77386, 77470 setting=hospital, 77470-26 setting=professional -> clear               two components of one day
         25 x 77386, 77470, 77470-59 @2025-03-17 -> excused
         25 x 77386, 77470-RT, 77470-LT @2025-03-17 -> excused
         25 x 77386 course=A, 77470 course=A, 5 x 77412 @2025-08-04 course=B, 77470 @2025-08-04 course=B -> clear   re-irradiation
@@ -88,7 +94,7 @@ def special_treatment_twice(course: Subjects) -> Judgement:
     """The special effort is documented and paid once for the course."""
     allowed, billed = course.law("special_treatment_per_course"), course.units("77470")
     distinct = course.any_line(course.lines.has_modifier("distinct anatomical"))
-    breaks = (billed > allowed) & (course.days("77470") > 1)
+    breaks = (billed > allowed) & ((course.days("77470") > 1) | by_two_billers(course, "77470"))
     return course.judge(breaks, course.has("rt_delivery brachy_application"), distinct, beyond=allowed, billed=billed, allowed=allowed)
 
 
