@@ -1,4 +1,7 @@
-"""Published norms of fractionation by site and payer: `starter/fractionation.csv`. Numbers that a rule also judges by stand in law.csv and are named here."""
+"""Published norms of fractionation by site and payer: `starter/fractionation.csv`. Numbers that a rule also judges by stand in law.csv and are named here.
+
+Of the guidelines of 2018 only the year is on file: their rows begin with 2019, when they surely stood.
+"""
 
 from __future__ import annotations
 
