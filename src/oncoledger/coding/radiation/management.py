@@ -42,9 +42,14 @@ def _week(draft: Draft, block: list[Given], following: int | None, exams: list[A
     first, last = block[0].day, block[-1].day
     end = following - 1 if following is not None and following > last else last if following is not None else last + LATE
     near = [act for act in exams if first <= act.day <= end]
-    physicians = [act for act in near if act.by in PHYSICIANS or not act.by]
+    silent = [act for act in near if (act.by in PHYSICIANS or not act.by) and not act.says("examined")]
+    physicians = [act for act in near if (act.by in PHYSICIANS or not act.by) and act.is_yes("examined")]
     codes = draft.codes("management", ("weekly",), last)
     said = f"sessions {(number - 1) * FRACTIONS + 1} to {(number - 1) * FRACTIONS + len(block)}, {iso(first)} to {iso(last)}"
+    if not physicians and silent:
+        draft.ask_of_act(silent[0], codes, "Did the physician examine the patient at this visit?", "examined", said)
+        exams.remove(silent[0])
+        return
     if not physicians:
         denied = bool(near)
         asks = f"On which day between {iso(first)} and {iso(last)} did the physician examine the patient?"
