@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from oncoledger.engine.encode import Options, Span
 from oncoledger.model.table import Table, Words
 from oncoledger.sources.library import Library
+from oncoledger.sources.payers import kind_by_name
 
 HOSPITAL_PLACES = frozenset("19 21 22 23 24 26 31 34 41 42 51 52 53 56 61".split())
 BASES = {"medicare": "MEDICARE", "medicaid": "MEDICAID", "medicare_advantage": "MEDICARE_ADVANTAGE"}
@@ -63,9 +64,10 @@ def payer_of(row: dict[str, str], library: Library, options: Options) -> str:
     said = library.payer(options.payer)
     if row["payer_id"] and library.payer(row["payer_id"]).is_known:
         return library.payer(row["payer_id"]).id
-    if not row["payer_kind"]:
+    kind = row["payer_kind"] or kind_by_name(row["payer_id"])
+    if not kind:
         return said.id
-    base = BASES.get(row["payer_kind"], "COMMERCIAL")
+    base = BASES.get(kind, "COMMERCIAL")
     return said.id if library.payer(base).kind == said.kind else base
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from oncoledger import rulebook as rulebook_package
 from oncoledger.engine.encode import Options, Span, encode
 from oncoledger.intake.files import is_ledger
@@ -20,6 +22,7 @@ from oncoledger.model.verdict import ReadError, Verdict
 from oncoledger.model.version import __version__
 from oncoledger.rulebook import book
 from oncoledger.sources.library import Library
+from oncoledger.sources.payers import kind_by_name
 
 from .courses import courses_of
 from .findings import findings
@@ -160,21 +163,28 @@ def problem_of(error: ReadError) -> Problem:
 
 @dataclass(frozen=True)
 class Doubts:
-    """Lines that name no payer, lines whose setting cannot be told, courses that were inferred. Those of different patients can be added."""
+    """Lines that name no payer, whose setting cannot be told, courses that were inferred, lines of payers that nobody described. Those of different patients can be added."""
 
     payer: int = 0
     setting: int = 0
     courses: int = 0
+    strangers: int = 0
 
     def __add__(self, other: Doubts) -> Doubts:
-        return Doubts(self.payer + other.payer, self.setting + other.setting, self.courses + other.courses)
+        return Doubts(
+            self.payer + other.payer, self.setting + other.setting, self.courses + other.courses, self.strangers + other.strangers
+        )
 
 
 def doubts_of(ledger: Ledger, outcome: Outcome) -> Doubts:
     payer, kind = ledger.charges["payer_id"], ledger.charges["payer_kind"]
     assert isinstance(payer, Words) and isinstance(kind, Words)
     unknown = int((outcome.run.columns["setting"] == 0).sum())
-    return Doubts(int(((payer.ids == 0) & (kind.ids == 0)).sum()), unknown, len(ledger.inferred))
+    library = outcome.run.library
+    strangers = np.array([bool(word) and not library.payer(word).is_known and not kind_by_name(word) for word in payer.words])[payer.ids]
+    untold = kind.ids == kind.words.index("") if "" in kind.words else np.zeros(len(kind.ids), dtype=bool)
+    nobody = payer.ids == payer.words.index("") if "" in payer.words else np.zeros(len(payer.ids), dtype=bool)
+    return Doubts(int((nobody & untold).sum()), unknown, len(ledger.inferred), int((strangers & untold).sum()))
 
 
 def notes_of(notes: list[str], doubts: Doubts, options: Options, profile: Profile, stated_payer: bool) -> list[str]:
@@ -182,6 +192,9 @@ def notes_of(notes: list[str], doubts: Doubts, options: Options, profile: Profil
     notes = list(notes)
     if doubts.payer and not stated_payer:
         notes.append(f"Lines that name no payer: {doubts.payer:,}; they were judged as {options.payer}, --payer names another.")
+    if doubts.strangers and not stated_payer:
+        said = "they were judged as" if doubts.strangers > 1 else "it was judged as"
+        notes.append(f"Lines of payers without a profile whose kind is not told: {doubts.strangers:,}; {said} {options.payer}. `payer_kind` says it.")
     if doubts.setting:
         notes.append(f"Lines whose setting is not named and cannot be told: {doubts.setting:,}; rules that depend on it do not accuse them. --setting says it.")
     if doubts.courses:

@@ -13,6 +13,7 @@ from oncoledger.model.dates import FIRST_DAY, LAST_DAY
 from oncoledger.model.table import Table, Words
 from oncoledger.sources.keys import code_key
 from oncoledger.sources.library import Library
+from oncoledger.sources.payers import kind_by_name
 
 PROFESSIONAL, TECHNICAL, GLOBAL = 1, 2, 3
 """The two components of a service, as bits; a global service is both."""
@@ -183,7 +184,8 @@ def _payer(run: Run) -> None:
     place: dict[str, int] = {}
     table = np.zeros((len(run.words["payer"]), len(run.words["payer_kind"])), dtype=np.int32)
     for i, payer in enumerate(run.words["payer"]):
-        for k, kind in enumerate(run.words["payer_kind"]):
+        for k, stated in enumerate(run.words["payer_kind"]):
+            kind = stated or kind_by_name(payer)
             if payer and run.library.payer(payer).is_known:
                 chosen = run.library.payer(payer).id
             elif not kind or run.library.payer(_KIND_PAYER.get(kind, "COMMERCIAL")).kind == said.kind:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +81,22 @@ def read_profiles(*more: Path) -> dict[str, PayerProfile]:
 def profile_files(*folders: Path) -> list[Path]:
     """The TOML files of folders, folder by folder, by name; a folder that is not there has none."""
     return [path for folder in folders if folder.is_dir() for path in sorted(folder.glob("*.toml"))]
+
+
+_NAMES = (
+    ("medicare_advantage", re.compile(r"medicare.*(advantage|\badv\b|\bma\b|hmo|ppo)|advantage plan", re.IGNORECASE)),
+    ("medicare", re.compile(r"medicare|\bcms\b|noridian|novitas|palmetto|first coast|\bngs\b|\bwps\b|\bcgs\b", re.IGNORECASE)),
+    ("medicaid", re.compile(r"medicaid|medi-?cal\b", re.IGNORECASE)),
+    ("commercial", re.compile(
+        r"aetna|cigna|humana|anthem|blue ?(cross|shield)|bcbs|united ?health|tricare|champva|kaiser|commercial|ambetter|workers.? comp|\bwellcare|self.?pay",
+        re.IGNORECASE)),
+)  # fmt: skip
+
+
+@cache
+def kind_by_name(name: str) -> str:
+    """The kind of a payer that no profile describes, where its name tells: `TRICARE EAST` is commercial. Empty where it does not."""
+    return next((kind for kind, words in _NAMES if words.search(name)), "")
 
 
 def resolve(profiles: Mapping[str, PayerProfile], id: str, kind: str = "") -> PayerProfile:
