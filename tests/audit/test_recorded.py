@@ -60,7 +60,7 @@ def test_silence_is_asked_about_and_not_often(report):
 
 FOUND_BY = {
     "doubled": "REC015", "not given": "REC001", "cancelled": "REC001", "wrong day": "REC002", "not done": "REC003",
-    "wrong units": "REC015 LVL004 LVL005 LVL008", "wrong level": "LVL001 LVL002 LVL003",
+    "wrong units": "REC015 LVL004 LVL005 LVL008", "wrong level": "LVL001 LVL002 LVL003 REC004 REC006 REC013",
 }  # fmt: skip
 """Slip -> rules of which one must find it. A level too low, and what was not charged, accuse nobody: `reconcile` tells of them."""
 
