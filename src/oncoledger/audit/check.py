@@ -163,7 +163,8 @@ def problem_of(error: ReadError) -> Problem:
 
 @dataclass(frozen=True)
 class Doubts:
-    """Lines that name no payer, whose setting cannot be told, courses that were inferred, lines of payers that nobody described. Those of different patients can be added."""
+    """Lines that name no payer, whose setting cannot be told, courses that were inferred, lines of payers that nobody described.
+    Those of different patients can be added."""
 
     payer: int = 0
     setting: int = 0
