@@ -80,7 +80,7 @@ def _take(case: CourseCase, line: str) -> None:
     elif word == "open":
         case.is_open = True
     else:
-        {"act": _act, "plan": _plan, "phase": _phase, "treat": _treat, "weight": _weight}[word](case, rest)
+        {"act": _act, "plan": _plan, "phase": _phase, "treat": _treat, "weight": _weight, "give": _give}[word](case, rest)
 
 
 def _act(case: CourseCase, rest: str) -> None:
@@ -148,6 +148,15 @@ def _treat(case: CourseCase, rest: str) -> None:
             case.add("fraction", status="partial", start_time=start + 60, end_time=start + 300, course_id="C1", session_id=row["record_id"],
                      beams_completed=int(said["beams_completed"]))  # fmt: skip
         day += 1 if weekday(day) < 4 else 7 - weekday(day)
+
+
+def _give(case: CourseCase, rest: str) -> None:
+    """give DATE DRUG [dose=7.4 unit=GBq]"""
+    date, drug, *words = rest.split()
+    said = dict(word.split("=", 1) for word in words)
+    dose = {"dose": round(float(said["dose"]) * 1000), "dose_unit": said["unit"]} if "dose" in said else {}
+    case.add("administration", drug=drug.replace("_", " "), status=said.get("status", "completed"), start_time=day_of(date) * DAY + 36_000, route="IV", course_id="C1",
+             provider_id="DR", **dose)  # fmt: skip
 
 
 def _weight(case: CourseCase, rest: str) -> None:

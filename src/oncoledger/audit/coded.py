@@ -9,6 +9,7 @@ from typing import Any
 
 from oncoledger.coding.charge import Coding
 from oncoledger.coding.radiation.course import code_record
+from oncoledger.coding.radiation.radioligand import radioligand_of
 from oncoledger.coding.radiation.record import Record, record_of
 from oncoledger.coding.terms import Practice, Terms
 from oncoledger.engine.encode import SETTINGS, Run
@@ -106,7 +107,7 @@ def coded_persons(
         mine = lines.get(person, [])
         found = CodedPerson(person, [], mine, {"provider": providers, **rows})
         for ledger in ledgers:
-            if "radiation" not in ledger.disciplines:
+            if "radiation" not in ledger.disciplines and not any(radioligand_of(row) for row in ledger.rows.get("administration", ())):
                 continue
             of_course = [line for line in mine if line.course_id == ledger.course_id] or mine
             where, is_assumed = setting_of(ledger, of_course, sites, setting or profile.setting)

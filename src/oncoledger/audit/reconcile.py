@@ -20,19 +20,21 @@ FAMILIES = {
                 "77767 77768 77770 77771 77772 77761 77762 77763 77778 77789 " + " ".join(f"G60{n:02d}" for n in range(3, 17)),
     "guidance": "77014 77387 G6001 G6002 G6017 77417 77439", "simulation": "77280 77285 77290 77293 77436", "planning note": "77261 77262 77263",
     "plan": "77295 77301 77306 77307 77316 77317 77318 77321", "calculation": "77300 77331", "device": "77332 77333 77334 77338", "physics": "77336 77370",
-    "management": "77427 77431 77432 77435 77469 77470", "procedure": "57155 57156 55874 55875 55876 77600 77605 77610 77615 77620", "source": "C1717 C2638",
+    "management": "77427 77431 77432 77435 77469 77470", "radioligand": "79101 A9513 A9543 A9606 A9607",
+    "procedure": "57155 57156 55874 55875 55876 77600 77605 77610 77615 77620", "source": "C1717 C2638",
     "visit": "99202 99203 99204 99205 99212 99213 99214 99215 99242 99243 99244 99245 G0463",
 }  # fmt: skip
 FAMILY = {code: family for family, codes in FAMILIES.items() for code in codes.split()}
 """Code -> what kind of service it is. What stands in no family is not derived from a radiation record, and not reconciled."""
 _TOLD_BY = {"delivery": ("session", "fraction"), "guidance": ("session", "fraction"), "simulation": ("simulation",), "planning note": ("clinical_planning",),
             "plan": ("plan",), "calculation": ("calculation",), "device": ("device",), "physics": ("physics_weekly", "physics_special"),
-            "management": ("weekly_visit", "attendance"), "procedure": ("procedure", "hyperthermia"), "source": ("session", "fraction"),
+            "management": ("weekly_visit", "attendance"), "procedure": ("procedure", "hyperthermia"), "radioligand": ("administration",),
+            "source": ("session", "fraction"),
             "visit": ("consult", "follow_up")}  # fmt: skip
 """Tables, or kinds of acts, in which a record that tells of such services tells of them. Where none has a row anywhere, silence means nothing."""
 OWNERS = {"delivery": "therapists", "guidance": "physicians", "simulation": "therapists", "planning note": "physicians", "plan": "physics",
 "calculation": "physics",
-          "device": "therapists", "physics": "physics", "management": "physicians", "procedure": "physicians", "source": "physics",
+          "device": "therapists", "physics": "physics", "management": "physicians", "procedure": "physicians", "radioligand": "physicians", "source": "physics",
           "visit": "physicians"}  # fmt: skip
 
 MISSED = ("missed",)

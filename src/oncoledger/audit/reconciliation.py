@@ -82,7 +82,8 @@ def frame_of(store: Store, actuals: Actuals, charges: Mapping[str, list[Actual]]
     """What holds for all persons. A charge is missed only within the days that whole inputs of charges cover."""
     whole = [each for each in actuals.ledger.inputs if each.is_whole and each.first_day > FIRST_DAY]
     told = {row[0] for row in store.db.execute("SELECT DISTINCT kind FROM service WHERE is_current=1")}
-    told |= {table for table in ("session", "fraction", "plan") if store.db.execute(f'SELECT 1 FROM "{table}" WHERE is_current=1 LIMIT 1').fetchone()}
+    tables = ("session", "fraction", "plan", "administration")
+    told |= {table for table in tables if store.db.execute(f'SELECT 1 FROM "{table}" WHERE is_current=1 LIMIT 1').fetchone()}
     first, last = min((each.first_day for each in whole), default=1), max((each.last_day for each in whole), default=0)
     every = [line for lines in charges.values() for line in lines]
     parts = frozenset(line.part for line in every if line.part)

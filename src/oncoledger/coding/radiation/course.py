@@ -12,6 +12,7 @@ from .draft import Draft
 from .management import management, special_procedure, weekly_physics
 from .planning import clinical_planning, simulations, visits
 from .plans import calculations, devices, plans, special_physics
+from .radioligand import administrations
 from .record import Record, Row, record_of
 from .treatment import guidance, hyperthermia, procedures, sessions
 
@@ -36,6 +37,7 @@ def code_record(record: Record, terms: Terms) -> Coding:
     guidance(draft, found)
     procedures(draft, found)
     hyperthermia(draft)
+    administrations(draft)
     weekly_physics(draft, found)
     special_procedure(draft, found)
     management(draft, found)
