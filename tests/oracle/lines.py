@@ -65,7 +65,7 @@ def payer_of(row: dict[str, str], library: Library, options: Options) -> str:
     if row["payer_id"] and library.payer(row["payer_id"]).is_known:
         return library.payer(row["payer_id"]).id
     kind = row["payer_kind"] or kind_by_name(row["payer_id"])
-    if not kind:
+    if not kind or (row["payer_id"] and row["payer_id"] == options.payer):
         return said.id
     base = BASES.get(kind, "COMMERCIAL")
     return said.id if library.payer(base).kind == said.kind else base

@@ -188,7 +188,7 @@ def _payer(run: Run) -> None:
             kind = stated or kind_by_name(payer)
             if payer and run.library.payer(payer).is_known:
                 chosen = run.library.payer(payer).id
-            elif not kind or run.library.payer(_KIND_PAYER.get(kind, "COMMERCIAL")).kind == said.kind:
+            elif not kind or (payer and payer == run.options.payer) or run.library.payer(_KIND_PAYER.get(kind, "COMMERCIAL")).kind == said.kind:
                 chosen = said.id
             else:
                 chosen = _KIND_PAYER.get(kind, "COMMERCIAL")
