@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from oncoledger.intake.ledger import InputFile
 from oncoledger.intake.store import Store
@@ -43,7 +43,7 @@ def apart(lines: Mapping[str, list[Actual]], inputs: Sequence[InputFile], store:
         for line in theirs:
             number = numbers.get(line.claim, line.claim)
             who = by_policy.get(" ".join(person.split()[:2])) or owner_of_claim.get(number) or person
-            claims.setdefault(who, []).append(replace(line, claim=number))
+            claims.setdefault(who, []).append(line._replace(claim=number))
     return charges, claims
 
 

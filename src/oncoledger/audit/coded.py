@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from oncoledger.coding.charge import Coding
 from oncoledger.coding.radiation.course import code_record
@@ -16,7 +18,7 @@ from oncoledger.engine.encode import SETTINGS, Run
 from oncoledger.intake.course.ledger import CourseLedger
 from oncoledger.intake.course.stored import every_ledger
 from oncoledger.intake.store import Store
-from oncoledger.model.table import NO_NUMBER, Words
+from oncoledger.model.table import NO_NUMBER
 from oncoledger.sources.library import Library
 
 from .profile import Profile
@@ -27,8 +29,7 @@ _SETTING_OF_PART = {"facility": "hospital", "professional": "hospital", "global"
 _HOSPITAL_PLACES = frozenset(("19", "21", "22", "23"))
 
 
-@dataclass(frozen=True, slots=True)
-class Actual:
+class Actual(NamedTuple):
     """One charge line as it stands. row: of the charge table. part: facility, professional or global; empty where nothing tells. units: whole.
     cents, posted: None where not known. claim: empty where it is on none."""
 
@@ -71,27 +72,23 @@ class CodedCourse:
 
 def lines_by_person(run: Run) -> dict[str, list[Actual]]:
     """Charge lines of a run by person, in order of day and code."""
-    columns, words = run.columns, run.words
-    charges = run.charges
+    columns, words, charges = run.columns, run.words, run.charges
     part = [PART_OF_SETTING[word] for word in SETTINGS]
-    posted = charges["posted_date"] if "posted_date" in charges.columns else None
-    position = charges["source_position"]
-    file = words["file"]
+    position = np.asarray(charges["source_position"]).tolist()
+    posted = np.asarray(charges["posted_date"]).tolist() if "posted_date" in charges.columns else [NO_NUMBER] * len(charges)
+    named = {name: [words[name][place] for place in columns[name].tolist()] for name in _WORDS}
+    numbers = [columns[name].tolist() for name in ("row", "day", "units", "amount", "setting")]
     found: dict[str, list[Actual]] = {}
-    rows = columns["row"].tolist()
-    for at, (row, patient, day, code, marks, units, amount, setting, course, payer, provider, claim, source) in enumerate(zip(
-        rows, *(columns[name].tolist() for name in ("patient", "day", "code", "modifiers", "units", "amount", "setting", "course", "payer", "provider",
-        "claim", "file")),
-        strict=True,
-    )):  # fmt: skip
-        del at
-        entered = int(posted[row]) if posted is not None and not isinstance(posted, Words) else NO_NUMBER
-        found.setdefault(words["patient"][patient], []).append(Actual(
-            row, day, words["code"][code], words["modifiers"][marks], -(-units // 1000), None if amount == NO_NUMBER else amount, part[setting],
-            words["course"][course], words["payer"][payer], words["provider"][provider], words["claim"][claim], file[source], int(position[row]),
-            entered if 0 < entered < 10**6 else None,
+    for patient, code, marks, course, payer, provider, claim, file, row, day, units, amount, setting in zip(*named.values(), *numbers, strict=True):
+        entered = posted[row]
+        found.setdefault(patient, []).append(Actual(
+            row, day, code, marks, -(-units // 1000), None if amount == NO_NUMBER else amount, part[setting], course, payer, provider, claim, file,
+            position[row], entered if 0 < entered < 10**6 else None,
         ))  # fmt: skip
     return found
+
+
+_WORDS = ("patient", "code", "modifiers", "course", "payer", "provider", "claim", "file")
 
 
 def coded_persons(
