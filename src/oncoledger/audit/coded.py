@@ -93,14 +93,15 @@ _WORDS = ("patient", "code", "modifiers", "course", "payer", "provider", "claim"
 
 def coded_persons(
     store: Store, library: Library, profile: Profile, as_of: int, lines: Mapping[str, list[Actual]], persons: Sequence[str] | None = None, setting: str = "",
-    payer: str = "",
+    payer: str = "", visits_alone: bool = False,
 ) -> Iterator[CodedPerson]:  # fmt: skip
-    """Every person of whom a system tells of radiation, each course coded. lines: `lines_by_person`. setting, payer: where nothing on file tells."""
+    """Every person of whom a system tells of radiation, each course coded. lines: `lines_by_person`. setting, payer: where nothing on file tells.
+    visits_alone: the courses' ledgers without phases."""
     memory: dict[tuple[str, str], Terms] = {}
     practice = practice_of(profile)
     sites = {(str(row["system"]), str(row["record_id"])): row for row in store.rows("site")}
     providers = store.rows("provider")
-    for person, rows, ledgers in every_ledger(store, as_of, persons):
+    for person, rows, ledgers in every_ledger(store, as_of, persons, visits_alone):
         mine = lines.get(person, [])
         found = CodedPerson(person, [], mine, {"provider": providers, **rows})
         for ledger in ledgers:

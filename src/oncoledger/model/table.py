@@ -26,9 +26,14 @@ class Words:
     @classmethod
     def of(cls, values: Iterable[str | None]) -> Words:
         """Encode plain strings; None becomes the empty string."""
-        place = {"": 0}
-        ids = [place.setdefault(value or "", len(place)) for value in values]
-        return cls(np.array(ids, dtype=np.int32), list(place))
+        values = values if isinstance(values, (list, tuple)) else list(values)
+        distinct = dict.fromkeys(values)
+        words = ["", *(word for word in distinct if word)]
+        if len(words) == 1:
+            return cls(np.zeros(len(values), dtype=np.int32), words)
+        place: dict[str | None, int] = {word: i for i, word in enumerate(words)}
+        place[None] = 0
+        return cls(np.fromiter(map(place.__getitem__, values), dtype=np.int32, count=len(values)), words)
 
     @classmethod
     def all_the_same(cls, word: str, rows: int) -> Words:

@@ -86,9 +86,11 @@ class CourseLedger:
         return (min(days), max(days)) if days else None
 
 
-def course_ledgers(rows: Rows, of_row: Mapping[RowKey, str], course_of: Mapping[tuple[str, str], str], as_of: int) -> list[CourseLedger]:
+def course_ledgers(
+    rows: Rows, of_row: Mapping[RowKey, str], course_of: Mapping[tuple[str, str], str], as_of: int, visits_alone: bool = False,
+) -> list[CourseLedger]:  # fmt: skip
     """The courses of one person, by their first day. rows: table -> that person's rows of all systems. of_row, course_of: which row belongs to which course,
-    as `intake.resolve.courses_of` answers. as_of: the day on which one looks. Rows of no course are in none."""
+    as `intake.resolve.courses_of` answers. as_of: the day on which one looks. visits_alone: as in `one_course`. Rows of no course are in none."""
     by_course: dict[str, dict[str, list[Row]]] = {}
     for table, mine in rows.items():
         for row in mine:
@@ -98,17 +100,17 @@ def course_ledgers(rows: Rows, of_row: Mapping[RowKey, str], course_of: Mapping[
                 course = course_of.get((system, str(row.get("course_id", ""))))
             if course:
                 by_course.setdefault(course, {}).setdefault(table, []).append(row)
-    found = [one_course(course, mine, as_of) for course, mine in by_course.items()]
+    found = [one_course(course, mine, as_of, visits_alone) for course, mine in by_course.items()]
     return sorted(found, key=lambda each: (each.span or (1 << 40, 0), each.course_id))
 
 
-def one_course(course_id: str, rows: Rows, as_of: int) -> CourseLedger:
-    """The ledger of one course from its own rows."""
+def one_course(course_id: str, rows: Rows, as_of: int, visits_alone: bool = False) -> CourseLedger:
+    """The ledger of one course from its own rows. visits_alone: without phases, cycles, interruptions and what is late, for those who count visits only."""
     statements, left_out = statements_of(rows)
     left_out += [(each.row, f"of {iso(each.day)}, after the day on which one looks") for each in statements if each.day > as_of and each.table != "schedule"]
     statements = [each for each in statements if each.day <= as_of]
     visits = visits_of(statements)
-    phases = phases_of(rows, visits)
+    phases = [] if visits_alone else phases_of(rows, visits)
     courses = rows.get("course", ())
     given_days = sorted({visit.day for visit in visits if visit.was_given})
     conflicts = [f"{iso(visit.day)}: {said}" for visit in visits for said in visit.conflicts]
@@ -119,12 +121,14 @@ def one_course(course_id: str, rows: Rows, as_of: int) -> CourseLedger:
     sites = dict.fromkeys(" ".join(filter(None, (str(row.get("laterality", "")), str(row.get("body_site", ""))))) for row in (*courses, *rows.get("phase", ())))
     disciplines = dict.fromkeys(str(row["discipline"]) for row in courses if row.get("discipline"))
     if not disciplines:
-        disciplines = dict.fromkeys(["radiation"] if visits or phases else ["systemic"] if rows.get("administration") or rows.get("order") else [])
+        is_radiation = bool(visits or phases or rows.get("phase") or rows.get("plan"))
+        disciplines = dict.fromkeys(["radiation"] if is_radiation else ["systemic"] if rows.get("administration") or rows.get("order") else [])
     ahead = sorted((row for row in rows.get("schedule", ()) if _is_ahead(row, as_of)), key=lambda row: int(row["start_time"]))
     return CourseLedger(
         course_id, list(names), list(disciplines), sorted({str(row.get("system", "")) for row in everything}), statuses, [site for site in sites if site],
         visits, phases,
-        cycles_of(rows, as_of), interruptions(given_days), ahead, _late(rows, visits, phases, statuses, ahead, as_of), conflicts, left_out,
+        [] if visits_alone else cycles_of(rows, as_of), [] if visits_alone else interruptions(given_days), ahead,
+        [] if visits_alone else _late(rows, visits, phases, statuses, ahead, as_of), conflicts, left_out,
         list(rows.get("service", ())), list(rows.get("charge", ())), list(rows.get("document", ())), rows,
     )  # fmt: skip
 

@@ -29,11 +29,13 @@ def ledgers_of(store: Store, person: str, as_of: int) -> list[CourseLedger]:
     return course_ledgers(rows, {**of_row, **known.of_row}, {**course_of, **known.course_of}, as_of)
 
 
-def every_ledger(store: Store, as_of: int, persons: Sequence[str] | None = None) -> Iterator[tuple[str, dict[str, list[Row]], list[CourseLedger]]]:
+def every_ledger(
+    store: Store, as_of: int, persons: Sequence[str] | None = None, visits_alone: bool = False,
+) -> Iterator[tuple[str, dict[str, list[Row]], list[CourseLedger]]]:
     """Person after person: all rows of the clinical tables that a course is told by and of those around it (`AROUND`), and the courses, which go by the names
     that the last run gave them. Read some persons at a time.
 
-    persons: of these alone; else of all of whom some system tells of a course.
+    persons: of these alone; else of all of whom some system tells of a course. visits_alone: as in `one_course`.
     """
     people = persons_with_courses(store) if persons is None else list(persons)
     known = store.courses()
@@ -46,7 +48,7 @@ def every_ledger(store: Store, as_of: int, persons: Sequence[str] | None = None)
                 by_person[str(row["person_id"])][table].append(row)
         for person, rows in by_person.items():
             course_of, of_row = placed(rows, known)
-            yield person, rows, course_ledgers(rows, of_row, course_of, as_of)
+            yield person, rows, course_ledgers(rows, of_row, course_of, as_of, visits_alone)
 
 
 def persons_with_courses(store: Store) -> list[str]:
