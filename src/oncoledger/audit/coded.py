@@ -24,6 +24,8 @@ from oncoledger.sources.library import Library
 from .profile import Profile
 
 Row = Mapping[str, Any]
+Memory = dict[tuple[str, str], Terms]
+"""(setting, payer) -> the terms of both."""
 PART_OF_SETTING = {"hospital": "facility", "freestanding": "global", "professional": "professional", "": ""}
 _SETTING_OF_PART = {"facility": "hospital", "professional": "hospital", "global": "freestanding"}
 _HOSPITAL_PLACES = frozenset(("19", "21", "22", "23"))
@@ -93,11 +95,11 @@ _WORDS = ("patient", "code", "modifiers", "course", "payer", "provider", "claim"
 
 def coded_persons(
     store: Store, library: Library, profile: Profile, as_of: int, lines: Mapping[str, list[Actual]], persons: Sequence[str] | None = None, setting: str = "",
-    payer: str = "", visits_alone: bool = False,
+    payer: str = "", visits_alone: bool = False, memory: Memory | None = None,
 ) -> Iterator[CodedPerson]:  # fmt: skip
     """Every person of whom a system tells of radiation, each course coded. lines: `lines_by_person`. setting, payer: where nothing on file tells.
-    visits_alone: the courses' ledgers without phases."""
-    memory: dict[tuple[str, str], Terms] = {}
+    visits_alone: the courses' ledgers without phases. memory: terms that are known already, for those who ask again and again."""
+    memory = {} if memory is None else memory
     practice = practice_of(profile)
     sites = {(str(row["system"]), str(row["record_id"])): row for row in store.rows("site")}
     providers = store.rows("provider")

@@ -19,7 +19,7 @@ from oncoledger.intake.store import Store
 from oncoledger.model.dates import iso
 from oncoledger.sources.library import Library
 
-from .coded import Actual, CodedPerson, coded_persons
+from .coded import Actual, CodedPerson, Memory, coded_persons
 from .profile import Profile
 from .reconcile import DIRECTION, Difference, Frame, Reconciled, reconcile
 
@@ -96,24 +96,42 @@ class Part:
     proposed_parts: set[str] = field(default_factory=set)
 
 
+class Workers:
+    """Processes that get ready while this one reads the charges; none where a few persons are not worth it. To be closed."""
+
+    def __init__(self, people: int, library: Library, workers: int = 0) -> None:
+        count = min(workers or (os.cpu_count() or 1 if people >= WORTH_IT else 1), -(-people // AT_ONCE) or 1)
+        self.pool: ProcessPoolExecutor | None = None
+        if count > 1:
+            fresh = multiprocessing.get_context("spawn")  # rather than copies of this process, whose libraries have threads
+            self.pool = ProcessPoolExecutor(count, fresh, _begin, (library.home,))
+            for _ in range(count):
+                self.pool.submit(_ready)
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.pool:
+            self.pool.shutdown(cancel_futures=True)
+
+
 def in_parts(
-    job: Job, people: Sequence[str], lines: Mapping[str, list[Actual]], store: Store, library: Library, workers: int = 0, progress: Progress | None = None
+    job: Job, people: Sequence[str], lines: Mapping[str, list[Actual]], store: Store, library: Library, workers: Workers, progress: Progress | None = None
 ) -> list[Part]:  # fmt: skip
     """All persons, in their order, whatever the number of processes."""
     shares = [list(people[start : start + AT_ONCE]) for start in range(0, len(people), AT_ONCE)]
-    workers = min(workers or (os.cpu_count() or 1 if len(people) >= WORTH_IT else 1), len(shares) or 1)
     found: list[Part] = []
-    if workers == 1:
+    if workers.pool is None:
+        memory: Memory = {}
         for share in shares:
-            found.append(part_of(job, share, lines, store, library))
+            found.append(part_of(job, share, lines, store, library, memory))
             _tell(progress, len(found), len(shares), len(people))
         return found
-    tasks = [(share, {person: lines[person] for person in share if person in lines}) for share in shares]
-    fresh = multiprocessing.get_context("spawn")  # rather than copies of this process, whose libraries have threads
-    with ProcessPoolExecutor(workers, fresh, _begin, (job, library.home)) as pool:
-        for part in pool.map(_work, tasks):
-            found.append(part)
-            _tell(progress, len(found), len(shares), len(people))
+    tasks = [(job, share, {person: lines[person] for person in share if person in lines}) for share in shares]
+    for part in workers.pool.map(_work, tasks):
+        found.append(part)
+        _tell(progress, len(found), len(shares), len(people))
     return found
 
 
@@ -122,35 +140,42 @@ def _tell(progress: Progress | None, done: int, shares: int, people: int) -> Non
         progress("reconciling", people * done // shares, people)
 
 
-_MINE: dict[str, tuple[Job, Library]] = {}
+_MINE: dict[str, tuple[Library, Memory]] = {}
 
 
-def _begin(job: Job, home: Path) -> None:
-    _MINE["job"] = job, Library.open(home)
+def _begin(home: Path) -> None:
+    library = Library.open(home)
+    _ = library.payers, library.codes
+    _MINE["library"] = library, {}
 
 
-def _work(task: tuple[list[str], dict[str, list[Actual]]]) -> Part:
-    job, library = _MINE["job"]
+def _ready() -> None:
+    """The first task of a process: it has begun."""
+
+
+def _work(task: tuple[Job, list[str], dict[str, list[Actual]]]) -> Part:
+    job, share, lines = task
+    library, memory = _MINE["library"]
     with Store.open(job.folder) as store, store.reading():
-        return part_of(job, *task, store, library)
+        return part_of(job, share, lines, store, library, memory)
 
 
-def part_of(job: Job, share: Sequence[str], lines: Mapping[str, list[Actual]], store: Store, library: Library) -> Part:
+def part_of(job: Job, share: Sequence[str], lines: Mapping[str, list[Actual]], store: Store, library: Library, memory: Memory) -> Part:
     """Some persons, reconciled, while nobody looks for rings of references: that costs a tenth of the time, and there are few."""
     was_on = gc.isenabled()
     gc.disable()
     try:
-        return _part_of(job, share, lines, store, library)
+        return _part_of(job, share, lines, store, library, memory)
     finally:
         if was_on:
             gc.enable()
 
 
-def _part_of(job: Job, share: Sequence[str], lines: Mapping[str, list[Actual]], store: Store, library: Library) -> Part:
+def _part_of(job: Job, share: Sequence[str], lines: Mapping[str, list[Actual]], store: Store, library: Library, memory: Memory) -> Part:
     part = Part()
     options = job.options
     payer = options.payer if job.profile.payer else ""
-    for coded in coded_persons(store, library, job.profile, options.as_of, lines, share, options.setting, payer, visits_alone=True):
+    for coded in coded_persons(store, library, job.profile, options.as_of, lines, share, options.setting, payer, True, memory):
         done = _of_course(reconcile(coded, job.frame), job.only)
         part.lines += [line_of(each) for each in done.differences]
         part.asks += [Ask(coded.person, course, iso(q.day) if q.day else "", list(q.codes), q.asks, q.because, q.to) for course, q in done.questions]

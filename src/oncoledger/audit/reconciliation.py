@@ -23,7 +23,7 @@ from .coded import Actual, CodedCourse, lines_by_person
 from .practice import applied
 from .profile import Profile
 from .reconcile import KINDS, Frame, prices_of
-from .reconcile_parts import Ask, Job, Line, Part, Progress, Proof, in_parts, line_of
+from .reconcile_parts import Ask, Job, Line, Part, Progress, Proof, Workers, in_parts, line_of
 
 
 class Sum(Struct, frozen=True):
@@ -95,13 +95,14 @@ def reconciled(
 ) -> Reconciliation:  # fmt: skip
     """Everything in a ledger folder, or one course or person of it. workers: processes; 0: as many as there are processors, where it is worth it.
     Raises StoreError."""
-    actuals = actuals_of(folder, library, profile, options, progress)
-    with Store.open(folder) as store, store.reading():
+    with Store.open(folder) as store:
         persons = persons_named(store, only)
         people = persons_with_courses(store) if persons is None else persons
+    with Workers(len(people), library, workers) as ready, Store.open(folder) as store, store.reading():
+        actuals = actuals_of(folder, library, profile, options, progress)
         charges, claims = apart(actuals.lines, actuals.ledger.inputs, store)
         job = Job(folder, profile, options, frame_of(store, actuals, charges or claims, profile, options.as_of), only)
-        parts = in_parts(job, people, charges or claims, store, library, workers, progress)
+        parts = in_parts(job, people, charges or claims, store, library, ready, progress)
     if persons is not None:
         charges, claims = ({person: mine for person, mine in lines.items() if person in persons} for lines in (charges, claims))
     claimed = against_claims(charges, claims, options.as_of, job.frame.first, job.frame.last)
