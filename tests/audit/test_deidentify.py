@@ -34,6 +34,8 @@ CANARY MRN 3,2025-09-23,99213,,1,900.00,freestanding,CANARYCLM3,,CANARYENT,CANAR
 """
 
 DATES = ("2025-03-19", "2025-03-27", "2025-04-03", "2026-01-07", "2026-01-08", "2025-09-23", "2025-02-10", "2025-02-11", "2025-02-19", "1940-10-14")
+SHORT = 4
+"""Letters of a word that a random alias may hold by chance."""
 WORDS = ("canary", "1EG4TE5MK73", "IBIS", "P00001", "1941701058", "1941700225", "1941700000", "560000022", "RIVERBEND", "FORDHAM", "MARLOWE")
 
 
@@ -92,7 +94,7 @@ def test_no_canary_in_any_form(format: str, more: list[str], files: Path, tmp_pa
     said = unpacked(tmp_path / "report") + done.stdout + done.stderr
     assert done.exit_code == 2 and "De-identified" in said
     said = said.lower()
-    assert not [word for word in WORDS if word.lower() in said]
+    assert not [word for word in WORDS if re.search(rf"\b{re.escape(word.lower())}\b" if len(word) <= SHORT else re.escape(word.lower()), said)]
     if "--shift-dates" not in more:
         for day in DATES:
             year, month, date = day.split("-")

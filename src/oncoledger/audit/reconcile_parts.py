@@ -6,8 +6,9 @@ import gc
 import multiprocessing
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -156,22 +157,24 @@ def _ready() -> None:
 def _work(task: tuple[Job, list[str], dict[str, list[Actual]]]) -> Part:
     job, share, lines = task
     library, memory = _MINE["library"]
-    with Store.open(job.folder) as store, store.reading():
+    with Store.open(job.folder) as store, store.reading(), unwatched():
         return part_of(job, share, lines, store, library, memory)
 
 
-def part_of(job: Job, share: Sequence[str], lines: Mapping[str, list[Actual]], store: Store, library: Library, memory: Memory) -> Part:
-    """Some persons, reconciled, while nobody looks for rings of references: that costs a tenth of the time, and there are few."""
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """Nobody looks for rings of references meanwhile: that costs a tenth of the time, and there are few."""
     was_on = gc.isenabled()
     gc.disable()
     try:
-        return _part_of(job, share, lines, store, library, memory)
+        yield
     finally:
         if was_on:
             gc.enable()
 
 
-def _part_of(job: Job, share: Sequence[str], lines: Mapping[str, list[Actual]], store: Store, library: Library, memory: Memory) -> Part:
+def part_of(job: Job, share: Sequence[str], lines: Mapping[str, list[Actual]], store: Store, library: Library, memory: Memory) -> Part:
+    """Some persons, reconciled."""
     part = Part()
     options = job.options
     payer = options.payer if job.profile.payer else ""

@@ -23,7 +23,7 @@ from .coded import Actual, CodedCourse, lines_by_person
 from .practice import applied
 from .profile import Profile
 from .reconcile import KINDS, Frame, prices_of
-from .reconcile_parts import Ask, Job, Line, Part, Progress, Proof, Workers, in_parts, line_of
+from .reconcile_parts import Ask, Job, Line, Part, Progress, Proof, Workers, in_parts, line_of, unwatched
 
 
 class Sum(Struct, frozen=True):
@@ -98,7 +98,7 @@ def reconciled(
     with Store.open(folder) as store:
         persons = persons_named(store, only)
         people = persons_with_courses(store) if persons is None else persons
-    with Workers(len(people), library, workers) as ready, Store.open(folder) as store, store.reading():
+    with Workers(len(people), library, workers) as ready, Store.open(folder) as store, store.reading(), unwatched():
         actuals = actuals_of(folder, library, profile, options, progress)
         charges, claims = apart(actuals.lines, actuals.ledger.inputs, store)
         job = Job(folder, profile, options, frame_of(store, actuals, charges or claims, profile, options.as_of), only)
