@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 from oncoledger.audit.profile import Profile
@@ -25,6 +26,10 @@ def test_two_processes_say_what_one_says(tmp_path: Path):
     library, profile = Library.open(), Profile.read(world / "oncoledger.toml", set(book()))
     one, two = (reconciled(ledger, library, profile, Options(day_of("2026-11-27")), workers=workers) for workers in (1, 2))
     assert one.persons > AT_ONCE and one.differences and one == two
+    nobody_said = reconciled(ledger, library, Profile(), Options(day_of("2026-11-27")), workers=1)  # on which day of its block 77427 stands
+    with (world / "truth.csv").open(encoding="utf-8") as file:
+        faulty = {row["who"] for row in csv.DictReader(file) if row["kind"]}
+    assert not [each for each in nobody_said.differences if each.code == "77427" and each.kind == "wrong day" and each.person.rpartition(":")[2] not in faulty]
     course = next(line.course for line in one.differences if line.direction == "missed")
     alone = reconciled(ledger, library, profile, Options(day_of("2026-11-27")), only=course)
     assert {line.course for line in alone.differences} == {course} and alone.persons == 1

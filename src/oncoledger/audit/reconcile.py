@@ -166,6 +166,8 @@ def _pair(left: Sequence[Proposed], rest: Sequence[Actual], key: Key, done: Reco
         if not found and proposed.service.otherwise:
             other = proposed._replace(code=proposed.service.otherwise)
             found = waiting.get(key(other))
+        for day in () if found else proposed.service.days_too:
+            found = found or waiting.get(key(proposed._replace(day=day)))
         if not found or (key is _same_but_level and not any(_is_level(proposed.code, line.code) for line in found)):
             still.append(proposed)
             continue

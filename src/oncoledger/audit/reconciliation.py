@@ -152,9 +152,9 @@ def _sums(lines: Sequence[Line], name: Callable[[Line], str], order: Sequence[st
     """Sums by name: in an order that is given, else the costliest first."""
     counts: Counter[str] = Counter(map(name, lines))
     unpriced: Counter[str] = Counter(name(line) for line in lines if line.amount is None)
-    cents: Mapping[str, int] = Counter()
+    cents: Counter[str] = Counter()
     for line in lines:
-        cents[name(line)] += round((line.amount or 0) * 100)  # type: ignore[index]
+        cents[name(line)] += round((line.amount or 0) * 100)
     found = [Sum(each, counts[each], cents[each] / 100, unpriced[each]) for each in counts]
     return sorted(found, key=lambda each: (order.index(each.name) if each.name in order else len(order), -abs(each.amount), -each.lines, each.name))
 

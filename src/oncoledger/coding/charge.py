@@ -16,7 +16,8 @@ class Service(NamedTuple):
 
     day: of service. units: whole. because: the facts that decided, in words. rows: what it rests on. provider_id: who performed it. modifiers: that the
     record gives reason for (25, 76, XU); components come later. otherwise: another code that is as right, where the payer's contract alone decides.
-    last_day: of a number of sessions that the record counts and does not date; the same as `day` everywhere else.
+    days_too: other days that are as right, where practices differ and nobody said how this one does. last_day: of a number of sessions that the record
+    counts and does not date; the same as `day` everywhere else.
     """
 
     day: int
@@ -31,6 +32,7 @@ class Service(NamedTuple):
     otherwise: str = ""
     last_day: int = 0
     time: str = ""
+    days_too: tuple[int, ...] = ()
 
     @property
     def is_dated(self) -> bool:

@@ -59,8 +59,12 @@ def _week(draft: Draft, block: list[Given], following: int | None, exams: list[A
     exam = physicians[0]
     exams.remove(exam)
     day = {"block_start": first, "visit": exam.day}.get(draft.terms.date_77427(last), last)
-    draft.charge("management", "weekly", day, f"{said}, examined on {iso(exam.day)}", (*exam.rows, *(row for given in block for row in given.rows[:1])),
-                 provider=exam.provider)  # fmt: skip
+    service = draft.charge("management", "weekly", day, f"{said}, examined on {iso(exam.day)}", (*exam.rows,
+    *(row for given in block for row in given.rows[:1])),
+                           provider=exam.provider)  # fmt: skip
+    if service is not None and not draft.terms.practice.date_77427:
+        # The payer's text names the first day, many practices the last or the visit's: until the practice says which, none is wrong.
+        draft.coding.services[-1] = service._replace(days_too=tuple(sorted({first, last, exam.day} - {day})))
 
 
 LATE = 7
