@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from oncoledger.coding.charge import Proposed, Question, RowKey
@@ -326,8 +326,3 @@ def prices_of(lines: Iterable[Actual]) -> dict[tuple[str, str], int]:
         if line.cents is not None and line.units > 0:
             seen[line.code, line.part].append(round(line.cents / line.units))
     return {key: sorted(values)[len(values) // 2] for key, values in seen.items()}
-
-
-def without_asked(done: Reconciled) -> Reconciled:
-    """Differences alone that are somebody's to mend."""
-    return replace(done, differences=[each for each in done.differences if each.direction])

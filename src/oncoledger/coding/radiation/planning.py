@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..terms import CHANGE as _CHANGE
-from .acts import PHYSICIANS, Act
+from .acts import Act
 from .draft import Draft, is_imrt
 from .levels import planning_level, simulation_level, visit_level
 from .record import Plan, Record
@@ -163,11 +163,6 @@ def _same_site(one: Act, other: Act) -> bool:
 def _is_surface(draft: Draft) -> bool:
     kinds = {kind_of(given) for given in draft.record.sessions}
     return bool(kinds) and kinds <= {"surface", "electronic"}
-
-
-def is_physician(act: Act) -> bool:
-    """Did a physician do it? One who is not named otherwise by credential counts where the record signs as the physician."""
-    return act.by in PHYSICIANS or act.by == ""
 
 
 def _iso(day: int | None) -> str:
