@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .common import CHOSEN, Setting, day_given, known_payer, not_on_a_terminal, open_library, profile_of, show_progress, stop, terminal_width, write_whole
+from .common import CHOSEN, Setting, day_given, known_payer, not_on_a_terminal, open_library, profile_of, show_progress, stop, terminal_width, write_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,16 +129,6 @@ def _where(setting: Setting | None) -> str:
 
 
 def _written(content: str | bytes, form: Form, out: Path | None) -> None:
-    if out is None:
-        if isinstance(content, bytes):
-            not_on_a_terminal(f"A {form.value} file")
-            import sys
-
-            sys.stdout.buffer.write(content)
-        else:
-            typer.echo(content, nl=False)
-        return
-    try:
-        write_whole(out, content if isinstance(content, bytes) else content.encode())
-    except OSError as problem:
-        raise stop(f"{out}: {problem.strerror}") from None
+    if out is None and isinstance(content, bytes):
+        not_on_a_terminal(f"A {form.value} file")
+    write_out(content, out)

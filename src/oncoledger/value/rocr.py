@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from ..model.verdict import Cite
 from ..sources.starter import cite, span, table
 
-TRIGGERS = frozenset(("77261", "77262", "77263"))
-"""Treatment planning, the service on whose day an episode begins."""
 STATUS = "a bill, not law: S. 1031 and H.R. 2120 were in committee when last seen"
 SHORT = {"C79.51": "bone metastases", "C79.31": "brain metastases"}
 """Diagnoses of the shorter window, by the first letters of the code."""
