@@ -73,6 +73,17 @@ def test_rows_of_one_person(store):
     assert store.rows("provider", person="two") == []
 
 
+def test_rows_of_some_persons_are_found_by_an_index(store):
+    """A scan of the whole table for each hundred persons was the dearest part of `reconcile`, and quadratic in the persons."""
+    add(store, session("S1"))
+    asked = []
+    store.db.set_trace_callback(asked.append)
+    store.rows("session", ["P1", "P2"], with_file=False)
+    store.db.set_trace_callback(None)
+    plan = [row[3] for row in store.db.execute(f"EXPLAIN QUERY PLAN {asked[-1]}")]
+    assert not [step for step in plan if step.startswith("SCAN")], plan
+
+
 def test_problems_and_files_are_kept(store):
     add(store, session("S1"), problems=[ReadError("a.csv", "row 2", "nothing", "a date", "start_time")])
     assert [run.problems for run in store.runs()] == [1]

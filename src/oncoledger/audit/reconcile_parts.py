@@ -114,7 +114,7 @@ class Workers:
 
     def __exit__(self, *error: object) -> None:
         if self.pool:
-            self.pool.shutdown(cancel_futures=True)
+            self.pool.shutdown(wait=False, cancel_futures=True)  # nobody waits while they tidy up
 
 
 def in_parts(

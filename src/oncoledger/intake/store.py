@@ -232,18 +232,20 @@ class Store:
         owner = "record_id" if table == "patient" else "patient_id"
         chosen = ", ".join(f't."{name}"' for name in columns)
         has_owner = owner in COLUMNS[table]
-        join = f' LEFT JOIN person p ON p.system=t.system AND p.patient_id=t."{owner}"' if has_owner else ""
+        whose = f'p.system=t.system AND p.patient_id=t."{owner}"'
+        tables = f'"{table}" t' + (f" LEFT JOIN person p ON {whose}" if has_owner else "")
         where = [] if all_versions else ["t.is_current=1"]
         values: list[Any] = []
         if person is not None:
             if not has_owner:
                 return []
             persons = [person] if isinstance(person, str) else list(person)
+            tables = f'person p CROSS JOIN "{table}" t ON {whose}'  # persons first, then theirs by its index: a LEFT JOIN would read the whole table
             where.append(f"p.person_id IN ({', '.join('?' * len(persons))})")
             values += persons
         sql = (
-            f'SELECT {chosen}{", f.path" if with_file else ""}{", p.person_id" if has_owner else ""} FROM "{table}" t'
-            f"{' JOIN file f ON f.file_id=t.file_id' if with_file else ''}{join}"
+            f'SELECT {chosen}{", f.path" if with_file else ""}{", p.person_id" if has_owner else ""} FROM {tables}'
+            f"{' JOIN file f ON f.file_id=t.file_id' if with_file else ''}"
             f"{' WHERE ' + ' AND '.join(where) if where else ''} ORDER BY t.system, t.record_id, t.rowid"
         )
         names = [*columns, *(["source_file"] if with_file else []), *(["person_id"] if has_owner else [])]

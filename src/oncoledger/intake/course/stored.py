@@ -75,7 +75,7 @@ str]]:
     for table in TABLES[1:]:
         for row in rows.get(table, ()):
             system, name = row.get("system", ""), row["record_id"]
-            course = next((found for key in _names(row, system) if (found := course_of.get(key) or named.get(key))), None)
+            course = _named(row, system, course_of, named)
             if course is None and table == "fraction":
                 course = course_of.setdefault((system, "no course"), known.get((system, "no course"), f"{system}:no course")) if not course_of else None
             if course is None:
@@ -120,17 +120,20 @@ def _carried_out(rows: Rows, course_of: dict[tuple[str, str], str]) -> None:
             course_of.update({key: kept for key, course in course_of.items() if course == gone})
 
 
-def _names(row: Row, system: str) -> Iterator[tuple[str, str]]:
-    """What a row says it belongs to, the surest first."""
+def _named(row: Row, system: str, course_of: Mapping[tuple[str, str], str], named: Mapping[tuple[str, str], str]) -> str | None:
+    """The course of what a row says it belongs to, the surest first."""
     for column in ("course_id", "phase_id", "session_id", "order_id"):
-        if row.get(column):
-            yield system, str(row[column])
-    if row.get("plan_uid"):
-        yield "", str(row["plan_uid"])
-        yield system, str(row["plan_uid"])
+        if (name := row.get(column)) and (course := course_of.get((system, name)) or named.get((system, name))):
+            return course
+    if name := row.get("plan_uid"):
+        for key in (("", name), (system, name)):
+            if course := course_of.get(key) or named.get(key):
+                return course
     for column in ("phase_ids", "plan_ids"):
         for name in str(row.get(column, "")).split("|"):
-            yield system, name
+            if course := course_of.get((system, name)) or named.get((system, name)):
+                return course
+    return None
 
 
 def _spans(rows: Rows, of_row: Mapping[RowKey, str]) -> dict[str, tuple[int, int]]:

@@ -22,6 +22,8 @@ DONE = frozenset(("completed", "partial", "in_progress"))
 _NO_TREATMENT = frozenset(("verification", "machine_qa", "service"))
 """Intents of a plan that is delivered to a phantom or a machine."""
 
+_SUREST_FIRST = ("fraction", "session", "schedule")
+_IN_WORDS_OF_A_SESSION = {"arrived": "in_progress", "started": "in_progress", "booked": "unknown", "no_show": "cancelled", "rescheduled": "cancelled"}
 _TREATS = frozenset(("treatment", ""))
 _KEPT = frozenset(("arrived", "started", "completed"))
 
@@ -75,7 +77,7 @@ class Visit:
     @cached_property
     def status(self) -> str:
         """What was delivered decides, before what was booked."""
-        for table in ("fraction", "session", "schedule"):
+        for table in _SUREST_FIRST:
             said = {_plain(each) for each in self.statements if each.table == table}
             for word in ("completed", "in_progress", "partial", "cancelled"):
                 if word in said:
@@ -101,8 +103,7 @@ class Visit:
 
 def _plain(each: Statement) -> str:
     """The statement's word, in words of a session."""
-    return {"arrived": "in_progress", "started": "in_progress", "booked": "unknown", "no_show": "cancelled", "rescheduled": "cancelled"}.get(each.status,
-    each.status)
+    return _IN_WORDS_OF_A_SESSION.get(each.status, each.status)
 
 
 def statements_of(rows: Rows) -> tuple[list[Statement], list[tuple[Row, str]]]:
@@ -150,13 +151,18 @@ def visits_of(statements: Sequence[Statement]) -> list[Visit]:
 
 def _of_day(statements: list[Statement]) -> list[Visit]:
     visits: list[Visit] = []
-    timed = [each for each in statements if not each.is_day_alone]
-    for each in timed:
-        place = next((visit for visit in visits if _names(visit, each)), None)
-        place = place or next((visit for visit in visits if _is_near(visit, each) and not _keeps_apart(visit, each)), None)
-        if place is None:
-            visits.append(place := Visit())
-        place.statements.append(each)
+    by_name: dict[tuple[str, str], int] = {}
+    for each in statements:
+        if each.is_day_alone:
+            continue
+        names = _names(each)
+        named = [by_name[name] for name in names if name in by_name]
+        place = min(named) if named else next((at for at, visit in enumerate(visits) if _is_near(visit, each) and not _keeps_apart(visit, each)), len(visits))
+        if place == len(visits):
+            visits.append(Visit())
+        visits[place].statements.append(each)
+        for name in names:
+            by_name.setdefault(name, place)
     for each in (each for each in statements if each.is_day_alone):
         free = [visit for visit in visits if not _keeps_apart(visit,
         each) and not any(said.system == each.system and said.table == each.table for said in visit.statements)]
@@ -167,15 +173,9 @@ def _of_day(statements: list[Statement]) -> list[Visit]:
     return _paired(sorted(visits, key=lambda visit: visit.start))
 
 
-def _names(visit: Visit, each: Statement) -> bool:
-    """Does one name the other: a fraction its session, a session its appointment?"""
-    for said in visit.statements:
-        if said.system != each.system:
-            continue
-        if {each.record_id, each.row.get("session_id"), each.row.get("schedule_id")} & {said.record_id, said.row.get("session_id"),
-        said.row.get("schedule_id")} - {None, ""}:
-            return True
-    return False
+def _names(each: Statement) -> list[tuple[str, str]]:
+    """Its own name and those that it gives: a fraction names its session, a session its appointment."""
+    return [(each.system, str(name)) for name in (each.record_id, each.row.get("session_id"), each.row.get("schedule_id")) if name]
 
 
 def _is_near(visit: Visit, each: Statement) -> bool:
@@ -184,7 +184,7 @@ def _is_near(visit: Visit, each: Statement) -> bool:
 
 def _start(statements: Sequence[Statement]) -> int:
     """The clock of the treatment itself, else of the session, else of the appointment."""
-    for table in ("fraction", "session", "schedule"):
+    for table in _SUREST_FIRST:
         times = [each.start for each in statements if each.table == table and not each.is_day_alone]
         if times:
             return min(times)
@@ -206,6 +206,8 @@ def _keeps_apart(visit: Visit, each: Statement) -> bool:
 
 def _paired(visits: list[Visit]) -> list[Visit]:
     """Of a day with as many visits in one system as in another, and none in common, the first is the first: an appointment kept late is still that one."""
+    if len(visits) == 1:
+        return visits
     systems = sorted({system for visit in visits for system in visit.systems})
     if len(systems) != 2:
         return visits
