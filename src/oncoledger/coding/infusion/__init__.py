@@ -1,0 +1,1 @@
+"""Infusions and injections: from the times of a day to the codes of its administration."""
