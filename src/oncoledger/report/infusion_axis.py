@@ -144,6 +144,11 @@ def minutes_words(bar: Bar, axis: Axis) -> str:
     """What stands right of the bar: the minutes that count; the whole length of what runs past the edge; nothing for a mark without minutes."""
     if bar.end is not None and goes_on(bar, axis):
         return length_words(bar.end - bar.start)
+    return counted_words(bar)
+
+
+def counted_words(bar: Bar) -> str:
+    """The minutes that count for its code; nothing for a mark that has none."""
     if not bar.counted:
         return "" if is_mark(bar) else "? min" if bar.end is None else "0 min"
     return f"{bar.counted:,} min"
@@ -169,11 +174,14 @@ def pause_words(bar: Bar) -> str:
 
 def facts_words(bar: Bar) -> str:
     """What stands under a bar: its codes, why, and when it stood still."""
-    why = safe(bar.note).strip()
-    paused = pause_words(bar)
-    if not bar.codes:
-        return "; ".join(filter(None, (f"no code: {why}" if why else "no code", f"paused {paused}" if paused else "")))
-    return "; ".join(filter(None, (codes_words(bar.codes), why, f"paused {paused}" if paused else "")))
+    return "; ".join(filter(None, (codes_words(bar.codes), notes_words(bar))))
+
+
+def notes_words(bar: Bar) -> str:
+    """The same without its codes: that it has none, why, and when it stood still."""
+    why, paused = safe(bar.note).strip(), pause_words(bar)
+    none = "" if bar.codes else f"no code: {why}" if why else "no code"
+    return "; ".join(filter(None, (none or why, f"paused {paused}" if paused else "")))
 
 
 def about_words(day: InfusionDay) -> str:
