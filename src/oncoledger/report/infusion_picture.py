@@ -167,8 +167,8 @@ def _track(axis: Axis, layout: _Layout, top: int) -> str:
     lines = {minute: "hour" for minute in axis.ticks(layout.ticks)} | {minute: "midnight" for minute in axis.midnights}
     track = f'<rect class="track" x="{layout.left:.2f}%" y="{top}" width="{layout.right - layout.left:.2f}%" height="{_HIGH}"/>'
     return track + "".join(
-        f'<line class="{kind}" x1="{layout.x(axis, minute):.2f}%" x2="{layout.x(axis, minute):.2f}%" y1="{top - 3 * (kind == "midnight")}" '
-        f'y2="{top + _HIGH + 3 * (kind == "midnight")}"/>'
+        f'<line class="{kind}" x1="{layout.x(axis, minute):.2f}%" x2="{layout.x(axis, minute):.2f}%" y1="{top - 4 * (kind == "midnight")}" '
+        f'y2="{top + _HIGH}"/>'
         for minute, kind in lines.items()
     )
 
