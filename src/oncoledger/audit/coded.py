@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from oncoledger.coding.charge import Coding
+from oncoledger.coding.infusion.course import DrugCoding, code_drugs
 from oncoledger.coding.radiation.course import code_record
 from oncoledger.coding.radiation.radioligand import radioligand_of
 from oncoledger.coding.radiation.record import Record, record_of
 from oncoledger.coding.terms import Practice, Terms
 from oncoledger.engine.encode import SETTINGS, Run
-from oncoledger.intake.course.ledger import CourseLedger
+from oncoledger.intake.course.ledger import CourseLedger, one_course
 from oncoledger.intake.course.stored import every_ledger
 from oncoledger.intake.store import Store
 from oncoledger.model.table import NO_NUMBER
@@ -53,7 +54,8 @@ class Actual(NamedTuple):
 
 @dataclass
 class CodedPerson:
-    """One person. courses: those of radiation with the terms they are coded on. lines: the person's charge lines, by day. around: rows of no course."""
+    """One person. courses: those of radiation and of drugs with the terms they are coded on. lines: the person's charge lines, by day. around: rows of no
+    course."""
 
     person: str
     courses: list[CodedCourse] = field(default_factory=list)
@@ -70,6 +72,8 @@ class CodedCourse:
     terms: Terms
     coding: Coding
     is_assumed: bool = False
+    drugs: DrugCoding | None = None
+    """Of its drugs alone, where it has any."""
 
 
 def lines_by_person(run: Run) -> dict[str, list[Actual]]:
@@ -97,7 +101,7 @@ def coded_persons(
     store: Store, library: Library, profile: Profile, as_of: int, lines: Mapping[str, list[Actual]], persons: Sequence[str] | None = None, setting: str = "",
     payer: str = "", visits_alone: bool = False, memory: Memory | None = None,
 ) -> Iterator[CodedPerson]:  # fmt: skip
-    """Every person of whom a system tells of radiation, each course coded. lines: `lines_by_person`. setting, payer: where nothing on file tells.
+    """Every person of whom a system tells of a course, each coded. lines: `lines_by_person`. setting, payer: where nothing on file tells.
     visits_alone: the courses' ledgers without phases. memory: terms that are known already, for those who ask again and again."""
     memory = {} if memory is None else memory
     practice = practice_of(profile)
@@ -105,9 +109,13 @@ def coded_persons(
     providers = store.rows("provider")
     for person, rows, ledgers in every_ledger(store, as_of, persons, visits_alone):
         mine = lines.get(person, [])
-        found = CodedPerson(person, [], mine, {"provider": providers, **rows})
+        around: dict[str, Sequence[Row]] = {"provider": providers, **rows}
+        found = CodedPerson(person, [], mine, around)
+        of_drugs: list[CodedCourse] = []
         for ledger in ledgers:
-            if "radiation" not in ledger.disciplines and not any(radioligand_of(row) for row in ledger.rows.get("administration", ())):
+            has_drugs = any(not radioligand_of(row) for row in ledger.rows.get("administration", ()))
+            is_radiation = "radiation" in ledger.disciplines or (len(ledger.rows.get("administration", ())) > 0 and not has_drugs)
+            if not (is_radiation or has_drugs or "systemic" in ledger.disciplines):
                 continue
             of_course = [line for line in mine if line.course_id == ledger.course_id] or mine
             where, is_assumed = setting_of(ledger, of_course, sites, setting or profile.setting)
@@ -115,13 +123,65 @@ def coded_persons(
             terms = memory.get((where, who))
             if terms is None:
                 terms = memory[where, who] = Terms(where, library.payer(who), library, practice)
-            record = record_of(ledger, {"provider": providers, **rows})
-            found.courses.append(CodedCourse(ledger, record, terms, code_record(record, terms), is_assumed))
+            record = record_of(ledger, around)
+            one = CodedCourse(ledger, record, terms, code_record(record, terms) if is_radiation else Coding(ledger.course_id), is_assumed)
+            found.courses.append(one)
+            if has_drugs or not is_radiation:
+                of_drugs.append(one)
+        _with_drugs(of_drugs, around, sites, profile)
         yield found
 
 
+def _with_drugs(courses: Sequence[CodedCourse], around: Mapping[str, Sequence[Row]], sites: Mapping[tuple[str, str], Row], profile: Profile) -> None:
+    """Adds the drugs of some courses of one person. Two regimens of one day are one encounter, so that courses of the same terms are coded together."""
+    together: dict[int, list[CodedCourse]] = {}
+    for each in courses:
+        together.setdefault(id(each.terms), []).append(each)
+    for mine in together.values():
+        site = next((sites[key] for each in mine for key in _sites_of(each.ledger) if key in sites), {})
+        mark = profile.coding.mark_340b.get(str(site.get("record_id", "")), "") or profile.coding.mark_340b.get("", "")
+        ledger = mine[0].ledger if len(mine) == 1 else _joined([each.ledger for each in mine])
+        coding = code_drugs(ledger, mine[0].terms, around, place=str(site.get("place_of_service", "")), mark_340b=mark,
+                            has_acts=not any(each.coding.services for each in mine))  # fmt: skip
+        if len(mine) == 1:
+            _take(mine[0], coding)
+            continue
+        course_of = {(table, str(row.get("system", "")), str(row["record_id"])): each
+                     for each in mine for table, rows in each.ledger.rows.items() for row in rows}  # fmt: skip
+        parts = {id(each): DrugCoding(each.ledger.course_id) for each in mine}
+
+        for service in coding.services:
+            parts[id(course_of.get(service.rows[0], mine[0]))].services.append(service)
+        for line in coding.charges:
+            own = parts[id(course_of.get(line.service.rows[0], mine[0]))]
+            own.charges.append(line._replace(course_id=own.course_id))
+        for question in coding.questions:
+            parts[id(course_of.get(question.about, mine[0]))].questions.append(question)
+        for picture in coding.pictures:
+            parts[id(course_of.get(picture.rows[0], mine[0]))].pictures.append(picture)
+        parts[id(mine[0])].left_out, parts[id(mine[0])].refused = coding.left_out, coding.refused
+        for each in mine:
+            _take(each, parts[id(each)])
+
+
+def _joined(ledgers: Sequence[CourseLedger]) -> CourseLedger:
+    rows: dict[str, list[Row]] = {}
+    for ledger in ledgers:
+        for table, mine in ledger.rows.items():
+            rows.setdefault(table, []).extend(mine)
+    return one_course(ledgers[0].course_id, rows, 1 << 30, True)
+
+
+def _take(course: CodedCourse, drugs: DrugCoding) -> None:
+    """The course's coding with its drugs."""
+    own = course.coding
+    course.drugs = drugs
+    course.coding = Coding(own.course_id, [*own.services, *drugs.services], [*own.charges, *drugs.charges], [*own.questions, *drugs.questions],
+                           sorted([*own.left_out, *drugs.left_out])) if own.services or own.questions or own.left_out else drugs  # fmt: skip
+
+
 def practice_of(profile: Profile) -> Practice:
-    return Practice(profile.coding.date_77427, dict(profile.coding.code_family), profile.coding.clinic_visit)
+    return Practice(profile.coding.date_77427, dict(profile.coding.code_family), profile.coding.clinic_visit, profile.coding.off_campus)
 
 
 def setting_of(ledger: CourseLedger, lines: Sequence[Actual], sites: Mapping[tuple[str, str], Row], said: str) -> tuple[str, bool]:
@@ -141,7 +201,7 @@ def setting_of(ledger: CourseLedger, lines: Sequence[Actual], sites: Mapping[tup
 
 
 def _sites_of(ledger: CourseLedger) -> Iterator[tuple[str, str]]:
-    for table in ("session", "fraction", "course"):
+    for table in ("session", "fraction", "course", "administration"):
         for row in ledger.rows.get(table, ()):
             if row.get("site_id"):
                 yield str(row.get("system", "")), str(row["site_id"])

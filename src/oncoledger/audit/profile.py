@@ -71,11 +71,14 @@ class Thresholds(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Coding(Struct, frozen=True, forbid_unknown_fields=True):
     """How the practice charges where payers leave it open. date_77427: block_start, block_end or visit. code_family: payer -> cpt or g, of delivery in a
-    centre until 2025. clinic_visit: the hospital charges G0463 beside a physician's visit. lag_days: within which charges are entered."""
+    centre until 2025. clinic_visit: the hospital charges G0463 beside a physician's visit. off_campus: PO or PN on the hospital's lines of a
+    department off its campus. mark_340b: site -> JG or TB, of drugs bought under 340B until 2024. lag_days: within which charges are entered."""
 
     date_77427: str = ""
     code_family: dict[str, str] = {}
     clinic_visit: bool = False
+    off_campus: str = ""
+    mark_340b: dict[str, str] = {}
     lag_days: int = 5
 
 
@@ -159,6 +162,11 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
                     yield rule, f"[{table}] needs a reason for every rule; {rule} has none"
         if self.coding.date_77427 not in ("", "block_start", "block_end", "visit"):
             yield "date_77427", f"found {self.coding.date_77427}; expected block_start, block_end or visit"
+        if self.coding.off_campus not in ("", "PO", "PN"):
+            yield "off_campus", f"found {self.coding.off_campus}; expected PO or PN"
+        for mark in self.coding.mark_340b.values():
+            if mark not in ("JG", "TB"):
+                yield "mark_340b", f"found {mark}; expected JG or TB"
         for family in self.coding.code_family.values():
             if family not in ("cpt", "g"):
                 yield "code_family", f"found {family}; expected cpt or g"

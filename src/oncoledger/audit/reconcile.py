@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from oncoledger.coding.charge import Proposed, Question, RowKey
+from oncoledger.coding.drug.products import UNCLASSIFIED, drugs
 from oncoledger.model.dates import iso
 
 from .coded import Actual, CodedCourse, CodedPerson
@@ -22,7 +23,12 @@ FAMILIES = {
     "plan": "77295 77301 77306 77307 77316 77317 77318 77321", "calculation": "77300 77331", "device": "77332 77333 77334 77338", "physics": "77336 77370",
     "management": "77427 77431 77432 77435 77469 77470", "radioligand": "79101 A9513 A9543 A9606 A9607",
     "procedure": "57155 57156 55874 55875 55876 77600 77605 77610 77615 77620", "source": "C1717 C2638",
-    "visit": "99202 99203 99204 99205 99212 99213 99214 99215 99242 99243 99244 99245 G0463",
+    "visit": "99202 99203 99204 99205 99211 99212 99213 99214 99215 99242 99243 99244 99245 G0463 G2211",
+    "administration": "96360 96361 96365 96366 96367 96368 96369 96370 96371 96372 96373 96374 96375 96376 96377 96401 96402 96405 96406 96409 96411 96413 "
+                      "96415 96416 96417 96420 96422 96423 96425 96440 96446 96450 96542 51720 C8957 G0498",
+    "port and pump": "36591 36592 36593 96521 96522 96523",
+    "drug": " ".join(sorted({drug.code for drug in drugs() if drug.code} | UNCLASSIFIED)),
+    "month": "99424 99425 99426 99427 99439 99487 99489 99490 G0023 G0024 G0140 G0146 M0010",
 }  # fmt: skip
 FAMILY = {code: family for family, codes in FAMILIES.items() for code in codes.split()}
 """Code -> what kind of service it is. What stands in no family is not derived from a radiation record, and not reconciled."""
@@ -30,12 +36,17 @@ _TOLD_BY = {"delivery": ("session", "fraction"), "guidance": ("session", "fracti
             "plan": ("plan",), "calculation": ("calculation",), "device": ("device",), "physics": ("physics_weekly", "physics_special"),
             "management": ("weekly_visit", "attendance"), "procedure": ("procedure", "hyperthermia"), "radioligand": ("administration",),
             "source": ("session", "fraction"),
-            "visit": ("consult", "follow_up")}  # fmt: skip
+            "visit": ("consult", "follow_up"), "administration": ("administration",), "drug": ("administration",),
+            "port and pump": ("port_flush", "blood_draw", "declotting", "pump_refill", "pump_disconnect"),
+            "month": ("care_management", "navigation")}  # fmt: skip
 """Tables, or kinds of acts, in which a record that tells of such services tells of them. Where none has a row anywhere, silence means nothing."""
 OWNERS = {"delivery": "therapists", "guidance": "physicians", "simulation": "therapists", "planning note": "physicians", "plan": "physics",
 "calculation": "physics",
           "device": "therapists", "physics": "physics", "management": "physicians", "procedure": "physicians", "radioligand": "physicians", "source": "physics",
-          "visit": "physicians"}  # fmt: skip
+          "visit": "physicians", "administration": "nurses", "drug": "pharmacy", "port and pump": "nurses", "month": "coders"}  # fmt: skip
+_OF_DRUGS = frozenset(("administration", "drug"))
+_WHERE_TOLD = frozenset(("administration", "drug", "port and pump", "month"))
+"""Services that nothing says of a record which tells of no drugs."""
 
 MISSED = ("missed",)
 EXCESS = ("doubled", "cancelled", "no record")
@@ -115,8 +126,8 @@ def reconcile(coded: CodedPerson, frame: Frame) -> Reconciled:
     done.questions = [(course.ledger.course_id, question) for course in coded.courses for question in course.coding.questions]
     expected = [line for course in coded.courses for line in course.coding.charges if line.service.is_dated and line.part in frame.parts]
     courses = {course.ledger.course_id: course for course in coded.courses}
-    actual = [line for line in coded.lines if line.code in FAMILY]
-    done.beyond = [line for line in coded.lines if line.code not in FAMILY]
+    actual = [line for line in coded.lines if _is_told(line, frame)]
+    done.beyond = [line for line in coded.lines if not _is_told(line, frame)]
     left, rest = _pair(expected, actual, _same, done, lambda one, two: None, frame)
     left, rest = _pair(left, rest, _same_but_units, done, _units, frame)
     left, rest = _pair(left, rest, _same_but_part, done, _part, frame)
@@ -129,6 +140,12 @@ def reconcile(coded: CodedPerson, frame: Frame) -> Reconciled:
         done.differences.append(_too_many(each, coded, courses, matched, frame))
     done.differences.sort(key=lambda each: (each.day, each.code, each.part, each.kind))
     return done
+
+
+def _is_told(line: Actual, frame: Frame) -> bool:
+    """Does a record tell of such services at all?"""
+    family = FAMILY.get(line.code)
+    return family is not None and (family not in _WHERE_TOLD or not frame.told.isdisjoint(_TOLD_BY[family]))
 
 
 Key = Callable[[Proposed | Actual], tuple[object, ...]]
@@ -152,7 +169,7 @@ def _same_but_level(line: Proposed | Actual) -> tuple[object, ...]:
 
 
 def _component(modifiers: str) -> str:
-    return next((word for word in modifiers.split() if word in ("26", "TC")), "")
+    return next((word for word in modifiers.split() if word in ("26", "TC", "JW")), "")
 
 
 def _pair(left: Sequence[Proposed], rest: Sequence[Actual], key: Key, done: Reconciled, difference: Made, frame: Frame) -> tuple[list[Proposed], list[Actual]]:
@@ -177,6 +194,8 @@ def _pair(left: Sequence[Proposed], rest: Sequence[Actual], key: Key, done: Reco
         done.matched.append((proposed, line))
         if said is not None:
             kind, should, cents = said
+            if proposed.service.is_least:
+                kind, should, cents = "asked", f"{should}, as far as the record tells", None
             if kind == "wrong level":
                 price = frame.prices.get((proposed.code, line.part))
                 cents = None if price is None or line.cents is None else line.cents - price * proposed.units
@@ -190,12 +209,17 @@ def _pair(left: Sequence[Proposed], rest: Sequence[Actual], key: Key, done: Reco
 _ALIKE = [frozenset(codes.split()) for codes in (
     FAMILIES["planning note"], "77280 77285 77290", "77295 77301 77306 77307 77321", "77316 77317 77318", "77332 77333 77334", "77427 77431 77432 77435",
     "77402 77407 77412 77385 77386 77373 77371 77372 G0339 G0340 " + " ".join(f"G60{n:02d}" for n in range(3, 17)), "77520 77522 77523 77525",
+    "96413 96409 96365 96374 96360", "96417 96411 96367 96375", "96401 96402 96372", "96416 G0498",
     "77401 77437 77438 0394T", "77770 77771 77772", "77767 77768", "77761 77762 77763", "77014 77387 G6001 G6002 G6017", FAMILIES["visit"],
 )]  # fmt: skip
 """Codes of which one stands for another level, year or kind of the same service."""
+_PRODUCT = {drug.code: drug.name.rpartition("-")[0] if len(drug.name.rpartition("-")[2]) == 4 else drug.name for drug in drugs() if drug.code}
+"""Code of a drug -> what it is, whoever made it: a brand billed for its biosimilar is the wrong one of both."""
 
 
 def _is_level(one: str, other: str) -> bool:
+    if one in _PRODUCT:
+        return one != other and _PRODUCT[one] == _PRODUCT.get(other)
     return one != other and any(one in codes and other in codes for codes in _ALIKE)
 
 
@@ -243,6 +267,9 @@ def _nearest(left: Sequence[Proposed], rest: Sequence[Actual], done: Reconciled,
 
 
 def _missing(line: Proposed, person: str, frame: Frame) -> Difference:
+    if line.service.is_least:
+        return Difference("asked", person, line.course_id, line.day, line.code, line.part, line.units, _as_charged(line), None,
+                          f"{line.service.because}; a question to the clinic decides it", line.service.rows, None, line)  # fmt: skip
     price = frame.prices.get((line.code, line.part))
     is_due = frame.first <= line.day <= frame.last and line.day + frame.lag <= frame.as_of
     why = line.service.because
@@ -267,6 +294,8 @@ def _too_many(line: Actual, coded: CodedPerson, courses: Mapping[str, CodedCours
     asked = next(filter(None, (_asked(line, each) for each in (course, *coded.courses))), None)  # the charge may name no course, or another system's
     if asked is not None:
         return _difference("asked", coded.person, line, "", None, None, asked.asks, (asked.about,))
+    if family in _OF_DRUGS and (doubt := _is_open(line, coded.courses, family)):
+        return _difference("asked", coded.person, line, "", None, None, doubt)
     if matched.get((line.code, line.part, line.day)):
         return _difference("doubled", coded.person, line, "one charge", line.cents, None,
         f"the record shows one such service on {iso(line.day)}, charged already")
@@ -278,6 +307,21 @@ def _too_many(line: Actual, coded: CodedPerson, courses: Mapping[str, CodedCours
     left_out = next((why for day, what, why in course.coding.left_out if day == line.day and _speaks_of(what, family)), "")
     because = f"not charged: {left_out}" if left_out else f"the record shows no such service on {iso(line.day)}"
     return _difference("no record", coded.person, line, "no charge", line.cents, None, because)
+
+
+def _is_open(line: Actual, courses: Sequence[CodedCourse], family: str) -> str:
+    """Why the record leaves open what the charge is for; empty where it does not."""
+    if not any(course.ledger.rows.get("administration") for course in courses):
+        return "no drug of this person is on record"
+    for course in courses:
+        for service in course.coding.services:
+            if service.day == line.day and service.is_least and FAMILY.get(service.code) == family:
+                return f"the record of {iso(line.day)} leaves open how long, or how much: {service.because}"
+        for question in course.coding.questions:
+            concerns = family == "administration" or not question.codes or line.code in question.codes
+            if question.day == line.day and question.about[0] == "administration" and concerns:
+                return question.asks
+    return ""
 
 
 _WORDS = {"simulation": "simulation study of breathing", "calculation": "calculation calculations special dosimetry", "device": "device board MLC devices",

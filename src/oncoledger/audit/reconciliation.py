@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from oncoledger.coding.infusion.picture import Picture
 from oncoledger.engine.encode import Options, Run, Span, encode
 from oncoledger.intake.course.stored import every_ledger, persons_with_courses
 from oncoledger.intake.ledger import Ledger
@@ -20,6 +21,7 @@ from oncoledger.sources.library import Library
 
 from .claimed import Claimed, against_claims, apart
 from .coded import Actual, CodedCourse, lines_by_person
+from .infusion_day import Bar, InfusionDay
 from .practice import applied
 from .profile import Profile
 from .reconcile import KINDS, Frame, prices_of
@@ -164,7 +166,8 @@ def is_anything_wrong(answer: Reconciliation) -> bool:
 
 
 class Charge(Struct, frozen=True):
-    """One proposed charge line. last_date: of a number of sessions that the record counts and does not date. law: source, section and grade."""
+    """One proposed charge line. last_date: of a number of sessions that the record counts and does not date. law: source, section and grade. ndc,
+    ndc_quantity, ndc_unit, note: of a drug line where its payer asks for them. is_least: a question decides whether it is more, or carries another modifier."""
 
     person: str
     course: str
@@ -177,10 +180,15 @@ class Charge(Struct, frozen=True):
     because: str
     law: list[str]
     proof: list[Proof]
+    ndc: str = ""
+    ndc_quantity: float | None = None
+    ndc_unit: str = ""
+    note: str = ""
+    is_least: bool = False
 
 
 class CourseCoding(Struct, frozen=True):
-    """One course, coded. left_out: acts that nothing charges, each with its day and the reason."""
+    """One course, coded. left_out: acts that nothing charges, each with its day and the reason. days: its infusion days as pictures."""
 
     person: str
     course: str
@@ -191,6 +199,7 @@ class CourseCoding(Struct, frozen=True):
     charges: list[Charge]
     questions: list[Ask]
     left_out: list[list[str]]
+    days: list[InfusionDay] = []
 
 
 def coding_of(person: str, course: CodedCourse) -> CourseCoding:
@@ -198,9 +207,18 @@ def coding_of(person: str, course: CodedCourse) -> CourseCoding:
     ledger, coding = course.ledger, course.coding
     charges = [
         Charge(person, ledger.course_id, iso(line.day), iso(line.service.last_day) if not line.service.is_dated else "", line.code, line.modifiers, line.units,
-               line.part, line.service.because, list(line.service.law) if line.service.law else [], [Proof(*row) for row in line.service.rows])
+               line.part, line.service.because, list(line.service.law) if line.service.law else [], [Proof(*row) for row in line.service.rows],
+               line.service.ndc, line.service.ndc_quantity / 1000 if line.service.ndc_quantity else None, line.service.ndc_unit, line.service.note,
+               line.service.is_least)
         for line in coding.charges
     ]  # fmt: skip
+    days = [_day_of(person, ledger.course_id, course, each) for each in course.drugs.pictures] if course.drugs else []
     asks = [Ask(person, ledger.course_id, iso(q.day) if q.day else "", list(q.codes), q.asks, q.because, q.to) for q in coding.questions]
     left = [[iso(day) if day else "", what, why] for day, what, why in coding.left_out]
-    return CourseCoding(person, ledger.course_id, ledger.sites, course.terms.setting, course.terms.payer.id, course.is_assumed, charges, asks, left)
+    return CourseCoding(person, ledger.course_id, ledger.sites, course.terms.setting, course.terms.payer.id, course.is_assumed, charges, asks, left, days)
+
+
+def _day_of(person: str, course_id: str, course: CodedCourse, each: Picture) -> InfusionDay:
+    bars = [Bar(bar.drug, bar.dose, bar.kind, bar.level, bar.lane, bar.start, bar.end, [list(pause) for pause in bar.pauses], bar.counted, list(bar.codes),
+                bar.note) for bar in each.bars]  # fmt: skip
+    return InfusionDay(person, course_id, iso(each.day), course.terms.setting, course.terms.payer.id, bars, list(each.codes), list(each.lines))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import tempfile
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,8 +14,9 @@ import typer
 from .common import CHOSEN, Setting, day_given, known_payer, not_on_a_terminal, open_library, profile_of, show_progress, stop, terminal_width, write_out
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from oncoledger.audit.coded import CodedCourse
     from oncoledger.audit.profile import Profile
     from oncoledger.audit.reconciliation import CourseCoding, Reconciliation
     from oncoledger.sources.library import Library
@@ -27,6 +31,7 @@ class Form(StrEnum):
 
 
 _Folder = Annotated[Path, typer.Argument(help="The ledger folder, filled by `oncoledger intake`.")]
+_Files = Annotated[Path, typer.Argument(help="The ledger folder; or tables of the record (administration.csv, vial.csv, ...), a file or a folder of them.")]
 _Course = Annotated[str, typer.Option(help="One course or person alone.")]
 _Payer = Annotated[str, typer.Option(help="Payer of courses whose policy is not on file.")]
 _Setting = Annotated[Setting | None, typer.Option(help="Setting of courses of which nothing tells it.")]
@@ -37,12 +42,12 @@ _Profile = Annotated[Path | None, typer.Option(help="The practice profile; [codi
 
 
 def code(
-    folder: _Folder, course: _Course = "", payer: _Payer = "", setting: _Setting = None, as_of: _AsOf = "", form: _Form = Form.text, out: _Out = None,
+    folder: _Files, course: _Course = "", payer: _Payer = "", setting: _Setting = None, as_of: _AsOf = "", form: _Form = Form.text, out: _Out = None,
     profile: _Profile = None,
 ) -> None:  # fmt: skip
     """Charges from the clinical record: each with the facts, the rows and the law that gave it, and what is missing where the record does not decide.
 
-    Exit 0: coded; 2: wrong use, no ledger, or no such course.
+    Exit 0: coded; 1: coded, and some rows or files could not be read or cannot be; 2: wrong use, no ledger, or no such course.
     """
     from oncoledger.audit.coded import coded_persons
     from oncoledger.audit.reconciliation import actuals_of, coding_of, persons_named
@@ -54,20 +59,58 @@ def code(
     library, known, day = _prepared(payer, profile, as_of)
     where = _where(setting)
     try:
-        with Store.open(folder) as store, store.reading():
-            actuals = actuals_of(folder, library, known, Options(day, payer or "MEDICARE", where), show_progress())
+        with _ledger_of(folder, known) as (ledger, unread), Store.open(ledger) as store, store.reading():
+            actuals = actuals_of(ledger, library, known, Options(day, payer or "MEDICARE", where), show_progress())
             people = persons_named(store, course)
             coded = coded_persons(store, library, known, day, actuals.lines, people, where, payer)
-            found = [coding_of(one.person, each) for one in coded for each in one.courses if course in ("", one.person, each.ledger.course_id)]
+            found, wrong = [], unread
+            for one in coded:
+                for each in one.courses:
+                    if course in ("", one.person, each.ledger.course_id):
+                        found.append(coding_of(one.person, each))
+                        wrong += _wrong_rows(each)
     except StoreError as problem:
         raise stop(str(problem)) from None
     if course and not found:
         raise stop(f"no person and no course {course} in {folder}; `oncoledger course --in {folder}` lists them")
     if form in (Form.html, Form.xlsx):
         _written(_coding_file(found, form, iso(day)), form, out)
+    else:
+        writers = {Form.json: coding_json, Form.csv: coding_csv}
+        encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+        is_plain = out is None and encoding not in ("utf8", "utf16")
+        _written(writers[form](found) if form in writers else coding_text(found, terminal_width(), is_plain), form, out)
+    raise typer.Exit(1 if wrong else 0)
+
+
+@contextmanager
+def _ledger_of(path: Path, profile: Profile) -> Iterator[tuple[Path, int]]:
+    """The ledger folder itself; of other files, one for this run alone. Beside it, how many rows or files could not be read, each said on standard error."""
+    from oncoledger.intake.files import LEDGER
+    from oncoledger.intake.into import Said, take_in
+    from oncoledger.intake.store import Store
+
+    if (path.is_dir() and (path / LEDGER).exists()) or not path.exists():
+        yield path, 0
         return
-    writers = {Form.json: coding_json, Form.csv: coding_csv}
-    _written(writers[form](found) if form in writers else coding_text(found, terminal_width()), form, out)
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = Path(folder) / "ledger"
+        with Store.open(ledger, create=True) as store:
+            taken = take_in([path], store, Said(conventions=profile.convention, crosswalks=profile.crosswalks), "code", show_progress())
+        for problem in taken.problems:
+            typer.echo(f"{problem.severity}: {problem}", err=True)
+        yield ledger, sum(problem.severity == "error" for problem in taken.problems)
+
+
+def _wrong_rows(course: CodedCourse) -> int:
+    """Rows of the record that cannot be, each said on standard error with what was found."""
+    from oncoledger.model.dates import iso
+
+    wrong = [each for each in course.drugs.refused if each.is_wrong] if course.drugs else []
+    for each in wrong:
+        system, name = each.key[1:]
+        typer.echo(f"error: {system} administration {name}{f' of {iso(each.day)}' if each.day else ''}, {each.what}: {each.why}", err=True)
+    return len(wrong)
 
 
 def reconcile(

@@ -296,6 +296,7 @@ ADMINISTRATION = clinical_table(
     ColumnSpec("provider_id", "text", "who gave it"),
     ColumnSpec("is_verified", "flag", "1 where signed or double-checked"),
     ColumnSpec("lot", "text", "lot numbers, separated by blanks"),
+    ColumnSpec("site_id", "text", "where"),
 )
 
 VIAL = clinical_table(

@@ -11,18 +11,23 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from .infusion_picture_text import infusion_text
 from .words import counted, safe
 
 if TYPE_CHECKING:
     from oncoledger.audit.reconciliation import Charge, CourseCoding
 
 PARTS = {"facility": "hospital", "professional": "physician", "global": "centre"}
-COLUMNS = ("person", "course", "date", "last_date", "code", "modifiers", "units", "part", "because", "law", "proof")
+COLUMNS = ("person", "course", "date", "last_date", "code", "modifiers", "units", "part", "ndc", "ndc_quantity", "ndc_unit", "note", "because", "law", "proof")
+FEW = 2
+"""Courses of which a terminal shows the pictures of their infusion days; of more, a page does."""
 
 
-def coding_text(found: Sequence[CourseCoding], width: int) -> str:
-    """Course after course: charges by day, what is asked, what is left out."""
-    return "\n".join("\n".join(_course(each, width)) for each in found) + "\n" if found else "No courses of radiation.\n"
+def coding_text(found: Sequence[CourseCoding], width: int, is_plain: bool = False) -> str:
+    """Course after course: charges by day, what is asked, what is left out; of a few courses, pictures of their infusion days. is_plain: ASCII alone."""
+    if not found:
+        return "No courses.\n"
+    return "\n".join("\n".join(_course(each, width, len(found) <= FEW, is_plain)) for each in found) + "\n"
 
 
 def coding_json(found: Sequence[CourseCoding]) -> str:
@@ -43,20 +48,27 @@ def rows(found: Iterable[CourseCoding]) -> Iterator[list[str | int]]:
     for course in found:
         for line in course.charges:
             proof = "; ".join(f"{row.system} {row.table} {row.record_id}" for row in line.proof)
-            yield [line.person, line.course, line.date, line.last_date, line.code, line.modifiers, line.units, PARTS[line.part], line.because,
+            yield [line.person, line.course, line.date, line.last_date, line.code, line.modifiers, line.units, PARTS[line.part], line.ndc,
+                   "" if line.ndc_quantity is None else f"{line.ndc_quantity:g}", line.ndc_unit, line.note, line.because,
                    " ".join(line.law[:2]), proof]  # fmt: skip
 
 
-def _course(course: CourseCoding, width: int) -> Iterator[str]:
+def _course(course: CourseCoding, width: int, has_pictures: bool, is_plain: bool) -> Iterator[str]:
     assumed = " (assumed)" if course.is_assumed else ""
     yield safe(f"{course.course}  {', '.join(course.sites)}")
     counts = f"{counted(len(course.charges), 'charge')}, {counted(len(course.questions), 'question')}"
     yield safe(f"  {course.person}, {course.setting}{assumed}, {course.payer}: {counts}")
+    for picture in course.days if has_pictures else ():
+        yield ""
+        yield infusion_text(picture, width, is_plain).rstrip("\n")
+    if course.days and has_pictures:
+        yield ""
     for because, same in groupby(_alike(course.charges), key=lambda group: group[0]):
         for _, lines in same:
             yield from hanging(f"  {_days(lines):<23} {_code(lines[0]):<12} {PARTS[lines[0].part]:<9} ", because, width)
     for ask in course.questions:
-        yield from hanging(f"  ? {ask.date or 'no day':<21} ", f"{' '.join(ask.codes)}: {ask.asks}{f' ({ask.because})' if ask.because else ''}", width)
+        codes, because = f"{' '.join(ask.codes)}: " if ask.codes else "", f" ({ask.because})" if ask.because else ""
+        yield from hanging(f"  ? {ask.date or 'no day':<21} ", f"{codes}{ask.asks}{because}", width)
     for day, what, why in course.left_out:
         yield from hanging(f"  - {day or 'no day':<21} ", f"{what}: {why}", width)
 

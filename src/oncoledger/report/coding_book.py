@@ -15,7 +15,9 @@ from .words import safe
 _WHOSE = (Head("Person", "words", 24), Head("Course", "words", 24))
 CHARGES = (
     *_WHOSE, Head("Date", "date", 11), Head("Through", "date", 11, says="Of sessions that the record counts and does not date."), Head("Code", width=8),
-    Head("Mod.", width=8), Head("Units", "count", 7), Head("Billed by", width=11), Head("Because", "words", 50), Head("Law", "words", 30),
+    Head("Mod.", width=8), Head("Units", "count", 7), Head("Billed by", width=11),
+    Head("NDC", width=13), Head("NDC quantity", "number", 12), Head("NDC unit", width=9), Head("Note", "words", 24),
+    Head("Because", "words", 50), Head("Law", "words", 30),
     Head("Grade", width=7), Head("Record", "words", 60),
 )  # fmt: skip
 QUESTIONS = (*_WHOSE, Head("Date", "date", 11), Head("To", width=12), Head("Codes", "words", 22), Head("Question", "words", 60), Head("Because", "words", 40))
@@ -48,5 +50,6 @@ def _charges(found: Sequence[CourseCoding]) -> Iterator[list[Value]]:
     for course in found:
         for line in course.charges:
             law: list[Value] = [safe(", ".join(line.law[:2])), line.law[2]] if line.law else [None, None]
-            yield [*_whose(course), line.date, line.last_date, safe(line.code), safe(line.modifiers), line.units, PARTS[line.part], safe(line.because), *law,
+            yield [*_whose(course), line.date, line.last_date, safe(line.code), safe(line.modifiers), line.units, PARTS[line.part],
+                   line.ndc, line.ndc_quantity, line.ndc_unit, safe(line.note), safe(line.because), *law,
                    "; ".join(proof_words(line.proof))]  # fmt: skip

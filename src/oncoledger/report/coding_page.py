@@ -12,6 +12,7 @@ from oncoledger.model.version import __version__
 from .coding import PARTS, reason
 from .html import file_text, hashed
 from .html_parts import dated, esc, scrolling, section
+from .infusion_picture import infusion_html
 from .reconciliation_words import proof_words
 from .words import counted
 
@@ -19,6 +20,10 @@ MOST = 500
 """Courses on one page; the workbook has them all."""
 OPEN = 3
 """Courses that stand open where there are no more."""
+
+
+MOST_DAYS = 40
+"""Pictures of infusion days of one course on the page."""
 
 
 @dataclass
@@ -65,16 +70,16 @@ def _same(line: Charge) -> tuple[str, str, int, str, str]:
 
 def coding_html(found: Sequence[CourseCoding], as_of: str) -> str:
     """The page. Every word of the record is escaped; it has no script and asks for nothing from the network. as_of: ISO date."""
-    style = file_text("page.css") + file_text("reconcile.css")
+    style = file_text("page.css") + file_text("reconcile.css") + (file_text("infusion.css") if any(course.days for course in found) else "")
     policy = f"default-src 'none'; style-src 'sha256-{hashed(style)}'; base-uri 'none'; form-action 'none'"
-    title = f"Course {found[0].course}" if len(found) == 1 else f"{counted(len(found), 'course')} of radiation"
+    title = f"Course {found[0].course}" if len(found) == 1 else f"{counted(len(found), 'course')}"
     lines, asks = sum(len(course.charges) for course in found), sum(len(course.questions) for course in found)
     read = (f"As of {as_of}: {counted(lines, 'charge')} follow from the record, each with the facts, the law and the rows that gave it; "
             f"{counted(asks, 'question')} open.")  # fmt: skip
     shown = f" The first {MOST:,} stand here." if len(found) > MOST else ""
-    body = "".join(_course(course, len(found) <= OPEN) for course in found[:MOST])
+    body = "".join(_course(course, len(found) <= OPEN, place) for place, course in enumerate(found[:MOST]))
     said = f"Days alike in a row are told once. Nothing is proposed that the record does not decide.{shown}"
-    courses = section("courses", "Courses", f"{len(found):,}", said, f'<div class="list">{body}</div>' if found else "<p>No courses of radiation.</p>")
+    courses = section("courses", "Courses", f"{len(found):,}", said, f'<div class="list">{body}</div>' if found else "<p>No courses.</p>")
     return (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">'
@@ -86,7 +91,7 @@ def coding_html(found: Sequence[CourseCoding], as_of: str) -> str:
     )
 
 
-def _course(course: CourseCoding, is_open: bool) -> str:
+def _course(course: CourseCoding, is_open: bool, place: int) -> str:
     setting = f"{course.setting}{', assumed' if course.is_assumed else ''}"
     about = ", ".join(filter(None, [*course.sites, setting, course.payer]))
     chips = ", ".join(filter(None, [counted(len(course.charges), "charge"), counted(len(course.questions), "question") if course.questions else ""]))
@@ -99,7 +104,8 @@ def _course(course: CourseCoding, is_open: bool) -> str:
     bodies = "".join(f"<tbody>{_day(told)}</tbody>" for told in told_by_day(course))
     caption = f'<caption class="sr">Charges of course {esc(course.course)}, day by day</caption>'
     table = scrolling(f"Course {esc(course.course)}", f'<table class="told">{caption}<thead><tr>{heads}</tr></thead>{bodies}</table>')
-    return f'<details class="course"{" open" if is_open else ""}>{head}<div class="body">{table}</div></details>'
+    days = "".join(infusion_html(day, place * MOST_DAYS + at, 4) for at, day in enumerate(course.days[:MOST_DAYS]))
+    return f'<details class="course"{" open" if is_open else ""}>{head}<div class="body">{days}{table}</div></details>'
 
 
 def _day(told: Told) -> str:

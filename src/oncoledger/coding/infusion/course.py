@@ -45,11 +45,14 @@ class Ward(Sheet):
         self.coding: DrugCoding = DrugCoding(course_id)
 
 
-def code_drugs(course: CourseLedger, terms: Terms, around: Mapping[str, Sequence[Row]] | None = None, *, place: str = "", mark_340b: str = "") -> DrugCoding:
+def code_drugs(
+    course: CourseLedger, terms: Terms, around: Mapping[str, Sequence[Row]] | None = None, *, place: str = "", mark_340b: str = "",
+    has_acts: bool = True,
+) -> DrugCoding:  # fmt: skip
     """The charges of a course of drugs, with the proof of each, and what its record leaves open.
 
     around: rows of the person that belong to no course (vials, providers, conditions). place: place of service of its site. mark_340b: JG or TB of the site
-    until 2024.
+    until 2024. has_acts: visits, draws and the like too; not where radiation of the same course has counted them.
     """
     around = around or {}
     ward = Ward(course.course_id, terms)
@@ -65,7 +68,7 @@ def code_drugs(course: CourseLedger, terms: Terms, around: Mapping[str, Sequence
     for encounter in encounters(given):
         _encounter(ward, encounter, level, diagnoses, mark_340b, days)
     credentials = {str(row["record_id"]): str(row["credential"]) for row in around.get("provider", ()) if row.get("credential")}
-    acts = acts_of(course.acts, documents, credentials)
+    acts = acts_of(course.acts, documents, credentials) if has_acts else {}
     visits(ward, acts, days)
     small_services(ward, acts, days)
     _edit(ward)

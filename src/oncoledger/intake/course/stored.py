@@ -12,7 +12,7 @@ from .ledger import CourseLedger, RowKey, course_ledgers
 from .visits import Row, Rows
 
 TABLES = ("course", "phase", "plan", "fraction", "session", "schedule", "service", "order", "administration", "document", "charge", "authorization")
-AROUND = ("coverage", "condition", "observation", "stay")
+AROUND = ("coverage", "condition", "observation", "stay", "vial")
 """Tables about a person that belong to no course."""
 AT_ONCE = 200
 """Persons of whom rows are held in memory together."""
@@ -66,6 +66,7 @@ str]]:
 
     A row belongs to the course that it names, else to that of its phase, plan or session; one that names nothing belongs to the course
     around whose treatment its day lies: where there are several, to the one that was going on, else planning to the next one and the rest to the last one.
+    A drug that belongs nowhere is of a course without a name.
     """
     course_of = {key: known.get(key, ":".join(key)) for key in ((str(row["system"]), str(row["record_id"])) for row in rows.get("course", ()))}
     _carried_out(rows, course_of)
@@ -89,6 +90,9 @@ str]]:
     for table, row in waiting:
         day = _day(table, row)
         found = _around(day, str(row.get("kind", "")), spans) if day is not None else ""
+        if table == "administration" and not found:  # drugs that name no regimen are a course of their own
+            system = str(row.get("system", ""))
+            found = course_of.setdefault((system, "no course"), known.get((system, "no course"), f"{system}:no course"))
         if found:
             of_row[table, str(row.get("system", "")), str(row["record_id"])] = found
     return course_of, of_row
