@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 from ...sources.library import Library
 from ..charge import Question, RowKey
-from .said import Encounter, dotted, is_code
+from .said import DONE, REASONS, Encounter, dotted, is_code
 from .tables import NEOPLASMS, cause_of, role_of
 
 UNRANKED = 1 << 30
+_CAN_BE_AIMED_AT = NEOPLASMS | {"former", "other", "complication", "neutropenia", "anaemia_other"}
+"""Diseases; a status, a symptom or the code of a cause is none."""
 
 
 @dataclass
@@ -38,12 +40,15 @@ class Draft:
     """What the steps of `order` write on. known: code -> what is known of it."""
 
     def __init__(self, encounter: Encounter, library: Library) -> None:
+        if wrong := (encounter.done - DONE) | {word for word in encounter.reason if word not in REASONS and not is_code(word)}:
+            raise ValueError(f"neither a kind of what is done nor a reason nor a code: {', '.join(sorted(wrong))}")
         self.encounter = encounter
         self.library = library
         self.day = encounter.day
         self.known: dict[str, Known] = {}
         self.questions: set[Question] = set()
         self.left_out: set[tuple[str, str]] = set()
+        self.undecided: set[str] = set()
         self._gather()
 
     def _gather(self) -> None:
@@ -62,7 +67,12 @@ class Draft:
             known.rank = min(known.rank, each.rank if each.rank > 0 else UNRANKED)
         for code in self.encounter.aim:
             if is_code(code):
-                self.add(code, "the treatment is aimed at it").is_aimed = True
+                known = self.add(code, "the treatment is aimed at it")
+                known.is_aimed = known.role in _CAN_BE_AIMED_AT
+        for code in (code for code in self.encounter.reason if is_code(code)):
+            known = self.add(code, "the record names it as the reason")
+            known.is_reason = True
+            known.is_aimed |= known.is_neoplasm and not self.encounter.aim
 
     def add(self, code: str, why: str = "") -> Known:
         """A code, once. why: where no row of the record tells it."""

@@ -15,18 +15,21 @@ def effects(draft: Draft) -> None:
     told = False
     for each in sorted(some, key=lambda each: each.code):
         if "immunotherapy" in each.causes and not each.causes & {"chemotherapy", "checkpoint"}:
-            _which_drug(draft, each)
+            if len(recorded) == 1:
+                each.effect, told = recorded[0], True
+            else:
+                _which_drug(draft, each)
         for cause in sorted(each.causes & {"chemotherapy", "checkpoint", "radiation"}):
             told = True
             row = effect_of(cause, draft.day)
             if row is None:
                 _which_drug(draft, each)
                 continue
-            there = [code for code in recorded if code[:6] == row.row["code"][:6]]
+            there = [code for code in recorded if code[:7] == row.row["code"][:7]]
             each.effect = there[0] if there else draft.add(row.row["code"], f"{cause} caused {each.code}").code
     if not recorded or told:
         return
-    silent = [each for each in some if not each.causes]
+    silent = [each for each in some if not each.causes and each.role not in ("other", "anaemia_other")]
     if not silent:
         draft.ask(f"Which manifestation had the adverse effect of {', '.join(recorded)}?", "what the drug caused is coded first", *recorded)
     elif len(silent) == 1 and len(recorded) == 1:
@@ -35,6 +38,5 @@ def effects(draft: Draft) -> None:
 
 def _which_drug(draft: Draft, each: Known) -> None:
     codes = ("T45.1X5A", "T45.AX5A")
-    if not any(code[:6] in (other[:6] for other in codes) for code in draft.known):
-        draft.ask(f"Which drug caused {each.code}: an antineoplastic one (T45.1X5A) or a checkpoint inhibitor (T45.AX5A)?",
-                  "the record does not say of which kind it was", each.code, *codes)  # fmt: skip
+    draft.ask(f"Which drug caused {each.code}: an antineoplastic one (T45.1X5A) or a checkpoint inhibitor (T45.AX5A)?",
+              "the record does not say of which kind it was", each.code, *codes)  # fmt: skip

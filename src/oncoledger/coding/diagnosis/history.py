@@ -24,7 +24,10 @@ def settle(draft: Draft) -> None:
 
 def _ended(draft: Draft, each: Known) -> None:
     former = history_of(each.code, draft.day)
-    if each.is_aimed:
+    if each.is_aimed and (draft.encounter.done & ANTINEOPLASTIC or not each.is_reason):
+        return
+    if each.is_aimed and "follow_up" not in draft.encounter.reason:
+        _ask_still(draft, each, f"{each.code} is history, and the record names it as the reason of the visit")
         return
     if each.statuses & _ACTIVE:
         _ask_still(draft, each, f"the record calls {each.code} active and ended")
@@ -75,7 +78,7 @@ def _former_and_active(draft: Draft) -> None:
         for code in same:
             draft.ask(f"Is {former.code} another one than {code}, or the same that is treated still?", "both are on record", former.code, code)
         treated = draft.encounter.done & ANTINEOPLASTIC
-        if former.is_aimed or treated and not draft.malignancies and not any(each.is_aimed for each in draft.known.values()):
+        if former.is_aimed or (treated and not draft.malignancies and not any(each.is_aimed for each in draft.known.values())):
             former.is_open = True
             draft.ask(f"{former.code} says history: is the neoplasm still treated? Which code describes it?",
                       "treatment is aimed at its site" if former.is_aimed else "antineoplastic treatment was given", former.code)  # fmt: skip
@@ -99,7 +102,13 @@ def _told_with_less(draft: Draft) -> None:
     """A code of an unspecified side beside the same with its side is the same disease, told with less."""
     for each in draft.malignancies:
         more = sorted(code for codes in sides(draft.library, each.code, draft.day).values() for code in codes if code in draft.known)
-        if more and not each.is_aimed and not each.statuses & {"history", "resolved"}:
+        if each.is_aimed and len(more) > 1:
+            continue
+        if more and not each.statuses & {"history", "resolved"}:
             for code in more:
-                draft.known[code].rows |= each.rows
+                known = draft.known[code]
+                known.rows |= each.rows
+                known.is_aimed |= each.is_aimed
+                known.is_reason |= each.is_reason
+                known.rank = min(known.rank, each.rank)
             draft.drop(each.code, f"the same as {' and '.join(more)}, without its side")

@@ -15,7 +15,7 @@ from .draft import UNRANKED, Draft, Known
 from .effects import effects
 from .history import settle
 from .purpose import purpose_of
-from .said import LOCAL, THERAPIES, Encounter, dotted
+from .said import ANTINEOPLASTIC, LOCAL, THERAPIES, Condition, Encounter, dotted
 from .tables import ENCOUNTER_CODES, ENCOUNTERS, NOT_CARRIED_OUT, matches, place_of, rows
 from .validity import validity
 
@@ -39,12 +39,13 @@ class Listed(NamedTuple):
 
 class Ordered(NamedTuple):
     """The diagnoses of one encounter. purpose: what it is chiefly for. While a question is open the order is the best that the record gives, not the last
-    word. left_out: (code, why)."""
+    word. left_out: (code, why). undecided: the codes of which the record must say for which treatment or visit was; empty where that is known."""
 
     purpose: str
     listed: tuple[Listed, ...]
     questions: tuple[Question, ...]
     left_out: tuple[tuple[str, str], ...]
+    undecided: tuple[str, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -61,9 +62,10 @@ def order(encounter: Encounter, library: Library) -> Ordered:
     if purpose in _LED:
         _lead(draft, purpose)
     _together(draft, purpose)
-    standing = tuple(each for each in encounter.conditions if each.status != "entered_in_error" and dotted(each.code) in draft.known)
-    asked = draft.questions | set(validity(standing, encounter.day, library))
-    return Ordered(purpose, _listed(draft, purpose), tuple(sorted(asked)), tuple(sorted(draft.left_out)))
+    told = (each for each in encounter.conditions if dotted(each.code) in draft.known)
+    untold = (Condition(each.code, encounter.about) for each in draft.known.values() if not each.rows)
+    asked = draft.questions | set(validity((*told, *untold), encounter.day, library))
+    return Ordered(purpose, _listed(draft, purpose), tuple(sorted(asked)), tuple(sorted(draft.left_out)), tuple(sorted(draft.undecided)))
 
 
 def _encounter_codes(draft: Draft, purpose: str) -> None:
@@ -101,6 +103,7 @@ def _therapy_codes(draft: Draft, given: list[str]) -> set[str]:
     if neoplasms := [each for each in aimed if each.is_neoplasm]:
         if len(neoplasms) < len(aimed):
             of = sorted(each.code for each in aimed)
+            draft.undecided.update(of)
             draft.ask(f"What was given for which of them: {', '.join(of)}?", "treatment is aimed at a neoplasm and at another disease", *of)
         return codes
     if aimed:
@@ -132,10 +135,12 @@ def _lead(draft: Draft, purpose: str) -> None:
     primaries, all_sites = draft.of("primary"), draft.of("primary", "secondary")
     if len(primaries) > 1 and not (purpose != "treatment" and _ranked(primaries)):
         codes = [each.code for each in primaries]
-        verb = "At which of them is the treatment aimed" if draft.encounter.done & {*THERAPIES, "hormonal", "brachytherapy"} else "For which of them was the visit"
+        verb = "At which of them is the treatment aimed" if draft.encounter.done & ANTINEOPLASTIC else "For which of them was the visit"
+        draft.undecided.update(codes)
         draft.ask(f"{verb}: {', '.join(codes)}?", "several are active", *codes)
     elif len(all_sites) > 1 and draft.encounter.done & LOCAL:
         codes = [each.code for each in all_sites]
+        draft.undecided.update(codes)
         draft.ask(f"Which site is the treatment aimed at: {', '.join(codes)}?", "a primary and its metastases, or several of these", *codes)
 
 
@@ -167,6 +172,8 @@ def _listed(draft: Draft, purpose: str) -> tuple[Listed, ...]:
 def _role(each: Known, purpose: str) -> str:
     if each.is_reason and purpose in _FIRST:
         return "reason"
+    if each.effect and each.role in ("other", "anaemia_other"):
+        return "caused"
     if not each.is_aimed or each.role == "former":
         return each.role
     return {"primary": "aimed_primary", "neoplasm": "aimed_primary", "secondary": "aimed_secondary"}.get(each.role, "aimed_other")

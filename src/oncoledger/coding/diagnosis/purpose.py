@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .draft import Draft, Known
-from .said import ANTINEOPLASTIC, THERAPIES, dotted, is_code
+from .said import ANTINEOPLASTIC, THERAPIES, is_code
 from .tables import ENCOUNTERS, history_of
 
 DRUGS = frozenset(("chemotherapy", "checkpoint", "immunotherapy", "radiation"))
@@ -21,7 +21,7 @@ def purpose_of(draft: Draft) -> str:
     said = draft.encounter
     named = {_named(draft, reason) for reason in said.reason}
     recorded = [each.code for each in draft.of(*ENCOUNTERS)]
-    if said.done & frozenset(THERAPIES) or not said.done and not said.cancelled and recorded:
+    if said.done & frozenset(THERAPIES) or (not said.done and not said.cancelled and recorded):
         if named == {"extent"}:
             return "extent"
         _ask_chiefly(draft, {"treatment"} | named)
@@ -52,13 +52,12 @@ def _named(draft: Draft, reason: str) -> str:
     if reason == "anaemia":
         return _the_one(draft, draft.of(*_ANAEMIA), "Which anaemia was it, of the neoplasm (D63.0), of chemotherapy (D64.81) or another?")
     if reason == "complication":
-        some = [each for each in draft.known.values() if each.role in ("complication", "neutropenia") or each.role == "symptom" and is_of_treatment(draft, each)]
+        some = [each for each in draft.known.values() if each.role in ("complication", "neutropenia") or _is_caused(draft, each)]
         return _the_one(draft, some, "Which complication was the visit for?")
     if reason == "pain":
         return _the_one(draft, draft.of("pain"), "Was the pain that of the neoplasm (G89.3)?")
     if is_code(reason):
-        known = draft.add(dotted(reason), "the record names it as the reason")
-        return _of_code(draft, known)
+        return _of_code(draft, draft.add(reason, "the record names it as the reason"))
     return reason
 
 
@@ -72,35 +71,32 @@ def _the_one(draft: Draft, some: list[Known], asks: str) -> str:
 
 def _of_code(draft: Draft, known: Known) -> str:
     if known.role == "symptom":
-        if is_of_treatment(draft, known):
-            known.is_reason = True
+        if _is_caused(draft, known):
             return "complication"
         if not known.causes and draft.malignancies:
             draft.ask(f"What is the cause of {known.code}: the treatment, the neoplasm or another?", "the record does not say", known.code)
         elif not draft.malignancies or known.causes == {"other"}:
-            known.is_reason = True
             return "other_disease"
         return "disease"
-    known.is_reason = True
-    if known.is_neoplasm and not draft.encounter.aim:
-        known.is_aimed = True
-    return _OF_ROLE.get(known.role, "disease")
+    return "complication" if _is_caused(draft, known) else _OF_ROLE.get(known.role, "disease")
 
 
-def is_of_treatment(draft: Draft, known: Known) -> bool:
-    """Does the record say that treatment caused it: in so many words, or by the code of an adverse effect beside it?"""
-    return bool(known.causes & DRUGS) or not known.causes and bool(draft.of("adverse_effect"))
+def _is_caused(draft: Draft, known: Known) -> bool:
+    """Does the record say that treatment caused it: in so many words, or of a symptom by the code of an adverse effect beside it?"""
+    if known.role == "symptom" and not known.causes:
+        return bool(draft.of("adverse_effect"))
+    return bool(known.causes & DRUGS) and known.role in ("symptom", "other", "anaemia_other")
 
 
 def _unnamed(draft: Draft) -> str:
     said = draft.encounter
     if said.cancelled:
         return "cancelled"
-    if said.done == {"flush"} or not said.done and draft.of("flush") and not draft.of("follow_up"):
+    if said.done == {"flush"} or (not said.done and draft.of("flush") and not draft.of("follow_up")):
         return "flush"
     if draft.of("follow_up", "follow_up_other"):
         return _follow_up(draft)
-    beside = [each.code for each in draft.of(*_BESIDE)]
+    beside = sorted(each.code for each in draft.known.values() if each.role in _BESIDE or _is_caused(draft, each))
     if "supportive" in said.done and "visit" not in said.done and beside:
         draft.ask("What was the visit for?", f"the record names no reason; on record: {', '.join(beside)}", *beside)
     elif "visit" in said.done and draft.of("former") and not draft.malignancies and not draft.of("other", *_BESIDE):

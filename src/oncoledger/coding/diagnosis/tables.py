@@ -45,7 +45,10 @@ def best(name: str, code: str, day: int) -> Dated | None:
 def role_of(code: str, day: int) -> str:
     """What a code is for the order: `primary`, `secondary`, `former`, `complication`, ...; `other` where no row speaks of it."""
     found = best("roles", code, day)
-    return found.row["role"] if found else "other"
+    role = found.row["role"] if found else "other"
+    if role == "adverse_effect" and code[0] == "T" and code.replace(".", "")[5:6] not in ("5", ""):
+        return "other"   # a poisoning or an underdosing
+    return role
 
 
 def cause_of(code: str, day: int) -> str:

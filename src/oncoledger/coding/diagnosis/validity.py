@@ -8,7 +8,7 @@ from ...sources.library import Library
 from ..charge import Question
 from .said import Condition, dotted, is_code
 from .tables import role_of
-from .titles import in_state, of_site, side_of, sides
+from .titles import facts, in_state, of_site, side_of, sides
 
 MOST = 12
 """Codes that a question names; of more it names the first."""
@@ -31,18 +31,18 @@ def instead(code: str, day: int, library: Library) -> tuple[str, ...]:
 
 def _of(each: Condition, day: int, library: Library) -> list[Question]:
     code = dotted(each.code)
-    facts = library.diagnosis(code, day)
-    if not facts.is_known:
+    known = facts(library, code, day)
+    if not known.is_known:
         return []
-    if not facts.is_billable:
-        words = "is not complete: it has more characters" if facts.is_valid else "is not valid on this day"
-        return [_question(each, day, f"{code} {words}. Which code describes the condition?", facts.title, instead(code, day, library))]
+    if not known.is_billable:
+        words = "is not complete: it has more characters" if known.is_valid else "is not valid on this day"
+        return [_question(each, day, f"{code} {words}. Which code describes the condition?", known.title, instead(code, day, library))]
     asked = []
     of_side = sides(library, code, day)
     if each.laterality in of_side:
         asked.append(_question(each, day, f"{code} leaves the side open. Does {' or '.join(of_side[each.laterality])} describe it?",
                                f"the record says {each.laterality}", of_side[each.laterality]))  # fmt: skip
-    named = side_of(facts.title)
+    named = side_of(known.title)
     if named and each.laterality in ("right", "left", "bilateral") and named != each.laterality:
         asked.append(_question(each, day, f"Which side is right: {code} says {named}.", f"the record says {each.laterality}", (code,)))
     if each.body_site and (better := of_site(library, code, day, each.body_site, each.laterality)):
@@ -50,7 +50,8 @@ def _of(each: Condition, day: int, library: Library) -> list[Question]:
                                f"the record says {each.body_site.replace('_', ' ')}", better))  # fmt: skip
     state = {"remission": "in remission", "recurrence": "in relapse"}.get(each.status, "")
     if state and role_of(code, day) == "primary" and (better := in_state(library, code, day, state)):
-        asked.append(_question(each, day, f"{code} does not say {state}. Does {' or '.join(better[:MOST])} describe it?", f"the record says {each.status}", better))
+        asks = f"{code} does not say {state}. Does {' or '.join(better[:MOST])} describe it?"
+        asked.append(_question(each, day, asks, f"the record says {each.status}", better))
     return asked
 
 
