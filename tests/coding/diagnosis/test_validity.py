@@ -24,7 +24,7 @@ def library() -> Library:
     ("T45.1X5", "T45.1X5A T45.1X5D T45.1X5S"),
     ("C61.9", "C61"),                              # no such code: the one under which it would stand
     ("C88.0", "C88.00 C88.01"),                    # a code of its own until 2024
-    ("Q99.99", "Q99.0 Q99.1 Q99.2 Q99.8 Q99.9"),
+    ("Q99.99", "Q99.9"),
     ("C61", "C61"),
 ])
 def test_instead(code: str, expected: str, library: Library):
@@ -34,7 +34,7 @@ def test_instead(code: str, expected: str, library: Library):
 def test_of_a_year_that_is_not_loaded_nothing_is_said(library: Library):
     assert library.diagnoses_under("C50", day_of("2022-01-05")) == {} == library.diagnoses_under("C5", DAY)
     assert not validity([Condition("C61.9"), Condition("C50.919", laterality="left")], day_of("2022-01-05"), library)
-    assert len(library.diagnoses_under("C50", DAY)) > 60
+    assert len(library.diagnoses_under("C50", DAY)) == 57
 
 
 @pytest.mark.parametrize(("code", "expected"), [

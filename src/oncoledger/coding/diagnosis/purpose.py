@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .draft import Draft, Known
-from .said import ANTINEOPLASTIC, THERAPIES, is_code
+from .said import ANTINEOPLASTIC, THERAPIES, dotted, is_code
 from .tables import ENCOUNTERS, history_of
 
 DRUGS = frozenset(("chemotherapy", "checkpoint", "immunotherapy", "radiation"))
@@ -19,7 +19,7 @@ _BESIDE = ("complication", "neutropenia", "anaemia_disease", "anaemia_treatment"
 def purpose_of(draft: Draft) -> str:
     """treatment, extent, disease, complication, anaemia_disease, anaemia_treatment, pain, other_disease, follow_up, flush or cancelled."""
     said = draft.encounter
-    named = {_named(draft, reason) for reason in said.reason}
+    named = {_named(draft, reason) for reason in said.reason} - {""}
     recorded = [each.code for each in draft.of(*ENCOUNTERS)]
     if said.done & frozenset(THERAPIES) or (not said.done and not said.cancelled and recorded):
         if named == {"extent"}:
@@ -57,7 +57,8 @@ def _named(draft: Draft, reason: str) -> str:
     if reason == "pain":
         return _the_one(draft, draft.of("pain"), "Was the pain that of the neoplasm (G89.3)?")
     if is_code(reason):
-        return _of_code(draft, draft.add(reason, "the record names it as the reason"))
+        known = draft.known.get(dotted(reason))
+        return _of_code(draft, known) if known else ""   # it became history, or was told with less: what is left says more
     return reason
 
 

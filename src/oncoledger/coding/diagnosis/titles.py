@@ -61,6 +61,6 @@ def _words(title: str) -> set[str]:
     return words | {word[:-1] for word in words if word.endswith("s")}
 
 
-def _plain(title: str) -> str:
-    """A title in which singular and plural are alike: an ovary, bilateral ovaries."""
-    return re.sub(r"(ies|y|s)\b", "", title.lower())
+def _plain(title: str) -> tuple[str, ...]:
+    """The words of a title, whatever their order, in which singular and plural are alike: `unspecified descended testis` and `descended right testis`."""
+    return tuple(sorted(re.sub(r"(ies|y|s)\b", "", title.lower()).split()))

@@ -39,13 +39,14 @@ def _of(each: Condition, day: int, library: Library) -> list[Question]:
         return [_question(each, day, f"{code} {words}. Which code describes the condition?", known.title, instead(code, day, library))]
     asked = []
     of_side = sides(library, code, day)
-    if each.laterality in of_side:
+    better = of_site(library, code, day, each.body_site, each.laterality)
+    if not better and each.laterality in of_side:
         asked.append(_question(each, day, f"{code} leaves the side open. Does {' or '.join(of_side[each.laterality])} describe it?",
                                f"the record says {each.laterality}", of_side[each.laterality]))  # fmt: skip
     named = side_of(known.title)
     if named and each.laterality in ("right", "left", "bilateral") and named != each.laterality:
         asked.append(_question(each, day, f"Which side is right: {code} says {named}.", f"the record says {each.laterality}", (code,)))
-    if each.body_site and (better := of_site(library, code, day, each.body_site, each.laterality)):
+    if better:
         asked.append(_question(each, day, f"{code} leaves the site open. Does one of these describe it: {', '.join(better[:MOST])}?",
                                f"the record says {each.body_site.replace('_', ' ')}", better))  # fmt: skip
     state = {"remission": "in remission", "recurrence": "in relapse"}.get(each.status, "")
