@@ -64,7 +64,7 @@ def test_a_row_told_twice_changes_nothing(encounter: Encounter):
 
 
 @given(encounters())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_any_order_keeps(encounter: Encounter):
     found = order(encounter, LIBRARY)
     codes, roles = found.codes, [role_of(code, encounter.day) for code in found.codes]
@@ -96,7 +96,7 @@ def test_what_any_order_keeps(encounter: Encounter):
 
 
 @given(encounters(), st.lists(st.builds(Line, kind=st.sampled_from(KINDS), use=st.sampled_from(USES), reasons=st.lists(st.sampled_from(CODES), max_size=2).map(tuple)), max_size=4), st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_any_line_points_to(encounter: Encounter, lines: list[Line], malignancy_first: bool):
     ordered = order(encounter, LIBRARY)
     found = pointers(lines, ordered, encounter.day, malignancy_first)

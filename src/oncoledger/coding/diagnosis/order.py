@@ -77,7 +77,7 @@ def _encounter_codes(draft: Draft, purpose: str) -> None:
         for each in given:
             draft.drop(ENCOUNTER_CODES[each], "the encounter is to determine the extent of the disease: I.C.2.f")
     for known in draft.of(*ENCOUNTERS):
-        if said.done and known.code not in wanted and not (purpose == "treatment" and known.code in {ENCOUNTER_CODES[each] for each in given}):
+        if (said.done or purpose != "treatment") and known.code not in wanted:
             draft.drop(known.code, "no such treatment was given" if purpose != "extent" else "the encounter is to determine the extent of the disease: I.C.2.f")
             if not said.cancelled and purpose != "extent":
                 draft.ask(f"Was the treatment of {known.code} given?", "it is on record, and no such treatment is", known.code)
