@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..model.dates import FIRST_DAY
 from .editions import Edition
-from .keys import Days, Keys, diagnosis_key
+from .keys import Days, Keys, diagnosis_key, diagnosis_of
 from .shelves import Shelves, by_edition
 from .starter import FOLDER
 
@@ -52,6 +52,19 @@ class Diagnoses:
         known, valid, billable = (bool(answer[0]) for answer in self.on(key, days))
         place = int(self._places(days)[0][0])
         return DiagnosisFacts(known, valid, billable, self._title(place, int(key[0])) if valid else "", self.shelves.editions[place] if known else None)
+
+    def under(self, prefix: str, day: int) -> dict[str, str]:
+        """Codes of a day, with their dots, that begin with a prefix and may stand on a claim, and their titles."""
+        plain = prefix.replace(".", "")
+        low = diagnosis_key(plain)
+        places, known = self._places(np.array([day], dtype=np.int32))
+        if low < 0 or not known[0]:
+            return {}
+        key, billable, first = self._table(int(places[0]))
+        span = np.arange(*np.searchsorted(key, (low, low + 37 ** (7 - len(plain)))))
+        found = span[billable[span] & (first[span] <= day)]
+        codes = (diagnosis_of(int(each)) for each in key[found])
+        return {code if len(code) == 3 else f"{code[:3]}.{code[3:]}": self._title(int(places[0]), int(at)) for code, at in zip(codes, key[found], strict=True)}
 
     def _places(self, days: Days) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
         """The place of the edition of each day, and whether its fiscal year is that of the day. A year that is loaded takes the place of the shipped one."""

@@ -166,6 +166,10 @@ class Doors(Shelves):
         """For many codes (`diagnosis_key`) and days: is the fiscal year loaded, is the code in it, may it stand on a claim. All of shape (n,)."""
         return self._diagnoses.on(codes, days)
 
+    def diagnoses_under(self, prefix: str, day: int) -> dict[str, str]:
+        """Codes of the day that begin with a prefix and may stand on a claim, with their titles, in order; empty where the year is not loaded."""
+        return self._diagnoses.under(prefix, day)
+
     @cached_property
     def _diagnoses(self) -> Diagnoses:
         from .diagnoses import Diagnoses
