@@ -63,7 +63,7 @@ def visits(ward: Ward, acts: Mapping[str, Sequence[Act]], days: Mapping[int, Day
         apart = "25" if treats and separate else ""
         own = apart if terms.setting == "freestanding" else ""
         because = f"{new} patient, {level[1]}" + ("; a decision beyond the drugs of the day" if own else "")
-        ward.charge("visit", f"{who} {level[0]}", act.day, because, act.rows, provider=act.provider, modifiers=own, diagnoses=act.says("problem"))
+        ward.charge("visit", f"{who} {level[0]}", act.day, because, act.rows, provider=act.provider, modifiers=own, diagnoses=act.says("problem") or ward.diagnoses(act.day, "visit"))
         if clinic and (not treats or separate):
             ward.charge("visit", "clinic", act.day, "the hospital's part of the visit", act.rows, modifiers=apart)
         if act.is_yes("ongoing") and terms.payer.kind == "medicare" and act.day >= G2211_FROM and who != "consult":
@@ -133,7 +133,8 @@ def _flush(ward: Ward, act: Act, terms: Terms) -> None:
     if others:
         ward.leave_out(act.day, what, f"beside {others[0]} of the same day")
         return
-    ward.charge("administration", "port flush", act.day, f"{what}, the only service of the day", act.rows, provider=act.provider)
+    ward.charge("administration", "port flush", act.day, f"{what}, the only service of the day", act.rows, provider=act.provider,
+                diagnoses=ward.diagnoses(act.day, "flush"))  # fmt: skip
 
 
 TESTS = Law("RVU25A", "laboratory codes, status X", "M")
