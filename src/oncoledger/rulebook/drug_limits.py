@@ -227,7 +227,7 @@ def no_disease(codes: str) -> bool:
 @rule(
     "DRG024", "Drug against HER2, and nothing says that the tumour has it",
     judges="account", among="her2_drug", since="2025-10-01", severity=Severity.ADVISE, facts="her2-proof",
-    cites=[Cite("ICD26", "Z17.31, Z17.32, Z17.410 to Z17.421: HER2 status, coded behind C50"), Cite("CMS-KN", "medical oncology 3.3 rows 19 and 20", grade="M")],
+    cites=[Cite("ICD26", "Z17.31 to Z17.32 and Z17.410 to Z17.421: HER2 status"), Cite("CMS-KN", "medical oncology 3.3 rows 19 and 20", grade="M")],
     message="{codes} from {date} on, and the HER2 status on the line is negative ({diagnoses}); these drugs are for tumours that have it.",
     asks="{codes} from {date} on for a tumour of the breast, and no HER2 status among its diagnoses. Is a positive result on file?",
     clears="A positive result: Z17.31, Z17.410 or Z17.420 behind the tumour.",

@@ -119,7 +119,8 @@ def drugs_without_discard_modifier(account: Subjects) -> Judgement:
     lines = account.lines
     paid = lines.is_code("separately_paid_drug") | (~lines.setting_is("hospital") & ~lines.is_code("hydration_fluid many_dose_drug"))
     placed = lines.setting_is("hospital freestanding")
-    silent = paid & ~(lines.is_code("single_dose_drug") & placed) & (lines.service.count("", having="waste") == 0) & ~without_discard_rule(lines) & ~given_by_others(lines)
+    asked = paid & ~(lines.is_code("single_dose_drug") & placed) & ~without_discard_rule(lines) & ~given_by_others(lines)
+    silent = asked & (lines.service.count("", having="waste") == 0)
     dear = silent & placed & lines.is_code("separately_paid_drug") & ~lines.is_code("multi_dose_package")
     return account.judge(account.any_line(silent), lambda: account.any_line(dear & (lines.service.is_whole | on_a_claim(lines))), among=silent)
 
