@@ -102,6 +102,7 @@ def neither_jw_nor_jz(service: Subjects) -> Judgement:
         hospital: J2469 *10, J1453 *150 -> clear                      perhaps packaged
         hospital: J9271 *200, J2469 *10 -> found on J9271             paid separately
         freestanding: J2469 *10 -> cannot tell                        nothing is packaged in an office
+        hospital: Q2041 -> cannot tell                                cells: nobody has said for sure
         freestanding: J9271 *200 acquisition=free -> clear
         freestanding: J9271 *200 acquisition=white-bagged -> clear
         freestanding pos=72: J9271 *200 -> clear
@@ -121,7 +122,7 @@ def drugs_without_discard_modifier(account: Subjects) -> Judgement:
     placed = lines.setting_is("hospital freestanding")
     asked = paid & ~(lines.is_code("single_dose_drug") & placed) & ~without_discard_rule(lines) & ~given_by_others(lines)
     silent = asked & (lines.service.count("", having="waste") == 0)
-    dear = silent & placed & lines.is_code("separately_paid_drug") & ~lines.is_code("multi_dose_package")
+    dear = silent & placed & lines.is_code("separately_paid_drug") & ~lines.is_code("multi_dose_package car_t")
     return account.judge(account.any_line(silent), lambda: account.any_line(dear & (lines.service.is_whole | on_a_claim(lines))), among=silent)
 
 

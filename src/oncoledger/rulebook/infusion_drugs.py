@@ -62,6 +62,8 @@ def hormonal_injection(day: Subjects) -> Judgement:
         freestanding: 96365 -> not judged
         freestanding: 96413, J9271 *200 @2025-03-04 -> found
         hospital: 96413 -> found
+        hospital: 96413 claim.form=837I claim.bill_type=11 -> clear         an inpatient: drugs are in the stay
+        hospital: 96413 claim.form=837I claim.bill_type=13 -> found
         professional: 96413 -> not judged                           INF006 refuses the line: the drug is the hospital's too
         professional: 96450 -> not judged                           the physician's own work, the hospital's drug
         96413 -> cannot tell
@@ -69,7 +71,8 @@ def hormonal_injection(day: Subjects) -> Judgement:
 )  # fmt: skip
 def administration_without_drug(visit: Subjects) -> Judgement:
     """Whoever gives a drug that he bought bills both. Drugs supplied by others are lawful: the administration alone is billed."""
-    return visit.judge(~visit.has("drug"), lambda: visit.is_whole & ~visit.has_unlisted)
+    inpatient = visit.any_line(visit.lines.claim_text("bill_type", "inpatient", of_an_inpatient))
+    return visit.judge(~visit.has("drug") & ~inpatient, lambda: visit.is_whole & ~visit.has_unlisted)
 
 
 @rule(
