@@ -103,14 +103,16 @@ def is_cancer_drug(gift: Gift) -> bool:
 
 
 def held_on(day: Day, cycle: int, aside: Dice) -> tuple[frozenset[int], str]:
-    """Places of the gifts that are held, and why: all of a later day of a cycle, or one of several cancer drugs. Nothing in the first cycle."""
+    """Places of the gifts that are held, and why: all of a later day of a cycle, or one of several cancer drugs that go
+    into the vein in the chair, so that another keeps the day's initial service. Nothing in the first cycle."""
     if cycle == 0 or not aside.chance(HELD):
         return frozenset(), ""
     cancer = [place for place, gift in enumerate(day.gifts) if is_cancer_drug(gift)]
     why = aside.one_of(_HELD_FOR)
     if day.number > 1 and cancer:
         return frozenset(range(len(day.gifts))), why
-    single = [place for place in cancer if len(cancer) > 1 and day.gifts[place].how in ("infusion", "push") and not _is_base(day, place)]
+    chair = [place for place in cancer if day.gifts[place].how in ("infusion", "push")]
+    single = [place for place in chair if len(chair) > 1 and not _is_base(day, place)]
     return (frozenset((aside.one_of(single),)), why) if single else (frozenset(), "")
 
 
