@@ -78,7 +78,8 @@ def test_a_slip_changes_charges_and_no_record(recorded):
         assert gone - made == missed + Counter(plain(slip.line) for slip in changed)
         assert sum((made - gone).values()) == sum(excess.values()) + len(changed) and not excess - made
         for line in after.lines:
-            code_on(line.code, line.day)
+            if not line.code.startswith(("J", "Q", "C")):
+                code_on(line.code, line.day)
     assert len(kinds) >= 10 and kinds["missed session"] >= 10 and kinds["doubled"] >= 10
 
 
