@@ -17,7 +17,8 @@ class Service(NamedTuple):
     day: of service. units: whole. because: the facts that decided, in words. rows: what it rests on. provider_id: who performed it. modifiers: that the
     record gives reason for (25, 76, XU); components come later. otherwise: another code that is as right, where the payer's contract alone decides.
     days_too: other days that are as right, where practices differ and nobody said how this one does. last_day: of a number of sessions that the record
-    counts and does not date; the same as `day` everywhere else.
+    counts and does not date; the same as `day` everywhere else. is_least: the record leaves open whether it is more than this, and a question says so.
+    ndc, ndc_quantity (thousandths of ndc_unit: UN, ML, GR, ME, F2), note: of a drug line, where its payer asks for them.
     """
 
     day: int
@@ -33,6 +34,11 @@ class Service(NamedTuple):
     last_day: int = 0
     time: str = ""
     days_too: tuple[int, ...] = ()
+    is_least: bool = False
+    ndc: str = ""
+    ndc_quantity: int = 0
+    ndc_unit: str = ""
+    note: str = ""
 
     @property
     def is_dated(self) -> bool:

@@ -12,9 +12,9 @@ _NO_TECHNICAL_PART = frozenset(("77387", "77439"))
 """Their technical part has status B: bundled (RVU26C)."""
 _FACILITY, _PHYSICIAN = ("facility",), ("professional",)
 _BOTH = (*_FACILITY, *_PHYSICIAN)
-_OF_NATURE = {"split": _BOTH, "technical": _FACILITY, "facility": _FACILITY, "professional": _PHYSICIAN, "drug": _FACILITY}
+_OF_NATURE = {"split": _BOTH, "technical": _FACILITY, "facility": _FACILITY, "professional": _PHYSICIAN, "drug": _FACILITY, "incident": _FACILITY}
 _OF_FAMILY = {"visit": _PHYSICIAN, "consult": _PHYSICIAN, "procedure": _BOTH, "management": _PHYSICIAN, "radiosurgery": _FACILITY, "brachytherapy": _FACILITY,
-              "guidance": _FACILITY}  # fmt: skip
+              "guidance": _FACILITY, "lab": _FACILITY, "injection": _BOTH, "care_management": _PHYSICIAN}  # fmt: skip
 """Services without components (PC/TC indicator 0), by their family."""
 
 

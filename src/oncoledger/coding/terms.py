@@ -17,14 +17,16 @@ PARTS = {"hospital": ("facility", "professional"), "professional": ("professiona
 @dataclass(frozen=True)
 class Practice:
     """What a practice says once (`[coding]` of its profile). date_77427: block_start, block_end or visit, before the payer's own word. code_family: payer ->
-    cpt or g, for delivery codes of a freestanding centre until 2025. clinic_visit: the hospital charges G0463 beside each visit."""
+    cpt or g, for delivery codes of a freestanding centre until 2025. clinic_visit: the hospital charges G0463 beside each visit.
+    off_campus: PO or PN on the hospital's lines of drugs from a department off its campus."""
 
     date_77427: str = ""
     code_family: dict[str, str] = field(default_factory=dict)
     clinic_visit: bool = False
+    off_campus: str = ""
 
     def __hash__(self) -> int:
-        return hash((self.date_77427, tuple(sorted(self.code_family.items())), self.clinic_visit))
+        return hash((self.date_77427, tuple(sorted(self.code_family.items())), self.clinic_visit, self.off_campus))
 
 
 class Terms:

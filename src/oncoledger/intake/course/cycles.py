@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ...model.times import DAY
 from .visits import Row, Rows
 
+RowKey = tuple[str, str, str]
+"""Table, system and record_id."""
 GIVEN, HELD = frozenset(("completed", "partial", "in_progress", "stopped")), frozenset(("held", "refused", "not_given"))
 LATE_DAYS = 3
 """Days from a planned dose to the one that was given after which it is called delayed: clinics move a day over a weekend or a holiday."""
@@ -48,7 +51,7 @@ class Cycle:
 def cycles_of(rows: Rows, as_of: int) -> list[Cycle]:
     """The cycles of a regimen, from orders and administrations; a dose that nobody ordered stands with those that were given."""
     orders = [row for row in rows.get("order", ()) if row.get("kind") == "drug" and row.get("status") not in ("cancelled", "entered_in_error", "draft")]
-    given = _once(rows.get("administration", ()))
+    given = [rows[0] for rows in _told(rows.get("administration", ()))]
     by_order: dict[tuple[str, str], list[Row]] = {}
     for row in given:
         if row.get("order_id"):
@@ -73,12 +76,24 @@ def cycles_of(rows: Rows, as_of: int) -> list[Cycle]:
     return sorted(cycles.values(), key=lambda cycle: (cycle.number is None, cycle.number or 0))
 
 
-def _once(given: Sequence[Row]) -> list[Row]:
-    """What two systems tell of one dose counts once: the same drug by its name, begun within minutes. The row that names its order stands."""
-    kept: list[Row] = []
+def told_once(given: Iterable[Row]) -> list[tuple[Row, tuple[RowKey, ...]]]:
+    """What two systems tell of one dose counts once: the same drug by its name, begun within minutes. The row that names its order stands, with what only
+    the others tell; beside it the names of all its rows, its own first."""
+    return [(rows[0] if len(rows) == 1 else _merged(rows), tuple(("administration", str(row.get("system", "")), str(row["record_id"])) for row in rows))
+            for rows in _told(given)]  # fmt: skip
+
+
+def _told(given: Iterable[Row]) -> list[list[Row]]:
+    """The rows of each dose, the one that stands first."""
+    kept: list[list[Row]] = []
+    of_drug: dict[str, list[list[Row]]] = {}
     for row in sorted(given, key=lambda row: ("order_id" not in row, str(row.get("system", "")), str(row["record_id"]))):
-        if not any(_is_told_by(row, other) for other in kept):
-            kept.append(row)
+        alike = of_drug.setdefault(str(row.get("drug", "")).lower(), [])
+        same = next((rows for rows in alike if _is_told_by(row, rows[0])), None)
+        if same is None:
+            alike.append(same := [])
+            kept.append(same)
+        same.append(row)
     return kept
 
 
@@ -87,6 +102,13 @@ def _is_told_by(row: Row, other: Row) -> bool:
         row.get("system") != other.get("system") and "start_time" in row and "start_time" in other and bool(row.get("drug"))
         and str(row["drug"]).lower() == str(other.get("drug", "")).lower() and abs(int(row["start_time"]) - int(other["start_time"])) <= ONE_DOSE
     )  # fmt: skip
+
+
+def _merged(rows: Sequence[Row]) -> Row:
+    whole: dict[str, Any] = {}
+    for row in reversed(rows):
+        whole |= row
+    return whole
 
 
 def _is_of(row: Row, order: Row) -> bool:

@@ -1,0 +1,50 @@
+"""At which level giving a drug is coded: chemotherapy and what is as complex, hormones, therapy, fluid. Facts 1.4."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..drug.products import CHEMO, COMPLEX, HORMONE, THERAPY
+from ..radiation.acts import told
+from ..terms import Terms
+from .given import Given
+
+Row = Mapping[str, Any]
+NEOPLASM = ("C", "D0", "D1", "D2", "D3", "D4", "Z51.1")
+
+
+def levels(terms: Terms, diagnoses: str, elements: Mapping[str, Sequence[Row]]) -> Callable[[Given], tuple[str, bool]]:
+    """The level of one administration, and whether it is the least that the record supports. elements: of documents, by what they document.
+
+    A biologic of which neither the diagnosis nor the record tells that it is complex counts as therapy, and is asked about: IOM 100-04 chapter 12, 30.5
+    neither grants nor refuses it by its name. A payer's own list stands over that.
+    """
+
+    def level(each: Given) -> tuple[str, bool]:
+        code = each.product.code if each.product else ""
+        said = each.level
+        if said not in (CHEMO, HORMONE, COMPLEX):
+            return said, False
+        if code and code in _codes(terms, "simple_administration", each.day):
+            return THERAPY, False
+        if code and code in _codes(terms, "complex_administration", each.day):
+            return CHEMO, False
+        if said == HORMONE:
+            return (HORMONE if each.way == "injection" else CHEMO), False
+        reasons = (each.text("diagnoses") or diagnoses).split()
+        therapy = each.product.therapy if each.product else each.drugs.therapy
+        for_cancer = any(reason.startswith(NEOPLASM) for reason in reasons)
+        if said == CHEMO and (for_cancer or not reasons or therapy in ("chemotherapy", "hormonal", "")):
+            return CHEMO, False
+        shown = told(elements.get(each.key[2], ())).get("complexity", "")
+        if shown in ("yes", "documented"):
+            return CHEMO, False
+        return THERAPY, shown != "no"
+
+    return level
+
+
+def _codes(terms: Terms, name: str, day: int) -> Sequence[str]:
+    found = terms.word(name, day)
+    return found if isinstance(found, (tuple, list)) else str(found or "").split()
