@@ -26,8 +26,8 @@ KEEP_OPEN, DILUENT, FLUSH, IN_ERROR, REFUSED = 0.12, 0.05, 0.3, 0.03, 0.03
 that the patient refused."""
 _ALONE_IN_VEIN = frozenset(("infusion", "push", "hydration"))
 _MONTHLY = {
-    "99426": ("care_management", "code_family=principal|minutes=34|consent=yes"), "99490": ("care_management", "code_family=chronic|minutes=24|consent=yes"),
-    "G0023": ("navigation", "minutes=66|consent=yes"), "M0010": ("care_management", "code_family=oncology_model"),
+    "99426": ("care_management", "program=principal_staff|minutes=34|consent=yes"), "99490": ("care_management", "program=chronic|minutes=24|consent=yes"),
+    "G0023": ("navigation", "program=navigation|minutes=66|consent=yes"), "M0010": ("care_management", "program=enhanced"),
 }  # fmt: skip
 """Code of a month -> kind of act and facts."""
 _REASONS = {
@@ -46,6 +46,8 @@ def silent_lines(course: Course, delivered: Delivered, seed: int) -> set[tuple[s
     """(course, day, code) of the lawful lines that the record leaves open."""
     scribe = _Scribe(course, delivered, Dice(seed, course.person.number, purpose=13))
     found = {(line.course_id, line.day, line.code) for line in delivered.lines if line.code in ACTS and scribe.is_silent(line)}
+    days = {day for _, day, _ in found}
+    found |= {(line.course_id, line.day, line.code) for line in delivered.lines if line.code == "G2211" and line.day in days}  # it hangs on its visit
     for day, gifts in scribe.days():
         if silence := scribe.silence(day, gifts):
             found |= {(course.course_id, day, code) for code in silence.opens}
@@ -135,7 +137,7 @@ class _Scribe(Scribe):
     def _order(self, one: Given, name: str, planned: int) -> Record:
         reduced = one.dose < one.protocol_dose - 0.001
         return self.row(
-            "order", HOSPITAL, name, kind="drug", code=one.package.code if _has_code(one) else None, code_system="hcpcs" if _has_code(one) else None,
+            "order", HOSPITAL, name, kind="drug", code=_code(one), code_system="hcpcs",
             label=words(one.package).drug, status="on_hold" if one.held else "completed", status_reason=one.held or ("toxicity" if reduced else ""),
             course_id=self.course_id, regimen=self.course.kind, cycle=one.cycle, day=one.number, dose=thousandths(one.package, one.dose),
             dose_unit=words(one.package).unit, protocol_dose=thousandths(one.package, one.protocol_dose), route=route_of(one), planned_time=planned,
@@ -145,9 +147,9 @@ class _Scribe(Scribe):
     def _about(self, one: Given, order: str) -> dict[str, Any]:
         """Columns of an administration that say which drug of which day it is."""
         package = one.package
-        by_ndc = not _has_code(one) or Dice(self.salt, one.day * 64 + int(package.ndc[-5:]), purpose=17).chance(NDC_ALONE)
+        by_ndc = package.role != "unclassified" and Dice(self.salt, one.day * 64 + int(package.ndc[-5:]), purpose=17).chance(NDC_ALONE)
         return {
-            "drug": words(package).drug, "drug_code": package.ndc if by_ndc else package.code, "code_system": "ndc" if by_ndc else "hcpcs", "ndc": package.ndc,
+            "drug": words(package).drug, "drug_code": package.ndc if by_ndc else _code(one), "code_system": "ndc" if by_ndc else "hcpcs", "ndc": package.ndc,
             "order_id": order, "order_reason": _reason(one), "course_id": self.course_id, "cycle": one.cycle, "day": one.number, "diagnoses": one.diagnoses,
         }  # fmt: skip
 
@@ -221,7 +223,7 @@ class _Scribe(Scribe):
             for code in sorted(lines.keys() & ACTS.keys()):
                 yield from self._visit(lines[code], self.by_day[day], at - 3600)
             if "36591" in lines:
-                yield self._act("blood_draw", at, facts="access=port")
+                yield self._act("blood_draw", at, facts="source=port")
                 yield from (self._act("lab", at, code=code, code_system="cpt") for code in sorted(lines) if code[0] == "8")
             if "96523" in lines:
                 yield self._act("port_flush", at)
@@ -242,9 +244,11 @@ class _Scribe(Scribe):
         if any("25" in each.modifiers.split() for each in lines if each.code in (line.code, "G0463")):
             facts.append("separate=yes")
         if kind == "consult":
-            facts.append(f"requested={'yes' if line.code in ('99243', '99244') else 'no'}")
+            facts.append(f"consultation={'yes' if line.code in ('99243', '99244') else 'no'}")
         if any(each.code == "G2211" for each in lines):
-            facts.append("longitudinal=yes")
+            facts.append("ongoing=yes")
+        if any(each.part == "professional" for each in lines):
+            facts.append(f"clinic={'yes' if any(each.code == 'G0463' for each in lines) else 'no'}")
         signed: dict[str, Any] = {"signed_by": line.provider, "signed_time": at + 5400}
         yield self.row("service", HOSPITAL, kind=kind, status="completed", performed_time=at, course_id=self.course_id, facts="|".join(facts),
                        provider_id=line.provider, **signed)  # fmt: skip
@@ -254,9 +258,9 @@ class _Scribe(Scribe):
         return self.row("service", HOSPITAL, kind=kind, status="completed", performed_time=at, course_id=self.course_id, provider_id=self.provider, **values)
 
 
-def _has_code(one: Given) -> bool:
-    """A drug without a code of its own is named by NDC and words."""
-    return one.package.role != "unclassified"
+def _code(one: Given) -> str:
+    """As the record names the drug; one without a code of its own by the code of cancer drugs without one, whatever its payer wants."""
+    return "J9999" if one.package.role == "unclassified" else one.package.code
 
 
 def _reason(one: Given) -> str:
