@@ -1,4 +1,9 @@
-"""What the hospital's system knows of a course of drugs: orders, what was given and held, vials, visits. Written from what was given, whatever was charged."""
+"""What the hospital's system knows of a course of drugs: orders, what was given and held, vials, visits. Written from what was given, whatever was charged.
+
+A push is IVP, or IV of at most ten minutes. Drugs of one bag share bag_id and times; what ran beside another has its start and a bag of its own. A home pump
+runs 46 hours. Hydration has a reason of its own (kidney_protection, dehydration) and may be two rows, before and after; keep_open, flush and diluent are no
+hydration. What is held or refused has no dose. Where the record is silent the column is empty: end_time, dose (then wasted too), wasted, or a visit's mdm.
+"""
 
 from __future__ import annotations
 
