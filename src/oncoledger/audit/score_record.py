@@ -17,6 +17,9 @@ KINDS = {
     "missed session": ("missed",), "missed guidance": ("missed",), "missed management": ("missed",), "missed physics": ("missed",), "doubled": ("doubled",),
     "not given": ("no record", "cancelled"), "not done": ("no record",), "wrong day": ("wrong day",), "wrong units": ("wrong units",),
     "wrong level": ("wrong level",), "wrong part": ("wrong part",), "late": ("late",),
+    "missed drug": ("missed",), "missed administration": ("missed",), "missed hour": ("missed", "wrong units"), "missed waste": ("missed",),
+    "hour too many": ("no record", "wrong units"), "hydration beside a drug": ("no record",), "wrong drug units": ("wrong units",),
+    "held dose charged": ("no record", "cancelled"),
 }  # fmt: skip
 """Kind of slip -> kinds of difference that find it."""
 

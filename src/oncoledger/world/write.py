@@ -163,7 +163,7 @@ The names of payers whose published policies are played are theirs, their conduc
 | `remittances/*.835` | what the payers answered, one file a payer |
 | `tables/*.parquet` | the charges once more, claims, their lines, payments, remittances, their lines and adjustments as tables; money in dollars |
 | `records/department/*.csv` | what the radiation department's own system knows: courses, plans, sessions, simulations, physics; radiation alone |
-| `records/hospital/*.csv` | what the hospital's system knows of the same persons: policies, diagnoses, visits, notes |
+| `records/hospital/*.csv` | what the hospital's system knows of everybody: policies, diagnoses, visits, notes; of drugs orders, administrations and vials |
 | `expected.csv` | the charge lines that each record gives, whatever was charged: what `oncoledger code` should propose |
 | `slips.csv` | what was planted between record and charge, where it was asked for: what `oncoledger reconcile` should find |
 | `oncoledger.toml` | the centre's own ways of charging |
