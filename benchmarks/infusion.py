@@ -39,7 +39,7 @@ def main(patients: int) -> None:
             start = time.perf_counter()
             days = lines = 0
             some = []
-            for coded in coded_persons(store, library, profile, AS_OF, {}, persons):
+            for coded in coded_persons(store, library, profile, AS_OF, {}, persons, visits_alone=True):
                 for course in coded.courses:
                     if course.drugs is not None:
                         shown = coding_of(coded.person, course)

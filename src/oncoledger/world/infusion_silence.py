@@ -9,8 +9,9 @@ from .dice import Dice
 from .infusion_codes import Run, Service, administration
 from .infusion_lines import OWN_SITE, SECOND_PUSH
 from .record import Given, Line
-from .scribe import SILENT
 
+SILENT_DAYS = 0.01
+"""Share of the days of drugs on which the record leaves out what decides some of their lines."""
 _KINDS = {"stop": 2.0, "dose": 1.0, "waste": 1.0}
 _LONG = 600
 """Minutes: longer than any infusion of a day in the chair."""
@@ -28,7 +29,7 @@ class Silence(NamedTuple):
 
 def silence_of(gifts: Sequence[Given], lines: Sequence[Line], dice: Dice, *, medicare: bool) -> Silence | None:
     """gifts: of one day, that were given. lines: the day's lawful ones."""
-    if not dice.chance(SILENT):
+    if not dice.chance(SILENT_DAYS):
         return None
     some = {"stop": _stops(gifts, medicare), "dose": _doses(gifts, lines), "waste": _wastes(gifts, lines)}
     kinds = {kind: weight for kind, weight in _KINDS.items() if some[kind]}

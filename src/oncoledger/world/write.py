@@ -138,6 +138,11 @@ def _frames(claims: list[Claim], answered: list[Answer], batch: int) -> dict[str
 PROFILE = """# The centre's own ways, for commands that are run here.
 [coding]
 date_77427 = "block_end"
+off_campus = "PO"
+discards_told = ["MEDICAID", "UHC", "BCBSNC"]
+[coding.mark_340b]
+"Riverbend infusion" = "JG"
+"Lakeside infusion" = "TB"
 [coding.code_family]
 COMMERCIAL = "cpt"
 UHC = "cpt"

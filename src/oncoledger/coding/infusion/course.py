@@ -12,7 +12,7 @@ from ...sources.services import service_row
 from ..charge import Coding, RowKey, Service
 from ..diagnosis.order import Ordered
 from ..drug.supply import Supplies, supplies
-from ..radiation.acts import acts_of, elements_of
+from ..radiation.acts import PHYSICIANS, acts_of, elements_of
 from ..radiation.radioligand import radioligand_of
 from ..sheet import Sheet
 from ..split import split
@@ -42,10 +42,11 @@ class DrugCoding(Coding):
 class Ward(Sheet):
     """The sheet of a course of drugs."""
 
-    def __init__(self, course_id: str, terms: Terms, reasons: Reasons) -> None:
+    def __init__(self, course_id: str, terms: Terms, reasons: Reasons, credentials: Mapping[str, str]) -> None:
         super().__init__(course_id, terms)
         self.coding: DrugCoding = DrugCoding(course_id)
         self.reasons = reasons
+        self.credentials = credentials
 
     def diagnoses(self, day: int, kind: str) -> str:
         """To which diagnoses a visit or a flush of a day points."""
@@ -63,7 +64,8 @@ def code_drugs(
     """
     around = around or {}
     reasons = Reasons(course, around, terms.library)
-    ward = Ward(course.course_id, terms, reasons)
+    credentials = {str(row["record_id"]): str(row["credential"]) for row in around.get("provider", ()) if row.get("credential")}
+    ward = Ward(course.course_id, terms, reasons, credentials)
     documents = list(course.rows.get("document", ()))
     elements = elements_of(documents)
     diagnoses = _diagnoses(course, around)
@@ -75,7 +77,6 @@ def code_drugs(
     days: dict[int, Day] = {}
     for encounter in encounters(given):
         _encounter(ward, encounter, level, diagnoses, mark_340b, days, reasons)
-    credentials = {str(row["record_id"]): str(row["credential"]) for row in around.get("provider", ()) if row.get("credential")}
     acts = acts_of(course.acts, documents, credentials) if has_acts else {}
     visits(ward, acts, days)
     small_services(ward, acts, days)
@@ -122,7 +123,7 @@ def _encounter(
     other_ways([each for each in encounter.given if not is_of_a_vein(each, level(each)[0])], level, terms, found)
     _ask_of_levels(encounter, level, found)
     ordered = reasons.of_day(day, encounter.given)
-    ward.coding.questions += reasons.questions(ordered)
+    ward.coding.questions += reasons.questions(day, ordered)
     here = days.setdefault(day, Day(day))
     is_second = here.is_treatment
     codes: dict[RowKey, list[str]] = {}
@@ -132,6 +133,8 @@ def _encounter(
         rows = tuple(dict.fromkeys(key for each in piece.given for key in each.rows))
         service = ward.charge("administration", piece.level, day, piece.because, rows, units=piece.units, provider=piece.given[0].text("provider_id"),
                               modifiers="59" if distinct else "", diagnoses=reasons.pointed(day, ordered, piece.given), is_least=piece.is_least)  # fmt: skip
+        if service is not None and piece.level == "bladder" and terms.is_hospital:
+            service = _by_staff(ward, service)
         if service is not None:
             made.append(service)
     for piece in found.pieces:
@@ -151,6 +154,14 @@ def _encounter(
     shown = {each.key: level(each)[0] for each in encounter.given}
     ward.coding.pictures.append(picture_of(encounter, codes, notes, [_worded(each.code, each.modifiers, each.units) for each in made],
                                            [_worded(each.code, each.modifiers, each.units) for each in bought.lines], shown))  # fmt: skip
+
+
+def _by_staff(ward: Ward, service: Service) -> Service:
+    """Filling a bladder is the work of the hospital's staff where the record names no physician who did it."""
+    if ward.credentials.get(service.provider_id) in PHYSICIANS:
+        return service
+    ward.coding.services[-1] = service._replace(part="facility")
+    return ward.coding.services[-1]
 
 
 def _worded(code: str, modifiers: str, units: int) -> str:

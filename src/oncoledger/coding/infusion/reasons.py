@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...intake.course.ledger import CourseLedger
+from ...model.dates import day_of, iso
 from ...sources.library import Library
 from ..charge import Question, RowKey
 from ..diagnosis.order import Ordered, order
@@ -30,37 +31,53 @@ class Reasons:
             Condition(str(row["code"]), ("condition", str(row.get("system", "")), str(row["record_id"])), str(row.get("status", "")), str(row.get("kind", "")),
                       str(row.get("laterality", "")), str(row.get("body_site", "")), rank=place)
             for place, row in enumerate(sorted(around.get("condition", ()), key=lambda row: str(row["record_id"])))
-            if is_code(str(row.get("code", ""))) and str(row.get("status", "")) in _STANDING
+            if _is_disease(str(row.get("code", ""))) and str(row.get("status", "")) in _STANDING
         )  # fmt: skip
         rows = course.rows.get("course", ())
         self.about: RowKey = ("course", str(rows[0].get("system", "")), str(rows[0]["record_id"])) if rows else ("course", "", course.course_id)
-        self.own = [code for row in rows for code in str(row.get("diagnoses", "")).split()]
+        self.own = [code for row in rows for code in str(row.get("diagnoses", "")).split() if _is_disease(code)]
         self.asked: set[tuple[str, RowKey]] = set()
+        self.known = {dotted(each.code) for each in self.conditions}
+        self.orders: dict[tuple[object, ...], Ordered] = {}
+        self.points: dict[tuple[object, ...], str] = {}
 
     def of_day(self, day: int, given: Sequence[Given], done: Iterable[str] = ()) -> Ordered:
         """The diagnoses of an encounter in their order. done: beside drugs."""
         words = {_done(each) for each in given} | set(done)
-        said = list(dict.fromkeys(code for each in given for code in each.text("diagnoses").split() if is_code(code))) or [code for code in self.own if is_code(code)]
-        known = {dotted(each.code) for each in self.conditions}
-        more = tuple(Condition(code, given[0].key if given else self.about, rank=place) for place, code in enumerate(said) if dotted(code) not in known)
+        said = list(dict.fromkeys(code for each in given for code in each.text("diagnoses").split() if _is_disease(code))) or self.own
         only_support = bool(words) and not words & {"chemotherapy", "immunotherapy", "hormonal"}
         reason = tuple(said[:1]) if only_support and said else ()
-        return order(Encounter(day, frozenset(words or {"visit"}), (*more, *self.conditions), reason, about=self.about), self.library)
+        month = day_of(f"{iso(day)[:7]}-01")  # codes of diagnoses change with a month alone
+        key = (month, frozenset(words), tuple(said), reason)
+        found = self.orders.get(key)
+        if found is None:
+            known = self.known
+            more = tuple(Condition(code, given[0].key if given else self.about, rank=place) for place, code in enumerate(said) if dotted(code) not in known)
+            encounter = Encounter(month, frozenset(words or {"visit"}), (*more, *self.conditions), reason, about=self.about)
+            found = self.orders[key] = order(encounter, self.library)
+        return found
 
     def pointed(self, day: int, ordered: Ordered, given: Sequence[Given], kind: str = "") -> str:
         """The codes to which one line points, the strongest first. kind: of a line that is no drug's."""
         line = Line(kind) if kind else _line(given)
-        found = pointers([line], ordered, day)[0].codes
-        return " ".join(found or ordered.codes[:4])
+        key = (id(ordered), line.kind, line.use, line.reasons)
+        if key not in self.points:
+            self.points[key] = " ".join(pointers([line], ordered, day)[0].codes or ordered.codes[:4])
+        return self.points[key]
 
-    def questions(self, ordered: Ordered) -> list[Question]:
+    def questions(self, day: int, ordered: Ordered) -> list[Question]:
         """What the record leaves open of the diagnoses, each once a course."""
         found = []
         for each in ordered.questions:
             if (each.asks, each.about) not in self.asked:
                 self.asked.add((each.asks, each.about))
-                found.append(each)
+                found.append(each._replace(day=day))
         return found
+
+
+def _is_disease(code: str) -> bool:
+    """The codes of encounters for treatment follow from what was given, whatever the record says of them."""
+    return is_code(code) and not code.upper().startswith(("Z51.0", "Z51.1"))
 
 
 def _therapy(each: Given) -> str:
@@ -74,7 +91,7 @@ def _done(each: Given) -> str:
 def _line(given: Sequence[Given]) -> Line:
     first = given[0]
     kind = _done(first)
-    own = tuple(code for code in first.text("diagnoses").split() if is_code(code))
+    own = tuple(code for code in first.text("diagnoses").split() if _is_disease(code))
     if kind != "supportive":
         return Line(kind, row=first.key)
     if first.reason == "premedication":
