@@ -80,9 +80,7 @@ def valid(query: Query, text: str) -> str:
     for choice in choices(query):
         if plain in (choice.value.casefold(), choice.words.casefold(), choice.value.replace("_", " ").casefold()):
             return choice.value
-    kind = values[0] if values and values[0] in _OPEN else WORD
-    if values and values[0] not in _OPEN:
-        raise ValueError(f"{said!r} does not answer {query.id}; expected {wanted(query)}, or {UNABLE}")
+    kind = values[0] if values else WORD
     if kind == COUNT:
         whole = said.removesuffix(".0")
         if whole.isascii() and whole.isdigit() and len(whole) < 6:
@@ -92,7 +90,7 @@ def valid(query: Query, text: str) -> str:
             return _iso(said[:10])
         except ValueError:
             pass
-    elif _FORMS[kind].fullmatch(said) and len(said) <= LONGEST:
+    elif kind in _FORMS and _FORMS[kind].fullmatch(said) and len(said) <= LONGEST:
         return said
     raise ValueError(f"{said!r} does not answer {query.id}; expected {wanted(query)}, or {UNABLE}")
 
