@@ -46,11 +46,12 @@ def inventory_json(answer: Inventory) -> str:
 def inventory_csv(answer: Inventory, sheet: Sheet = Sheet.flow) -> bytes:
     """One row a drug, account and month; or one row a gap; or one row that does not convert. UTF-8 with a byte order mark and CRLF; text that a spreadsheet
     would run as a formula gets an apostrophe before it."""
-    heads, rows = {
-        Sheet.flow: (FLOW_COLUMNS, [flow_cells(row) for row in answer.rows]),
-        Sheet.gaps: (GAP_COLUMNS, [gap_cells(gap) for gap in answer.gaps]),
-        Sheet.cannot: (CANNOT_COLUMNS, [[each.drug, each.why, *_place(row)] for each in answer.cannot for row in each.rows]),
-    }[sheet]
+    heads: Sequence[str] = {Sheet.flow: FLOW_COLUMNS, Sheet.gaps: GAP_COLUMNS, Sheet.cannot: CANNOT_COLUMNS}[sheet]
+    rows: list[list[str | float | None]] = [flow_cells(row) for row in answer.rows] if sheet is Sheet.flow else []
+    if sheet is Sheet.gaps:
+        rows = [gap_cells(gap) for gap in answer.gaps]
+    elif sheet is Sheet.cannot:
+        rows = [[each.drug, each.why, *_place(row)] for each in answer.cannot for row in each.rows]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(heads)
@@ -91,9 +92,8 @@ def number(value: float | None) -> str:
 
 def head(answer: Inventory) -> str:
     """What was looked at, in one sentence."""
-    moved = sum(drug.how != [] for drug in answer.drugs)
     gaps = counted(len(answer.gaps), "gap") if answer.gaps else "no gap"
-    return f"{counted(len(answer.drugs), 'drug')} from {answer.first} to {answer.last}, {moved:,} with stock on file; {gaps}."
+    return f"{counted(len(answer.drugs), 'drug')} from {answer.first} to {answer.last}; {gaps}."
 
 
 def sums(answer: Inventory) -> list[tuple[str, int, float | None, int]]:
@@ -115,7 +115,8 @@ def bars(drug: Drug) -> list[tuple[str, float, str]]:
         found.append(("dispensed", drug.dispensed, units_words(drug.dispensed)))
     wasted = f" and {units_words(drug.wasted)} wasted" if drug.wasted else ""
     found.append(("given", drug.given + drug.wasted, f"{units_words(drug.given)} given{wasted}"))
-    found.append(("billed", drug.billed + drug.billed_waste, f"{units_words(drug.billed)}" + (f" and {units_words(drug.billed_waste)} with JW" if drug.billed_waste else "")))
+    waste = f" and {units_words(drug.billed_waste)} with JW" if drug.billed_waste else ""
+    found.append(("billed", drug.billed + drug.billed_waste, units_words(drug.billed) + waste))
     if drug.answered:
         found.append(("paid", drug.paid, f"{units_words(drug.paid)} of {units_words(drug.answered)} answered"))
     if drug.closing is not None:
@@ -159,7 +160,9 @@ def _lines(answer: Inventory, width: int) -> Iterator[str]:
 
 
 def title_of(drug: Drug) -> str:
-    about = ", ".join(filter(None, [drug.label, *[f"NDC {each}" for each in drug.products[:3]], *([f"billed as {' '.join(drug.codes)}"] if len(drug.codes) > 1 else [])]))
+    """A drug with its words, its first packages, and its codes where it has several."""
+    codes = f"billed as {' '.join(drug.codes)}" if len(drug.codes) > 1 else ""
+    about = ", ".join(filter(None, [drug.label, *[f"NDC {each}" for each in drug.products[:3]], codes]))
     return f"{drug.drug}{f' ({about})' if about else ''}"
 
 

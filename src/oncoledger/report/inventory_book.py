@@ -31,8 +31,8 @@ def inventory_book(answer: Inventory) -> bytes:
     book.table("Cannot convert", [
         Head("Drug", width=14), Head("Why", "words", 60), Head("Table", width=16), Head("File", "words", 40), Head("Place", width=14), Head("Record", width=16),
     ], ([each.drug, each.why, row.table, row.file, row.place, row.record_id] for each in answer.cannot for row in each.rows), 1)  # fmt: skip
-    book.table("Left out", [Head("File", "words", 40), Head("Place", width=14), Head("Column", width=14), Head("Found", "words", 24), Head("Expected", "words", 60)],
-               ([each.file, each.position, each.element, each.found, each.expected] for each in answer.wrong))  # fmt: skip
+    heads = [Head("File", "words", 40), Head("Place", width=14), Head("Column", width=14), Head("Found", "words", 24), Head("Expected", "words", 60)]
+    book.table("Left out", heads, ([each.file, each.position, each.element, each.found, each.expected] for each in answer.wrong))
     book.table("Notes", [Head("Note", "words", 120)], ([note] for note in answer.notes))
     return book.done()
 

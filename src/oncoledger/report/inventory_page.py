@@ -76,7 +76,8 @@ def _months(drug: Drug, rows: list[Row]) -> str:
     names = [*FLOWS.values(), "given", "wasted", "billed", "with JW", "paid"]
     heads = "".join(f'<th scope="col" class="num">{name}</th>' for name in names)
     body = "".join(
-        f"<tr><td>{esc(row.first[:7])}</td><td>{esc(row.account) or 'not told'}</td>{_cells(row)}</tr>" for row in rows
+        f"<tr><td>{esc(row.first[:7])}</td><td>{esc(row.account) or 'not told'}{'' if row.units or not row.packages else ', packages'}</td>{_cells(row)}</tr>"
+        for row in rows
     )
     name = f"Months of {esc(drug.drug)}"
     table = f'<table class="months"><thead><tr><th scope="col">Month</th><th scope="col">Stock</th>{heads}</tr></thead><tbody>{body}</tbody></table>'
@@ -90,8 +91,9 @@ def _cells(row: Row) -> str:
         return f'<td colspan="{len(FLOWS)}">cannot convert</td>{beside}'
     values = {name: getattr(measure, name) for name in FLOWS}
     always = ("opening", "closing", "counted")
-    cells = "".join(f'<td class="num">{"" if value is None or (not value and name not in always) else units_words(value)}</td>' for name, value in values.items())
-    return cells + beside if row.units else cells.replace('">', ' packages">', 1) + beside
+    shown = ("" if value is None or (not value and name not in always) else units_words(value) for name, value in values.items())
+    cells = "".join(f'<td class="num">{value}</td>' for value in shown)
+    return cells + beside
 
 
 def _picture(drug: Drug) -> str:

@@ -177,7 +177,7 @@ def _unconverted(cannot: Iterable[Cannot]) -> list[Unconverted]:
 
 
 def _notes(facts: Facts, cannot: Sequence[Unconverted], stood_for: Mapping[str, str], library: Library) -> list[str]:
-    notes = []
+    notes, given = [], {use.drug for use in facts.given}
     if not facts.moved:
         notes.append("No stock is on file (table `stock`), so nothing is rolled forward.")
     elif not any(each.movement.kind == "bought" for each in facts.moved):
@@ -187,9 +187,10 @@ def _notes(facts: Facts, cannot: Sequence[Unconverted], stood_for: Mapping[str, 
     if facts.billed and not any(line.paid_units is not None for line in facts.billed):
         notes.append("No remittance on file answers a line of a drug, so nothing is called paid or not paid.")
     for kind, words in (("vials", "the vials opened"), ("given", "what was given and wasted")):
-        if some := sorted(drug for drug, each in stood_for.items() if each == kind and facts.given):
+        if some := sorted(drug for drug, each in stood_for.items() if each == kind and drug in given):
             notes.append(f"No dispensing is on file of {_some(some)}; {words} stand for it.")
-    if some := sorted({roll.drug for roll in facts.rolls if not roll.is_counted and roll.account}):
+    lasts = {(roll.drug, roll.account): roll for roll in facts.rolls}
+    if some := sorted(f"{drug} ({account})" for (drug, account), roll in lasts.items() if not roll.is_counted and account):
         notes.append(f"Never counted, so that the stock of the first day is not known and stands as nothing: {_some(some)}.")
     unplaced = sorted({roll.drug for roll in facts.rolls if not roll.account})
     if unplaced:

@@ -27,7 +27,7 @@ from .gaps import Facts, gaps_of
 from .movements import Movement, movements_of, product_of
 from .prices import Moved, Prices
 from .read import Progress, charged_span, drug_lines, payments, span_of
-from .roll import Shelf, Step, has_sites, months, roll_forward, steps_of
+from .roll import Shelf, Step, has_sites, months, proofs_of, roll_forward, steps_of
 from .state import Inventory
 from .uses import Billed, Cannot, Given, Links, Record, Where, given_of, is_drug_code, named_by, with_payments
 
@@ -76,7 +76,9 @@ class Gathered:
 
 def gathered(library: Library, movements: Sequence[Movement], record: Record, lines: Sequence[Billed], progress: Progress | None = None) -> Gathered:
     """Everything in billing units, where something says how. Pure: the same rows in another order give the same answer."""
-    movements = sorted(movements, key=lambda each: (each.seconds, each.kind, each.product, each.file, each.place, each.record_id))
+    movements = [each._replace(admin=record.named(*each.admin)) if each.admin[1] else each for each in movements]
+    movements.sort(key=lambda each: (each.seconds, each.kind, each.product, each.file, each.place, each.record_id))
+    lines = sorted(lines, key=lambda line: (line.person, line.day, line.code, line.modifiers, line.where))
     converter = Converter(library, evidence_of(movements, record, lines))
     made = Gathered()
     converted = []
@@ -183,7 +185,8 @@ def summed(
     def wants_waste(line: Billed) -> bool:
         return library.payer(line.payer).kind in MEDICARE and bool(library.law("jw_required", line.payer, line.day))
 
-    facts = Facts(made.moved, made.given, made.billed, rolls, prices, first, last, recorded, charged, since, wants_waste, wants_340b)
+    proofs = proofs_of(steps, since, last)
+    facts = Facts(made.moved, made.given, made.billed, rolls, prices, first, last, recorded, charged, since, proofs, wants_waste, wants_340b)
     return answered(facts, gaps_of(facts), made.cannot, wrong, stood_for, made.how, made.words, library, folder, as_of, notes)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -13,7 +13,7 @@ from oncoledger.model.dates import iso
 
 from .movements import FREE, Movement
 from .prices import Moved, Price, Prices
-from .roll import Roll
+from .roll import Proof, Roll
 from .uses import WASTE, Billed, Given, Where
 
 GAPS = {
@@ -46,7 +46,8 @@ class Gap(NamedTuple):
 @dataclass(frozen=True)
 class Facts:
     """Everything that gaps are found in. first, last: days that are asked about. recorded, charged: days that administrations and whole charges cover.
-    since: the first day of any stock row. wants_waste, wants_340b: do a line's payer and day ask for JW, and for the modifier of 340B?"""
+    since: the first day of any stock row. proofs: what came in of a drug, and what was left, on days that say it; none where it does not
+    convert. wants_waste, wants_340b: do a line's payer and day ask for JW, and for the modifier of 340B?"""
 
     moved: Sequence[Moved]
     given: Sequence[Given]
@@ -58,6 +59,7 @@ class Facts:
     recorded: tuple[int, int]
     charged: tuple[int, int]
     since: int
+    proofs: Mapping[str, Sequence[Proof]]
     wants_waste: Callable[[Billed], bool]
     wants_340b: Callable[[Billed], bool]
 
@@ -230,46 +232,30 @@ def lines(facts: Facts) -> Iterator[Gap]:
 
 
 def not_bought(facts: Facts) -> Iterator[Gap]:
-    """More billed since the stock is on file than ever came in less what is left. Where no purchase is on file at all, absence says nothing."""
-    if not any(each.movement.kind == "bought" for each in facts.moved):
-        return
-    rows: dict[str, dict[str, list[Roll]]] = defaultdict(lambda: defaultdict(list))
-    for roll in facts.rolls:
-        rows[roll.drug][roll.account].append(roll)
+    """More billed since the stock is on file than ever came in, less what a count shows to be left. Where no purchase is on file, absence says nothing."""
     purchases: dict[str, list[Where]] = defaultdict(list)
     for each in facts.moved:
         if each.movement.kind == "bought":
             purchases[each.drug].append(where_of(each.movement))
+    if not purchases:
+        return
     mine: dict[str, list[Billed]] = defaultdict(list)
     for line in facts.billed:
         if facts.since <= line.day <= facts.last:
             mine[line.drug].append(line)
     for drug, bills in sorted(mine.items()):
-        some = list(rows[drug].values())
-        if not all(roll.units.known for account in some for roll in account):
+        proofs = facts.proofs.get(drug, [Proof(facts.last, Fraction(0), Fraction(0), False)])
+        beyond = [(sum((line.units for line in bills if line.day <= proof.day), Fraction(0)) - proof.came + proof.left, proof) for proof in proofs]
+        if not beyond or (worst := max(beyond, key=lambda each: (each[0], each[1].left)))[0] <= 0:
             continue
-        came = sum((_came(account) for account in some), Fraction(0))
-        left = sum((max(account[-1].units.after, Fraction(0)) for account in some if account[-1].is_counted), Fraction(0))
-        billed = sum((line.units for line in bills), Fraction(0))
-        if billed > came - left:
-            counted = f" and {number(left)} are left" if left else ""
-            known = all(account[-1].is_counted for account in some) and some
-            unless = "a purchase that is not on file" + ("" if known else f", or stock from before {iso(facts.since)}: nothing was counted")
-            said = f"{number(billed)} units billed from {iso(facts.since)} on; {number(came)} came in{counted}."
-            where = [line.where for line in bills] + purchases[drug]
-            day = max(line.day for line in bills)
-            yield _gap("not bought", drug, day, "", "", billed - (came - left), facts.prices.worth(drug, bills[0].code, day), said, unless, where)
-
-
-def _came(rolls: Sequence[Roll]) -> Fraction:
-    """What came into an account less what left it otherwise than by being dispensed. A count that opened it came in; so did what a later one found."""
-    total = rolls[0].units.opening
-    for before, roll in zip([None, *rolls], rolls, strict=False):
-        flows = roll.units.flows
-        if before is not None:
-            total += roll.units.opening - before.units.after
-        total += flows["bought"] + flows["moved_in"] + flows["adjusted"] - flows["returned"] - flows["expired"] - flows["broken"] - flows["moved_out"]
-    return total
+        too_much, proof = worst
+        some = [line for line in bills if line.day <= proof.day]
+        left = f", of which {number(proof.left)} were left on {iso(proof.day)}" if proof.left else ""
+        said = f"{number(sum((line.units for line in some), Fraction(0)))} units billed from {iso(facts.since)} on; {number(proof.came)} came in{left}."
+        unless = "a purchase that is not on file" + ("" if proof.is_counted else f", or stock from before {iso(facts.since)}: nothing was counted")
+        day = max(line.day for line in some)
+        where = [*(line.where for line in some), *purchases[drug]]
+        yield _gap("not bought", drug, day, "", "", too_much, facts.prices.worth(drug, some[0].code, day), said, unless, where)
 
 
 def counts(facts: Facts) -> Iterator[Gap]:
@@ -289,8 +275,8 @@ def counts(facts: Facts) -> Iterator[Gap]:
             continue
         what = "units" if is_units else "packages"
         where = [where_of(each) for each in rows[key] if roll.first <= each.day <= roll.last]
-        for kind, value in (("count", flow.difference), ("below zero", min(flow.closing, Fraction(0)))):
-            if not value or (kind == "count" and value > 0 and not known) or (kind == "below zero" and (not known or flow.difference)):
+        for kind, value in (("count", flow.proven), ("below zero", min(flow.closing, Fraction(0)) if known and not flow.difference else Fraction(0))):
+            if not value:
                 continue
             if kind == "count":
                 much = f" ({number(flow.counted)} in all)" if flow.counted is not None else ""

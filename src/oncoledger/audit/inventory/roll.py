@@ -48,12 +48,14 @@ class Step(NamedTuple):
 @dataclass
 class Flow:
     """One measure of one row of the roll-forward. known: False where something of it does not convert, so that its numbers say nothing; is_sure: is what it
-    ends with known, be it by a later count?"""
+    ends with known, be it by a later count? proven: of the difference, what stock from before the files cannot explain: less than the book, or more than
+    the book where an earlier count stands behind it."""
 
     opening: Fraction = Fraction(0)
     flows: dict[str, Fraction] = field(default_factory=lambda: dict.fromkeys(FLOWS, Fraction(0)))
     counted: Fraction | None = None
     difference: Fraction = Fraction(0)
+    proven: Fraction = Fraction(0)
     known: bool = True
     is_sure: bool = True
 
@@ -177,7 +179,9 @@ def _take(level: _Level, moment: list[Step], is_counted: bool, is_first: bool) -
             if is_first:
                 flow.opening = counted
             else:
-                flow.difference += counted - flow.after
+                difference = counted - flow.after
+                flow.difference += difference
+                flow.proven += difference if is_counted or difference < 0 else 0
             flow.counted, flow.is_sure = counted, True
             continue
         for step, value in zip(moment, values, strict=True):
@@ -195,7 +199,7 @@ def _sum(flows: Iterable[Flow]) -> Flow:
     total = Flow(sum((each.opening for each in some), Fraction(0)), known=all(each.known for each in some), is_sure=all(each.is_sure for each in some))
     for name in FLOWS:
         total.flows[name] = sum((each.flows[name] for each in some), Fraction(0))
-    total.difference = sum((each.difference for each in some), Fraction(0))
+    total.difference, total.proven = (sum((getattr(each, name) for each in some), Fraction(0)) for name in ("difference", "proven"))
     counts = [each.counted for each in some]
     if any(count is not None for count in counts) and all(count is not None or not each.after for count, each in zip(counts, some, strict=True)):
         total.counted = sum((count for count in counts if count is not None), Fraction(0))
@@ -208,3 +212,44 @@ def has_sites(movements: Iterable[Movement]) -> Mapping[str, bool]:
     for each in movements:
         found[each.product] = found.get(each.product, True) and bool(each.site)
     return found
+
+
+class Proof(NamedTuple):
+    """What had come in of a drug by the end of a day, less what left otherwise than by being dispensed; and what a count of that day shows to be left.
+    is_counted: was every stock of it counted, so that nothing from before the files is missing?"""
+
+    day: int
+    came: Fraction
+    left: Fraction
+    is_counted: bool
+
+
+def proofs_of(steps: Iterable[Step], since: int, last: int) -> dict[str, list[Proof]]:
+    """Drug -> what the last day and the day of its last count say; nothing where it does not convert. A count that found more than the book came in too."""
+    by_drug: dict[str, list[Step]] = defaultdict(list)
+    for step in steps:
+        if step.day <= last:
+            by_drug[step.shelf.drug].append(step)
+    found: dict[str, list[Proof]] = {}
+    for drug, mine in by_drug.items():
+        counts = [step.day for step in mine if step.column == "counted"]
+        days = sorted({last, *([max(counts)] if counts else [])})
+        found[drug] = [proof for day in days if (proof := _proof(mine, since, day)) is not None]
+    return found
+
+
+def _proof(steps: Sequence[Step], since: int, day: int) -> Proof | None:
+    rolls = roll_forward(steps, [(since, day)])
+    if not all(roll.units.known for roll in rolls):
+        return None
+    came = Fraction(0)
+    for flow in (roll.units for roll in rolls):
+        ins = flow.flows["bought"] + flow.flows["moved_in"] + flow.flows["adjusted"]
+        outs = sum((flow.flows[name] for name in ("returned", "expired", "broken", "moved_out")), Fraction(0))
+        came += flow.opening + ins - outs + max(flow.difference, Fraction(0))
+    moments: dict[Shelf, dict[tuple[int, int, int], Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    for step in steps:
+        if step.column == "counted" and step.day == day:
+            moments[step.shelf][step.at] += step.units or 0
+    left = sum((by_time[max(by_time)] for by_time in moments.values()), Fraction(0))
+    return Proof(day, came, left, all(roll.is_counted for roll in rolls if roll.account))

@@ -96,8 +96,8 @@ class Record:
         by_id: dict[str, list[Admin]] = defaultdict(list)
         for row in administrations:
             by_id[str(row["record_id"])].append((str(row.get("system", "")), str(row["record_id"])))
-        found = cls(list(administrations), defaultdict(list), by_id)
-        for row in vials:
+        found = cls(sorted(administrations, key=_name), defaultdict(list), by_id)
+        for row in sorted(vials, key=_name):
             if row.get("administration_id"):
                 found.vials[found.named(str(row.get("system", "")), str(row["administration_id"]))].append(row)
         return found
@@ -106,6 +106,10 @@ class Record:
         """The administration that a row names: of its own system, else the only one of that name; else as the row says."""
         some = self.by_id.get(record_id, [])
         return (system, record_id) if len(some) != 1 else some[0]
+
+
+def _name(row: Row) -> tuple[str, str]:
+    return str(row.get("system", "")), str(row.get("record_id", ""))
 
 
 def person_of(row: Row) -> str:
