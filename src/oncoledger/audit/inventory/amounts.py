@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -59,7 +60,9 @@ def in_step(rows: Iterable[tuple[Fraction, Fraction]]) -> Fraction | None:
     Units on a line are rounded to whole ones. So two rows must give the ratio exactly, every other must be within one unit of it, and no other
     ratio may do as much.
     """
-    pairs = [pair for pair in rows if pair[0] > 0 and pair[1] > 0]
-    ratios = [amount / units for amount, units in pairs]
-    fits = {ratio for ratio in ratios if ratios.count(ratio) > 1 and all(abs(units - amount / ratio) < 1 for amount, units in pairs)}
+    pairs = Counter(pair for pair in rows if pair[0] > 0 and pair[1] > 0)
+    ratios: Counter[Fraction] = Counter()
+    for (amount, units), count in pairs.items():
+        ratios[amount / units] += count
+    fits = {ratio for ratio, count in ratios.items() if count > 1 and all(abs(units - amount / ratio) < 1 for amount, units in pairs)}
     return fits.pop() if len(fits) == 1 else None

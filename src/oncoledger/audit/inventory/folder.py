@@ -51,6 +51,8 @@ def inventory(
     lines = with_payments(drug_lines(actuals, charges, claims, codes, library), paid)
     charged, more = charged_span(actuals, profile.coding.lag_days, options.as_of)
     facts = gathered(library, movements, record, lines, progress)
+    if progress:
+        progress("looking for gaps", 0, 1)
     return summed(facts, library, folder, options.as_of, (first, last), drug, charged, wrong, [*actuals.ledger.notes, *notes, *more])
 
 
@@ -102,7 +104,7 @@ def gathered(library: Library, movements: Sequence[Movement], record: Record, li
         if found.units is None:
             made.cannot.append(Cannot(name, found.why, each.day, Where("stock", each.file, each.place, each.record_id)))
     links = Links(record, movements, lines)
-    made.given, cannot = given_of(record, links, converter, drug_of)
+    made.given, cannot = given_of(_told(record.administrations, progress, "reading administrations"), record, links, converter, drug_of)
     made.cannot += cannot
     accounts: dict[str, set[str]] = defaultdict(set)
     for moved in made.moved:

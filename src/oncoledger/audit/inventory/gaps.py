@@ -170,6 +170,8 @@ def _doses(facts: Facts, key: tuple[str, str, int], uses: Sequence[Given], bills
     where = [use.where for use in uses] + [line.where for line in lines]
     account = _account(uses, bills)
     code = next((line.code for line in bills), next((use.code for use in uses), ""))
+    if least <= billed <= most:
+        return
     price = facts.prices.worth(drug, code, day)
     if billed < least and account not in FREE and _within(day, facts.charged):
         said = f"{number(least)} units given, {number(billed)} billed."
@@ -187,6 +189,8 @@ def _waste(facts: Facts, key: tuple[str, str, int], uses: Sequence[Given], bills
     wasted = Fraction(floor(sum((use.wasted or Fraction(0) for use in uses), Fraction(0))))
     lines = [line for line in bills if line.is_waste]
     billed = sum((line.units for line in lines), Fraction(0))
+    if wasted == billed:
+        return
     account = _account(uses, bills)
     where = [use.where for use in uses] + [line.where for line in lines or bills]
     price = facts.prices.worth(drug, bills[0].code if bills else "", day)
@@ -211,10 +215,7 @@ def _account(uses: Sequence[Given], bills: Sequence[Billed]) -> str:
 def lines(facts: Facts) -> Iterator[Gap]:
     """Lines of stock that is not the practice's, of 340B stock, and lines that were answered with fewer units."""
     for line in facts.billed:
-        price = facts.prices.worth(line.drug, line.code, line.day)
-        own = Price(Fraction(line.paid_cents) / line.units, "as paid") if line.paid_cents is not None and line.units > 0 else None
-        if own is None and line.cents is not None and line.units > 0:
-            own = Price(Fraction(line.cents) / line.units, "charge")
+        own = _own_price(line) if line.account in (*FREE, "340B") else None
         if line.account in FREE and line.units > 0 and line.cents != 0:
             said = f"{number(line.units)} units billed of stock that is {line.account.replace('_', '-')}."
             unless = "own stock given instead, and on record"
@@ -224,8 +225,16 @@ def lines(facts: Facts) -> Iterator[Gap]:
             yield _gap("340B", line.drug, line.day, "340B", line.person, line.units, own, said, "a packaged drug, or a dose from own stock", [line.where])
         if line.paid_units is not None and line.paid_units < line.units:
             said = f"{number(line.units)} units billed, {number(line.paid_units)} paid."
+            price = facts.prices.worth(line.drug, line.code, line.day)
             short, unless = line.units - line.paid_units, "an appeal, or another payer's answer"
             yield _gap("paid less", line.drug, line.day, line.account, line.person, short, price, said, unless, [line.where])
+
+
+def _own_price(line: Billed) -> Price | None:
+    """What was paid for the line, else what it charges, by the unit."""
+    if line.units <= 0 or (line.paid_cents is None and line.cents is None):
+        return None
+    return Price(Fraction(line.cents or 0) / line.units, "charge") if line.paid_cents is None else Price(Fraction(line.paid_cents) / line.units, "as paid")
 
 
 # The stock as a whole.

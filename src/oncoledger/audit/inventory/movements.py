@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from oncoledger.model.identifiers import ndc
@@ -52,6 +53,7 @@ class Movement(NamedTuple):
         return self.kind == "returned" and bool(self.person or self.admin[1])
 
 
+@lru_cache(1 << 14)
 def product_of(text: str) -> str:
     """An NDC as eleven digits; what is none, such as the number of a device, as it stands."""
     return ndc.compact(text) if ndc.is_valid(text) else plain_ndc(text)

@@ -35,6 +35,7 @@ class Prices:
 
     def __init__(self, library: Library, moved: Iterable[Moved], lines: Iterable[Billed]) -> None:
         self.library = library
+        self._limits: dict[tuple[str, int], int] = {}
         cost, paid, charged = (defaultdict[object, list[Fraction]](lambda: [Fraction(0), Fraction(0)]) for _ in range(3))
         for each in moved:
             if each.movement.kind == "bought" and each.movement.cents is not None and each.units:
@@ -56,10 +57,16 @@ class Prices:
         """What payers paid for it, on average; else the payment limit that is loaded; else what is charged."""
         if drug in self._paid:
             return Price(self._paid[drug], "as paid")
-        row = self.library.asp(code or drug, day)
-        if row and row.limit_rate > 0:
-            return Price(Fraction(row.limit_rate, 10_000), "payment limit")
+        if (limit := self._limit(code or drug, day)) > 0:
+            return Price(Fraction(limit, 10_000), "payment limit")
         return Price(self._charged[drug], "charge") if drug in self._charged else None
+
+    def _limit(self, code: str, day: int) -> int:
+        """Millionths of a dollar, of the edition of that day; 0 where there is none."""
+        if (code, day) not in self._limits:
+            row = self.library.asp(code, day)
+            self._limits[code, day] = row.limit_rate if row else 0
+        return self._limits[code, day]
 
 
 def _add(sums: list[Fraction], cents: int, units: Fraction) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -168,10 +168,12 @@ class Links:
         return (next(iter(products)) if len(products) == 1 else ""), (next(iter(codes)) if len(codes) == 1 else "")
 
 
-def given_of(record: Record, links: Links, converter: Converter, drug_of: Any) -> tuple[list[Given], list[Cannot]]:
+def given_of(
+    rows: Iterable[Row], record: Record, links: Links, converter: Converter, drug_of: Callable[[str, str], str]
+) -> tuple[list[Given], list[Cannot]]:
     """Administrations with what they come to. drug_of: (code, product) -> drug. What was not given counts with its vials alone."""
     found, cannot = [], []
-    for row in record.administrations:
+    for row in rows:
         admin = (str(row.get("system", "")), str(row["record_id"]))
         day = int(row["start_time"]) // DAY
         product, code = named_by(row)
