@@ -1,105 +1,23 @@
-"""Inventory of drugs: amounts, conversion and its refusals, the roll-forward and its identities, every gap with its lawful twin, and the forms of a report."""
+"""Inventory of drugs: amounts, conversion and its refusals, the roll-forward and its identities, every gap with its lawful twin, payments."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import random
 from fractions import Fraction as F
 from itertools import pairwise
-from pathlib import Path
 
-import openpyxl
 import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
 from oncoledger.audit.inventory.amounts import Amount, amount_of, in_step, one_unit
 from oncoledger.audit.inventory.convert import Converter, Evidence, renamed
-from oncoledger.audit.inventory.folder import gathered, summed
-from oncoledger.audit.inventory.movements import movements_of
 from oncoledger.audit.inventory.roll import FLOWS, INS, OUTS, Shelf, Step, months, roll_forward
-from oncoledger.audit.inventory.uses import Billed, Paid, Record, Where, paid_by_line, with_payments
-from oncoledger.cli import app
-from oncoledger.formats.records import Record as Row
-from oncoledger.formats.records import Records, faults
-from oncoledger.intake.resolve import resolve
-from oncoledger.intake.store import Store
-from oncoledger.model.dates import day_of, iso
+from oncoledger.audit.inventory.uses import Paid, paid_by_line, with_payments
 from oncoledger.model.times import DAY
-from oncoledger.report.inventory import Sheet, inventory_csv, inventory_json, inventory_text
-from oncoledger.report.inventory_book import inventory_book
-from oncoledger.report.inventory_page import inventory_html
+from oncoledger.report.inventory import inventory_json
 from oncoledger.sources.library import Library
+from tests.audit.inventory_rows import KEEP, MG, ROUND, A, B, D, answer, bills, gaps
 from tests.sources import made
-
-D = day_of("2026-01-01")
-A, B = "99999010101", "99999020202"
-HOSTILE = "=cmd|'/c calc'!A1<script>"
-
-
-def stock(text: str) -> list[dict[str, object]]:
-    """kind day product packages [name=value ...]: day of January 2026; A and B are products, else a code."""
-    rows = []
-    for place, line in enumerate(filter(None, map(str.strip, text.splitlines())), 2):
-        kind, day, product, packages, *more = line.split()
-        row: dict[str, object] = {"kind": kind, "moved_time": (D + int(day) - 1) * DAY, "system": "CAB", "record_id": f"S{place}", "source_file": "stock.csv",
-                                  "source_place": f"row {place}"}  # fmt: skip
-        row |= {"ndc": {"A": A, "B": B}[product]} if product in "AB" else {"code": product}
-        row |= {"packages": round(float(packages) * 1000)} if packages != "-" else {}
-        for name, _, value in (word.partition("=") for word in more):
-            row[name] = round(float(value) * (1000 if name == "quantity" else 100)) if name in ("quantity", "cost") else value
-            if name == "clock":
-                row["moved_time"] = int(row["moved_time"]) + int(value) * 3600
-        row.pop("clock", None)
-        rows.append(row)
-    return rows
-
-
-def clinic(text: str) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    """ID person day code dose(mg, or - where refused) [opened wasted [kind]] as rows of administrations and vials."""
-    given, vials = [], []
-    for place, line in enumerate(filter(None, map(str.strip, text.splitlines())), 2):
-        name, person, day, code, dose, *vial = line.split()
-        row = {"record_id": name, "system": "EHR", "patient_id": person, "start_time": (D + int(day) - 1) * DAY + 36000, "drug_code": code, "code_system": "hcpcs",
-               "source_file": "given.csv", "source_place": f"row {place}", "status": "refused" if dose == "-" else "completed"}  # fmt: skip
-        given.append(row | ({} if dose == "-" else {"dose": round(float(dose) * 1000), "dose_unit": "mg"}))
-        if vial:
-            vials.append({"record_id": f"V{name}", "system": "EHR", "administration_id": name, "opened": round(float(vial[0]) * 1000), "unit": "mg", "vials": 1,
-                          "wasted": round(float(vial[1]) * 1000), "kind": vial[2] if len(vial) > 2 else "single", "source_file": "vial.csv"})  # fmt: skip
-    return given, vials
-
-
-def bills(text: str) -> list[Billed]:
-    """person day code[-modifier...] units [name=value ...]."""
-    found = []
-    for place, line in enumerate(filter(None, map(str.strip, text.splitlines())), 2):
-        person, day, code, units, *more = line.split()
-        code, *marks = code.split("-")
-        line = Billed(person, D + int(day) - 1, code, "", " ".join(marks), F(units), 100 * int(units), "", "", "MEDICARE", "global", f"K{place}", None, Where("charge", "charges.csv", f"row {place}"))
-        kinds = {"paid_units": F, "paid_cents": int}
-        found.append(line._replace(**{name: kinds.get(name, str)(value) for name, _, value in (word.partition("=") for word in more)}))
-    return found
-
-
-def answer(library, moved="", record="", lines="", only="", asked=(None, None), shuffle=None, charged=(D - 100, D + 100)):
-    rows, (given, vials), billed = stock(moved), clinic(record), bills(lines)
-    if shuffle:
-        for some in (rows, given, vials, billed):
-            shuffle.shuffle(some)
-    movements, wrong = movements_of(rows)
-    return summed(gathered(library, movements, Record.of(given, vials), billed), library, Path("ledger"), D + 60, asked, only, charged, wrong, [])
-
-
-def gaps(library, *facts, **more):
-    return [f"{gap.kind} {gap.drug} {gap.date[-2:]} {gap.units:g} {gap.account}".strip() for gap in answer(library, *facts, **more).gaps]
-
-
-MG = "code=J9271 unit=mg"
-KEEP = f"counted 1 A 4 quantity=400 {MG}\nbought 2 A 10 quantity=1000 {MG} cost=50000"
-
 
 # Amounts and conversion.
 
@@ -262,9 +180,6 @@ def test_months_add_up_to_the_whole_span(drawn_steps):
 
 # Gaps, each beside its lawful twin.
 
-ROUND = f"{KEEP}\ndispensed 5 A 2 administration_id=A1"
-
-
 @pytest.mark.parametrize("record, lines, found", [
     ("A1 P1 5 J9271 200 200 0", "P1 5 J9271-JZ 200", []),
     ("A1 P1 5 J9271 150 200 50", "P1 5 J9271 150\nP1 5 J9271-JW 50", []),
@@ -408,97 +323,3 @@ def test_lines_of_one_key_take_what_was_paid_in_order():
     found = with_payments(lines, {("K1", "J9271", D + 4, ""): Paid(F(150), 300)})
     assert [(line.paid_units, line.paid_cents) for line in found] == [(100, 200), (50, 100)]
     assert with_payments(lines, {})[0].paid_units is None
-
-
-# A ledger folder, and the forms of a report.
-
-
-def records_of(tables):
-    for table, rows in tables.items():
-        for place, row in enumerate(rows, 2):
-            values = {"system": "BILL", "record_id": f"{table}{place}", **row, "source_place": f"row {place}"}
-            yield Row(table, {name: value for name, value in values.items() if name != "source_file"})
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("ONCOLEDGER_HOME", str(tmp_path / "home"))
-    given, vials = clinic("A1 P1 5 J9271 200 200 0")
-    rows = stock(f"{ROUND}\nbought 6 B 1")
-    rows[-1]["drug"] = HOSTILE
-    charge = {"patient_id": "P1", "system": "EHR", "service_date": D + 4, "code": "J9271", "units": 200_000, "payer_id": "MEDICARE", "payer_kind": "medicare",
-              "setting": "freestanding", "claim_id": "K1", "modifiers": "JZ", "charge_amount": 20_000_00}  # fmt: skip
-    tables = {
-        "stock": rows, "administration": given, "vial": [vial | {"patient_id": "P1"} for vial in vials], "charge": [charge],
-        "payment": [{"payment_id": f"Y{n}", "payment_amount": 900, "trace_number": "T1", "payment_date": D + 30, "payer_id": "M"} for n in (1, 2)],
-        "remittance": [{"remittance_id": f"R{n}", "payment_id": f"Y{n}", "claim_number": "K1", "status": "1", "is_balanced": 1} for n in (1, 2)],
-        "remittance_line": [{"remittance_id": f"R{n}", "line_number": 1, "code": "J9271", "modifiers": "JZ", "units": 150_000, "paid_amount": 900, "service_date": D + 4}
-                            for n in (1, 2)],
-    }  # fmt: skip
-    records = list(records_of(tables))
-    assert not list(faults(records))
-    with Store.open(tmp_path / "ledger", create=True) as store, store.run("intake", afterwards=resolve) as run:
-        run.add("records.csv", "0" * 64, 1, Records("table", records, items=len(records)))
-    return tmp_path / "ledger"
-
-
-def run(folder, *words, code=1):
-    done = CliRunner().invoke(app, ["inventory", str(folder), "--as-of", "2026-03-01", *words])
-    assert done.exit_code == code, done.output
-    return done
-
-
-def test_a_ledger_folder(folder):
-    found = json.loads(run(folder, "--format", "json").stdout)
-    assert [(gap["kind"], gap["units"], gap["person"]) for gap in found["gaps"]] == [("paid less", 50, "EHR:P1")], "one payment sent twice is one payment"
-    assert found["rows"][1]["paid"] == 150 and found["rows"][1]["paid_amount"] == 9
-
-
-def test_rows_of_nobody_make_no_person(folder):
-    with Store.open(folder) as store:
-        assert set(store.persons().values()) == {"EHR:P1"}
-        assert len(store.rows("stock")) == 4 and not store.rows("stock", "EHR:P1")
-        assert not any("person_id" in row for row in store.rows("stock"))
-
-
-def test_page_workbook_and_csv_keep_hostile_words_as_words(folder, tmp_path):
-    page = run(folder, "--format", "html").stdout
-    assert "<script" not in page and "&lt;script&gt;" in page and page.count('class="drug"') == 3 and "<svg" in page
-    table = list(csv.reader(io.StringIO(run(folder, "--format", "csv").stdout.lstrip("\ufeff"))))
-    assert table[1][1] == "'" + HOSTILE and {len(row) for row in table} == {len(table[0])}
-    run(folder, "--format", "xlsx", "--out", str(tmp_path / "i.xlsx"))
-    book = openpyxl.load_workbook(tmp_path / "i.xlsx")
-    assert book.sheetnames == ["Gaps", "Drugs", "Units", "Packages", "Cannot convert", "Left out", "Notes"]
-    assert [row[1].data_type for row in book["Units"].iter_rows(min_row=2)] == ["s", "s"]
-    assert len(list(csv.reader(io.StringIO(run(folder, "--format", "csv", "--table", "cannot").stdout)))) == 2
-
-
-@pytest.mark.parametrize("words, said", [
-    (("--from", "2026-13"), "not a month or a day"), (("--from", "2026-02", "--to", "2026-01"), "is after"), (("--table", "gaps"), "goes with --format csv"),
-    (("--drug", "J0000"), "no drug J0000"), (("--payer", "NOBODY"), "no profile for payer NOBODY"),
-])  # fmt: skip
-def test_wrong_use(folder, words, said):
-    assert said in run(folder, *words, code=2).stderr
-
-
-def test_nothing_differs(folder):
-    assert run(folder, "--drug", B, code=0).stdout.startswith("1 drug from ")
-    assert run(folder, "--to", "2026-01-04", code=0).exit_code == 0
-
-
-def test_an_empty_ledger(tmp_path, monkeypatch):
-    monkeypatch.setenv("ONCOLEDGER_HOME", str(tmp_path / "home"))
-    with Store.open(tmp_path / "bare", create=True):
-        pass
-    assert "No stock is on file" in run(tmp_path / "bare", code=0).stdout
-
-
-def test_every_form_of_a_long_answer(starter):
-    chance = random.Random(7)
-    lines = "\n".join(f"P{n} {chance.randint(3, 28)} J9271 {chance.randint(1, 300)} paid_units={chance.randint(0, 300)} paid_cents=5" for n in range(120))
-    found = answer(starter, KEEP, "A1 P1 5 J9271 200 200 0\nA2 P2 30 J9271 200 200 0", lines)
-    text = inventory_text(found, 100)
-    assert "more; --format xlsx" in text and len(inventory_html(found)) > 10_000 and inventory_book(found)[:2] == b"PK"
-    assert inventory_csv(found, Sheet.gaps).count(b"\r\n") == len(found.gaps) + 1
-    assert found.first == iso(D)

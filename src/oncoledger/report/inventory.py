@@ -175,7 +175,7 @@ def _drug(answer: Inventory, drug: Drug) -> Iterator[str]:
     yield f"  {'month':<8} {'account':<13}" + "".join(f"{name:>10}" for name in _TABLE)
     for row in answer.rows:
         if row.drug == drug.drug:
-            yield _row(row, row.units or row.packages, "" if row.units else " packages" if row.packages else " cannot convert")
+            yield _row(row, row.units or row.packages, "" if row.units else "packages" if row.packages else no_measure(row))
 
 
 def _row(row: Row, measure: Measure | None, what: str) -> str:
@@ -185,7 +185,12 @@ def _row(row: Row, measure: Measure | None, what: str) -> str:
         cells = [measure.opening, measure.bought, moved_in, measure.dispensed, out, measure.adjusted, measure.closing, measure.counted]
     cells += [row.given, row.wasted, row.billed, row.billed_waste, row.paid]
     shown = "".join(f"{'' if cell is None or (cell == 0 and place not in (0, 6, 7)) else units_words(round(cell, 3)):>10}" for place, cell in enumerate(cells))
-    return f"  {row.first[:7]:<8} {safe(row.account) or 'not told':<13}{shown}".rstrip() + what
+    return f"  {row.first[:7]:<8} {safe(row.account) or 'not told':<13}{shown}".rstrip() + f"  {what}" * bool(what)
+
+
+def no_measure(row: Row) -> str:
+    """Why a row has no roll-forward."""
+    return "cannot convert" if row.dispensed_by else "no stock on file"
 
 
 def money(amount: float | None) -> str:

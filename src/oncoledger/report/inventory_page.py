@@ -7,7 +7,7 @@ from oncoledger.audit.inventory.state import Difference, Drug, Inventory, Measur
 
 from .html import file_text, hashed
 from .html_parts import dated, esc, scrolling
-from .inventory import FLOWS, bars, head, money, rows_words, sums, title_of
+from .inventory import FLOWS, bars, head, money, no_measure, rows_words, sums, title_of
 from .words import counted, units_words
 
 _WIDE, _HIGH, _LEFT, _RIGHT = 720, 22, 80, 250
@@ -64,7 +64,7 @@ def _drug(place: int, drug: Drug, rows: list[Row], gaps: list[Difference]) -> st
 
 def _gap(gap: Difference) -> str:
     much = f"{units_words(gap.units)} units" if gap.units is not None else f"{units_words(gap.packages or 0)} packages"
-    dollars = f", ${money(gap.amount)} {esc(gap.priced)}" if gap.amount is not None else ""
+    dollars = f", ${money(gap.amount)} at {esc(gap.priced)}" if gap.amount is not None else ""
     who = ", ".join(filter(None, [gap.person, f"{gap.account} stock" if gap.account else ""]))
     return (
         f'<li><span class="date">{esc(gap.date)}</span><span><strong>{esc(GAPS[gap.kind])}: {much}{dollars}.</strong> {esc(who)}{"." if who else ""} '
@@ -88,7 +88,7 @@ def _cells(row: Row) -> str:
     measure: Measure | None = row.units or row.packages
     beside = "".join(f'<td class="num">{units_words(value) if value else ""}</td>' for value in (row.given, row.wasted, row.billed, row.billed_waste, row.paid))
     if measure is None:
-        return f'<td colspan="{len(FLOWS)}">cannot convert</td>{beside}'
+        return f'<td colspan="{len(FLOWS)}">{no_measure(row)}</td>{beside}'
     values = {name: getattr(measure, name) for name in FLOWS}
     always = ("opening", "closing", "counted")
     shown = ("" if value is None or (not value and name not in always) else units_words(value) for name, value in values.items())

@@ -96,11 +96,13 @@ def _row(facts: Facts, roll: Roll, given: Sequence[Given], billed: Sequence[Bill
     doses = sum((use.given or Fraction(0) for use in given), Fraction(0))
     wasted = sum((use.wasted or Fraction(0)) + use.other_waste for use in given) or Fraction(0)
     units = roll.units
-    left = units.flows["dispensed"] - units.flows["put_back"] - doses - wasted if is_known and units.known else None
+    is_stocked = bool(stood_for)
+    in_units, in_packages = (_measure(units), _measure(roll.packages)) if is_stocked else (None, None)
+    left = units.flows["dispensed"] - units.flows["put_back"] - doses - wasted if is_known and units.known and is_stocked else None
     cost = facts.prices.cost(roll.drug, roll.account)
     costs = [cents for cents in bought if cents is not None]
     return Row(
-        roll.drug, label(roll.drug), roll.account, iso(roll.first), iso(roll.last), _measure(roll.units), _measure(roll.packages), roll.is_counted, stood_for,
+        roll.drug, label(roll.drug), roll.account, iso(roll.first), iso(roll.last), in_units, in_packages, roll.is_counted, stood_for,
         plain(doses), plain(Fraction(wasted)), None if left is None else plain(left), *_billed(billed),
         sum(costs) / 100 if costs else None, float(round(units.closing * cost.cents) / 100) if cost and units.known else None,
         _dollars(line.cents for line in billed), _dollars(line.paid_cents for line in billed),

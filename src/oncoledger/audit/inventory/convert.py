@@ -143,7 +143,7 @@ class Converter:
         if key not in self._unit:
             priced, row = self.library.asp(code, day), self.library.code_on(code, day)
             said = one_unit(priced.dosage) if priced else None
-            self._unit[key] = (said, f"ASP {priced.source.edition.name}") if said and priced else (one_unit(row.label) if row else None, f"what {code} is")
+            self._unit[key] = (said, f"ASP {priced.source.edition.name}") if said and priced else (one_unit(row.label) if row else None, f"the words of {code}")
         return self._unit[key]
 
     def _packages(self, product: str, code: str, day: int, units: Fraction | None, amount: Amount | None, listed: Product | None) -> Fraction | None:

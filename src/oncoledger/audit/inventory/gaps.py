@@ -234,7 +234,9 @@ def _own_price(line: Billed) -> Price | None:
     """What was paid for the line, else what it charges, by the unit."""
     if line.units <= 0 or (line.paid_cents is None and line.cents is None):
         return None
-    return Price(Fraction(line.cents or 0) / line.units, "charge") if line.paid_cents is None else Price(Fraction(line.paid_cents) / line.units, "as paid")
+    if line.paid_cents is not None:
+        return Price(Fraction(line.paid_cents) / line.units, "what was paid")
+    return Price(Fraction(line.cents or 0) / line.units, "charge")
 
 
 # The stock as a whole.

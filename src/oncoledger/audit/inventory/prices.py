@@ -56,7 +56,7 @@ class Prices:
     def worth(self, drug: str, code: str, day: int) -> Price | None:
         """What payers paid for it, on average; else the payment limit that is loaded; else what is charged."""
         if drug in self._paid:
-            return Price(self._paid[drug], "as paid")
+            return Price(self._paid[drug], "what was paid")
         if (limit := self._limit(code or drug, day)) > 0:
             return Price(Fraction(limit, 10_000), "payment limit")
         return Price(self._charged[drug], "charge") if drug in self._charged else None

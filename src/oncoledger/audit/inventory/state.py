@@ -34,9 +34,9 @@ class Measure(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """One drug in one account in one month. account: empty where nothing names the stock. units, packages: null where something of it does not convert.
-    dispensed_by: what stands for the dispensing: dispensed, vials or given. left: dispensed and not put back, given or wasted. The amounts are null where
-    no price is known."""
+    """One drug in one account in one month. account: empty where nothing names the stock. units, packages: null where something of it does not convert, or
+    no stock of the drug is on file. dispensed_by: what stands for the dispensing: dispensed, vials or given; empty without stock. left: dispensed and not
+    put back, given or wasted. The amounts are null where no price is known."""
 
     drug: str
     label: str
