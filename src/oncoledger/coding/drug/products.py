@@ -26,8 +26,8 @@ class Drug(NamedTuple):
     """One code's product. Grain: one HCPCS code, or one drug without a code of its own here.
 
     names: generic names, as words. brands: likewise. maker: whose product alone the code is, a company or a brand; empty where it is any. amount: dose of one
-    billing unit in `measure` (mg, mcg, g, units, meq, ml, dose); 0 where not known. packages: billing units that one vial or syringe of it holds. level: chemo, hormone, complex, therapy, electrolyte, fluid, cell, declotting.
-    therapy: chemotherapy, immunotherapy, checkpoint, hormonal; empty for support.
+    billing unit in `measure` (mg, mcg, g, units, meq, ml, dose); 0 where not known. packages: billing units that one vial or syringe of it holds. level:
+    chemo, hormone, complex, therapy, electrolyte, fluid, cell, declotting. therapy: chemotherapy, immunotherapy, checkpoint, hormonal; empty for support.
     """
 
     code: str

@@ -261,10 +261,12 @@ def _way(row: Row, length: int) -> str:
 
 
 def _level_said(code: str, reason: str) -> str:
-    """The level of a drug that no list knows: J9999 is for cancer drugs, and the order may name its reason."""
-    if code == "J9999" or reason.lower().replace(" ", "_") in OF_CANCER:
+    """The level of a drug that no list knows: J9999 is for cancer drugs, another code without a drug is where its order says so. Of a name alone, an order for
+    cancer tells nothing: leucovorin stands on it too."""
+    said = reason.lower().replace(" ", "_")
+    if code == "J9999" or (code in UNCLASSIFIED and said in OF_CANCER):
         return CHEMO
-    return THERAPY if reason.lower().replace(" ", "_") in _OF_SUPPORT else ""
+    return THERAPY if said in _OF_SUPPORT else ""
 
 
 _OF_SUPPORT = frozenset(("premedication", "antiemetic", "supportive", "support", "pain", "reaction", "anaemia", "anemia", "infection"))
