@@ -12,7 +12,7 @@ import numpy as np
 from oncoledger.coding.charge import Coding
 from oncoledger.coding.drug.ndc import items_of
 from oncoledger.coding.drug.products import drug_of_code
-from oncoledger.coding.drug.supply import amount_in
+from oncoledger.coding.drug.amounts import amount_in
 from oncoledger.coding.infusion.course import DrugCoding, code_drugs
 from oncoledger.coding.radiation.course import code_record
 from oncoledger.coding.radiation.radioligand import radioligand_of

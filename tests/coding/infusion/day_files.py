@@ -7,9 +7,10 @@
     drugs: J9263 *340, J0640 *14
     ask: vials
 
-A line is a route, a time (`09:00-10:30`, `09:00` for a moment, `09:00-` without a stop; hours over 23 are of the next day), a drug, a dose, and columns as
+A line is a route, a time (`09:00-10:30`, `09:00` for a moment, `09:00-` without a stop, `?` for no time at all; hours over 23 are of the next day; a clock
+may run back), a drug, a dose, and columns as
 `name=value`; `vials=2x100` are two of 100 opened, `wasted=30`, `kind=multi`, `ndc=...`, `bought=340B` go to the vial. `*` before a line is an act of the record:
-`* consult 08:30 new=no|mdm=moderate`. `->` are all services but drugs, `drugs:` all drug lines, `ask:` a word of each question, in any order, `left:` words that
+`* consult 08:30 new=no|mdm=moderate`, `+` what a document says of the drug above: `+ complexity=yes`. `->` are all services but drugs, `drugs:` all drug lines, `ask:` a word of each question, in any order, `left:` words that
 some reason for leaving out has. What is not said of drugs and questions is not compared.
 """
 
@@ -70,6 +71,8 @@ def read(text: str) -> list[DayCase]:
             found[-1].asks = _listed(line[4:])
         elif line.startswith("left:"):
             found[-1].left = _listed(line[5:])
+        elif line.startswith("+ "):
+            _document(found[-1], line[2:])
         elif line.startswith("* "):
             _act(found[-1], line[2:])
         else:
@@ -99,12 +102,13 @@ def _given(case: DayCase, line: str) -> None:
     number = len(case.rows.get("administration", [])) + 1
     row: dict[str, Any] = {"record_id": f"A{number}", "system": "EHR", "patient_id": "P", "course_id": "R", "status": "completed", "route": route}
     clock = _TIME.fullmatch(time)
-    assert clock, line
-    row["start_time"] = _seconds(case, clock[1], clock[2])
-    if clock[4]:
-        row["end_time"] = _seconds(case, clock[4], clock[5])
-    elif not clock[3]:
-        row["end_time"] = row["start_time"]
+    assert clock or time == "?", line
+    if clock:
+        row["start_time"] = _seconds(case, clock[1], clock[2])
+        if clock[4]:
+            row["end_time"] = _seconds(case, clock[4], clock[5])
+        elif not clock[3]:
+            row["end_time"] = row["start_time"]
     said = dict(word.split("=", 1) for word in words if "=" in word)
     plain = [word for word in words if "=" not in word]
     if len(plain) > 2 and re.fullmatch(r"-?[\d.]+", plain[-2]):
@@ -118,6 +122,8 @@ def _given(case: DayCase, line: str) -> None:
             row[column] = int(value) if column in ("injections", "is_main_reason") else value.replace("_", " ") if column in ("pauses", "site_reason") else value
         if column == "pauses":
             row["pauses"] = value.replace("+", " ")
+        if column == "volume":
+            row["volume"] = round(float(value) * 1000)
     if "vials" in said:
         each = [part.split("x") for part in said["vials"].split("+")]
         for place, (count, size) in enumerate(each):
@@ -131,6 +137,13 @@ def _given(case: DayCase, line: str) -> None:
                 del vial["kind"]
             case.rows.setdefault("vial", []).append(vial)
     case.rows.setdefault("administration", []).append(row)
+
+
+def _document(case: DayCase, line: str) -> None:
+    rows = case.rows.setdefault("document", [])
+    for element, value in (word.split("=", 1) for word in line.split()):
+        rows.append({"record_id": f"D{len(rows) + 1}", "system": "EHR", "patient_id": "P", "course_id": "R", "kind": "infusion_record", "element": element,
+                     "value": value.replace("_", " "), "service_id": case.rows["administration"][-1]["record_id"], "status": "final"})  # fmt: skip
 
 
 def _act(case: DayCase, line: str) -> None:
@@ -175,7 +188,7 @@ def differs(case: DayCase, coding: DrugCoding) -> list[str]:
     if case.drugs is not None and drugs != sorted(case.drugs):
         found.append(f"drugs: {', '.join(drugs)}; the case says {', '.join(sorted(case.drugs))}")
     if case.asks is not None:
-        asked = [f"{question.asks} {question.because}" for question in coding.questions]
+        asked = [f"{each.asks} {each.because}" for each in coding.questions if each.about[0] not in ("condition", "course")]  # of drugs, not of their diseases
         lacking = [word for word in case.asks if not any(word in each for each in asked)]
         if lacking or len(asked) != len(case.asks):
             found.append(f"questions: {asked}; the case says {case.asks}")
