@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from oncoledger.coding.charge import Coding
+from oncoledger.coding.drug.amounts import amount_in
 from oncoledger.coding.drug.ndc import items_of
 from oncoledger.coding.drug.products import drug_of_code
-from oncoledger.coding.drug.amounts import amount_in
 from oncoledger.coding.infusion.course import DrugCoding, code_drugs
 from oncoledger.coding.radiation.course import code_record
 from oncoledger.coding.radiation.radioligand import radioligand_of
@@ -196,7 +196,8 @@ ENOUGH = 10
 def stocked(store: Store, library: Library) -> dict[str, tuple[float, ...]]:
     """Code -> billing units of the vials that the practice opens: what it opened ten times, and never otherwise, is what it has."""
     sql = ("SELECT a.drug_code, v.ndc, v.unit, v.opened / max(coalesce(v.vials, 1), 1), count(*) FROM vial v CROSS JOIN administration a "
-           "ON a.system=v.system AND a.record_id=v.administration_id AND a.is_current=1 WHERE v.is_current=1 AND v.opened>0 AND coalesce(v.kind, '')<>'multi' GROUP BY 1, 2, 3, 4")  # fmt: skip
+           "ON a.system=v.system AND a.record_id=v.administration_id AND a.is_current=1 WHERE v.is_current=1 AND v.opened>0 "
+           "AND coalesce(v.kind, '')<>'multi' GROUP BY 1, 2, 3, 4")  # fmt: skip
     sizes: dict[str, set[float]] = {}
     counts = Counter[str]()
     for code, ndc, unit, opened, count in store.db.execute(sql):

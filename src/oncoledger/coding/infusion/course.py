@@ -73,7 +73,7 @@ def code_drugs(
     elements = elements_of(documents)
     diagnoses = _diagnoses(course, around)
     rows = [row for row in course.rows.get("administration", ()) if radioligand_of(row) is None]
-    given, refused = administrations_of(rows, around.get("vial", ()), terms.library, elements)
+    given, refused = administrations_of(rows, around.get("vial", ()), terms.library, elements, lambda day: terms.word("missing_stop", day) == "rate")
     for each in refused:
         _refuse(ward, each)
     level = levels(terms, diagnoses, elements)

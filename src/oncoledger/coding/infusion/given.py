@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import index
 from typing import Any
@@ -146,9 +146,11 @@ class Refused:
 
 def administrations_of(
     rows: Iterable[Row], vials: Iterable[Row], library: Library, elements: Mapping[str, Sequence[Row]] | None = None,
+    by_rate: Callable[[int], bool] = lambda day: False,
 ) -> tuple[list[Given], list[Refused]]:  # fmt: skip
     """What was given, in order of time; and what was not, or cannot be. rows: of the administration table of one person. elements: of documents, answers to
-    queries among them, by what they document. Raises nothing: what is wrong with a row is said of that row, and the others count."""
+    queries among them, by what they document. by_rate: does the payer of a day take the charted rate and volume for a stop that is missing? Raises nothing:
+    what is wrong with a row is said of that row, and the others count."""
     by_administration: dict[tuple[str, str], list[Row]] = {}
     for vial in vials:
         by_administration.setdefault((str(vial.get("system", "")), str(vial.get("administration_id", ""))), []).append(_told_of_vial(vial))
@@ -159,12 +161,27 @@ def administrations_of(
         facts = told_of((elements or {}).get(told[0][2], ()))
         if facts:
             row, mine = answered(row, mine, facts)
+        if "end_time" not in row and "start_time" in row and by_rate(int(row["start_time"]) // DAY):
+            row = _stopped_by_rate(row)
         one = _read(row, told, mine, library)
         if isinstance(one, Given):
             found.append(one)
         else:
             refused.append(one)
     return _once(sorted(found, key=lambda each: (each.start, each.key))), sorted(refused, key=lambda each: (each.day, each.key))
+
+
+_RATE = re.compile(r"(\d+(?:\.\d+)?) ?m[lL] ?/ ?(?:h|hr|hour)")
+BY_RATE = "stop_by_rate"
+"""What marks a row whose stop is worked out of its rate and volume."""
+
+
+def _stopped_by_rate(row: Row) -> Row:
+    found = _RATE.fullmatch(str(row.get("rate", "")).strip())
+    volume = row.get("volume", 0)
+    if not found or not volume or float(found[1]) <= 0:
+        return row
+    return {**row, "end_time": int(row["start_time"]) + round(volume / 1000 / float(found[1]) * 3600), BY_RATE: 1}
 
 
 def _once(found: Sequence[Given]) -> list[Given]:

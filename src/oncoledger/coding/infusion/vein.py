@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from ..drug.products import CHEMO, ELECTROLYTE, FLUID, HORMONE
-from .given import LONGEST, Given
+from .given import BY_RATE, LONGEST, Given
 from .minutes import Spans, common, further_hours, hydration_hours, joined, minutes, without
 
 INFUSION_FROM = 16
@@ -272,7 +272,8 @@ def _serve(run: Run, initial: str, found: Vein, distinct: bool, is_least: bool) 
 
 def _minutes_words(run: Run) -> str:
     paused = sum(last - first for each in run.given for first, last in each.pauses) // 60
-    return f"{run.length} minutes" + (f" without {paused} of pauses" if paused else "")
+    by_rate = ", by its charted rate and volume" if any(each.row.get(BY_RATE) for each in run.given) else ""
+    return f"{run.length} minutes" + (f" without {paused} of pauses" if paused else "") + by_rate
 
 
 def _push_words(run: Run) -> str:
