@@ -337,7 +337,7 @@ COLUMNS = (
     "site_reason", "bag_id", "volume", "injections", "device", "device_owner", "order_id", "order_reason", "is_main_reason", "session_id", "stay_id", "diagnoses",
     "provider_id", "is_verified", "lot",
 )  # fmt: skip
-ELEMENTS = ("order_reason", "site_reason", "device_owner", "drug", "ndc", "diagnoses", "injections", "end_time", "dose", "opened", "wasted", "acquisition", "complexity")
+ELEMENTS = ("route", "pauses", "order_reason", "site_reason", "device_owner", "drug", "ndc", "diagnoses", "injections", "end_time", "dose", "opened", "wasted", "acquisition", "complexity")
 
 
 @given(some_days(), st.data())

@@ -8,6 +8,7 @@ from math import ceil, floor
 from typing import Any, NamedTuple
 
 from ...model.dates import day_of
+from ...sources.names import plain_ndc
 from ..answer import Law
 from ..infusion.given import Given
 from ..terms import Terms
@@ -147,7 +148,7 @@ def _unclassified(lot: _Lot, found: Supplies) -> None:
     """One unit; name, dose, way and National Drug Code stand in the note, and what was discarded too."""
     for each in lot.given:
         dose = f"{each.dose / 1000:g} {each.unit}" if each.dose is not None else ""
-        ndc = _ndc_of(each)
+        ndc = plain_ndc(_ndc_of(each))
         if not dose or not ndc:
             found.doubts.append(Doubt(each, (lot.code,), f"Which dose of {each.name} was given, and what is its National Drug Code?",
                                       "a drug without a code of its own is paid by its note", "dose" if not dose else "ndc"))  # fmt: skip
@@ -193,6 +194,9 @@ def _lines(lot: _Lot, terms: Terms, diagnoses: str, mark_340b: str, found: Suppl
             continue
         marks = [*([modifier] if modifier == "JW" else []), *causes, *([modifier] if modifier == "JZ" else [])]
         ndc, amount_ndc, unit = _ndc(lot, count, terms)
+        if modifier != "JW" and not amount_ndc and terms.word("ndc_required", first.day):
+            asks = f"How much is in one package of {ndc}, {first.name}?" if ndc else f"Which National Drug Code did {first.name} have?"
+            found.doubts.append(Doubt(first, (lot.code,), asks, "the payer wants it with its quantity on the line", "ndc"))
         because = f"{first.name}: {said}" + (f"; {why}" if why else "")
         found.lines.append(Supply(lot.code, count, " ".join(marks), because, tuple(lot.given), UNITS, ndc, amount_ndc, unit, "", is_least))
 
@@ -343,7 +347,7 @@ def _ndc(lot: _Lot, units: int, terms: Terms) -> tuple[str, int, str]:
     day = lot.given[0].day
     if not terms.word("ndc_required", day):
         return "", 0, ""
-    codes = {ndc for each in lot.given for ndc in (_ndc_of(each), *(str(vial.get("ndc", "")) for vial in each.vials)) if ndc}
+    codes = {plain_ndc(ndc) for each in lot.given for ndc in (_ndc_of(each), *(str(vial.get("ndc", "")) for vial in each.vials)) if ndc}
     if len(codes) != 1:
         return "", 0, ""
     ndc = codes.pop()

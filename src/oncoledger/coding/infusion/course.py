@@ -75,7 +75,7 @@ def code_drugs(
     rows = [row for row in course.rows.get("administration", ()) if radioligand_of(row) is None]
     given, refused = administrations_of(rows, around.get("vial", ()), terms.library, elements, lambda day: terms.word("missing_stop", day) == "rate")
     for each in refused:
-        _refuse(ward, each)
+        _refuse(ward, each, each.day or (given[0].day if given else 0))
     level = levels(terms, diagnoses, elements)
     acts = acts_of(course.acts, documents, credentials) if has_acts else {}
     refilled = {act.day for act in acts.get("pump_refill", ())}
@@ -109,11 +109,12 @@ def _diagnoses(course: CourseLedger, around: Mapping[str, Sequence[Row]]) -> str
     return " ".join(dict.fromkeys(str(row["code"]) for row in sorted(active, key=lambda row: str(row["record_id"]))))
 
 
-def _refuse(ward: Ward, each: Refused) -> None:
-    ward.leave_out(each.day, each.what, each.why)
+def _refuse(ward: Ward, each: Refused, day: int) -> None:
+    """day: of its own, or of the rest of the course where it tells no time."""
+    ward.leave_out(day, each.what, each.why)
     ward.coding.refused.append(each)
     if each.is_wrong:
-        ward.ask(each.day, (), f"What is right of {each.what}?", each.why, each.key, each.element, to="nurse")
+        ward.ask(day, (), f"What is right of {each.what}?", each.why, each.key, each.element, to="nurse")
 
 
 def _encounter(
