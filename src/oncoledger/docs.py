@@ -33,10 +33,11 @@ SEVERITIES = {
 @cache
 def documents() -> dict[str, str]:
     """Name in docs/ and content of every generated document."""
-    from oncoledger.docs_radiation import radiation_pages  # here, because `stale` needs none of it
+    from oncoledger.docs_medical_oncology import medical_oncology_pages  # here, because `stale` needs none of them
+    from oncoledger.docs_radiation import radiation_pages
 
     library = Library(Path(), ())
-    return radiation_pages(library) | {
+    return radiation_pages(library) | medical_oncology_pages(library) | {
         "rulebook.md": "\n".join(rulebook(library)) + "\n", "schema.md": "\n".join(schema()) + "\n", "published_rules.md": "\n".join(published()) + "\n",
     }  # fmt: skip
 
@@ -189,6 +190,7 @@ def main(argv: list[str]) -> int:
         print("\n".join(f"docs/{name} is stale; run ./dev docs" for name in old), end="\n" if old else "")
         return 1 if old else 0
     for name, text in documents().items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, "utf-8")
     print(f"Wrote docs/{', docs/'.join(documents())}: {len(book())} rules with {cases_in_all()} cases.")
     return 0

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
-
-import numpy as np
 
 from oncoledger.coding.charge import Coding
 from oncoledger.coding.radiation.course import code_course
 from oncoledger.coding.terms import CHANGE, Practice, Terms
-from oncoledger.engine.rule import Rule
+from oncoledger.docs_tables import cited, judging, limits, linked, merged, misconceptions, section, span
 from oncoledger.intake.course.ledger import CourseLedger, course_ledgers
 from oncoledger.intake.course.stored import placed
-from oncoledger.model.dates import FIRST_DAY, LAST_DAY, day_of, iso
-from oncoledger.rulebook import book
+from oncoledger.model.dates import day_of, iso
 from oncoledger.sources.checklists import elements
 from oncoledger.sources.delivery import delivery_rows
 from oncoledger.sources.library import Library
 from oncoledger.sources.services import service_rows
-from oncoledger.sources.starter import FOLDER, CodeRow
 from oncoledger.world.clinical import places, records_of, silent_acts
 from oncoledger.world.draw import course_of
 
@@ -45,7 +40,7 @@ TOLD = (("imrt prostate", "A prostate by IMRT"), ("3d right breast", "A right br
 def radiation_pages(library: Library) -> dict[str, str]:
     """Path in docs/ -> content."""
     pages = {
-        "radiation/what_changed_in_2026.md": changed(library), "radiation/what_guides_get_wrong.md": wrong(library),
+        "radiation/what_changed_in_2026.md": changed(library), "radiation/what_guides_get_wrong.md": misconceptions("radiation"),
         "radiation/a_course_told.md": told(library), "radiation/README.md": index(),
     }  # fmt: skip
     pages |= {f"radiation/{name}.md": family(name, library) for name in FAMILIES}
@@ -72,13 +67,13 @@ def changed(library: Library) -> Iterator[str]:
     yield ""
     yield "By date of service: a course that goes over New Year takes the old codes for its sessions of 2025 and the new ones for those of 2026."
     ended = [row for row in rows if row.end == CHANGE - 1 and row.family in _RADIATION and not any(r.start == CHANGE for r in library.code_rows(row.code))]
-    yield from _section("Ended", ("code", "what it was", "instead", "source"), [
-        (row.code, row.label, " ".join(row.replaced_by) or "nothing", _cite(row)) for row in ended])  # fmt: skip
+    yield from section("Ended", ("code", "what it was", "instead", "source"), [
+        (row.code, row.label, " ".join(row.replaced_by) or "nothing", cited(row)) for row in ended])  # fmt: skip
     begun = [row for row in rows if row.start == CHANGE and not row.redefined and len(library.code_rows(row.code)) == 1 and row.family in _RADIATION]
-    yield from _section("New", ("code", "what it is", "who bills it", "source"), [(row.code, row.label, NATURES[row.nature], _cite(row)) for row in begun])
+    yield from section("New", ("code", "what it is", "who bills it", "source"), [(row.code, row.label, NATURES[row.nature], cited(row)) for row in begun])
     meant = [row for row in rows if row.start == CHANGE and len(library.code_rows(row.code)) > 1 and row.family in _RADIATION]
-    yield from _section("Another meaning", ("code", "until 2025", "from 2026", "who bills it", "source"), [
-        (row.code, library.code_rows(row.code)[0].label, row.label, NATURES[row.nature], _cite(row)) for row in meant])  # fmt: skip
+    yield from section("Another meaning", ("code", "until 2025", "from 2026", "who bills it", "source"), [
+        (row.code, library.code_rows(row.code)[0].label, row.label, NATURES[row.nature], cited(row)) for row in meant])  # fmt: skip
     yield ""
     yield "## What decides the level of a session"
     yield ""
@@ -94,50 +89,34 @@ _RADIATION = frozenset(("clinical_planning", "simulation", "plan", "calculation"
                         "brachytherapy", "surface", "hyperthermia", "source"))  # fmt: skip
 
 
-def wrong(library: Library) -> Iterator[str]:
-    """Statements in circulation that are not right, with what is."""
-    yield "# What guides get wrong"
-    yield ""
-    yield "Statements of practice guides and public pages, in our own words, beside what the sources say. Guides go by letters: the statement matters."
-    with (FOLDER / "misconceptions.csv").open(encoding="utf-8", newline="") as file:
-        rows = [(each["guide"], each["statement"], each["verdict"], each["fact"], f"{each['source']} ({each['grade']})") for each in csv.DictReader(file)]
-    yield from _section("", ("where", "says", "verdict", "what is right", "source"), rows)
-    yield ""
-    yield "Sources are the keys of `sources/starter/documents.csv`; H: primary text or file, M: a reputable account of it, L: unsure."
-
-
 def family(name: str, library: Library) -> Iterator[str]:
     """A page of one family of codes."""
     title, families = FAMILIES[name]
     rows = [row for code in sorted(library.codes) for row in library.code_rows(code) if row.family in families and row.end >= day_of("2024-01-01")]
     codes = list(dict.fromkeys(row.code for row in rows))
     yield f"# {title}"
-    yield from _section("Codes", ("code", "short word", "who bills it", "valid", "instead", "source"), [
-        (row.code, row.label, NATURES[row.nature], _span(row.start, row.end), " ".join(row.replaced_by), _cite(row)) for row in rows])  # fmt: skip
+    yield from section("Codes", ("code", "short word", "who bills it", "valid", "instead", "source"), [
+        (row.code, row.label, NATURES[row.nature], span(row.start, row.end), " ".join(row.replaced_by), cited(row)) for row in rows])  # fmt: skip
     levels: list[tuple[str, ...]] = [
-        (row.code, f"{row.kind.replace('_', ' ')} {row.level}".strip(), _span(row.first, row.last), f"{row.source}, {row.section} ({row.grade})")
+        (row.code, f"{row.kind.replace('_', ' ')} {row.level}".strip(), span(row.first, row.last), f"{row.source}, {row.section} ({row.grade})")
         for row in service_rows() if row.code in codes
     ]  # fmt: skip
     levels += [
-        (row.code, f"{row.kind} {row.level}{_family(row.family)}{_band(row.lowest, row.highest)}".strip(), _span(row.first, row.last),
+        (row.code, f"{row.kind} {row.level}{_family(row.family)}{_band(row.lowest, row.highest)}".strip(), span(row.first, row.last),
          f"{row.source}, {row.section} ({row.grade})") for row in delivery_rows() if row.code in codes
     ]  # fmt: skip
     if levels:
-        yield from _section("What it stands for", ("code", "service and level", "valid", "source"), levels)
-    limits: list[tuple[str, ...]] = [(code, *_limit(code, library)) for code in codes]
-    limits = [each for each in limits if any(each[1:])]
-    if limits:
-        yield from _section("Units a day", ("code", "physician or centre", "hospital"), limits)
+        yield from section("What it stands for", ("code", "service and level", "valid", "source"), levels)
+    capped: list[tuple[str, ...]] = [(code, *limits(code, library)) for code in codes]
+    capped = [each for each in capped if any(each[1:])]
+    if capped:
+        yield from section("Units a day", ("code", "physician or centre", "hospital"), capped)
     listed: list[tuple[str, ...]] = [
         (each.code, each.when or "always", each.words, each.to, f"{each.source} ({each.grade})") for each in elements() if each.code in codes
     ]
     if listed:
-        yield from _section("What its documentation shows", ("code", "when", "question", "to", "source"), _merged(listed))
-    judging = [rule for rule in book().values() if _names(rule, library, frozenset(codes))]
-    yield ""
-    yield "## Rules that judge it"
-    yield ""
-    yield from (f"- [{rule.id}](../rulebook.md#{_anchor(rule)}) {rule.title} ({rule.severity.word})" for rule in judging)
+        yield from section("What its documentation shows", ("code", "when", "question", "to", "source"), merged(listed))
+    yield from linked(judging(frozenset(codes), library))
 
 
 def told(library: Library) -> Iterator[str]:
@@ -201,30 +180,6 @@ def _examples() -> dict[tuple[str, str, str], Example]:
     return found
 
 
-def _section(title: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    heads = list(heads)
-    yield ""
-    if title:
-        yield f"## {title}"
-        yield ""
-    yield f"| {' | '.join(heads)} |"
-    yield "|" + "---|" * len(heads)
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
-
-
-def _span(first: int, last: int) -> str:
-    if first <= FIRST_DAY and last >= LAST_DAY:
-        return "throughout"
-    if first <= FIRST_DAY:
-        return f"to {iso(last)}"
-    return f"from {iso(first)}" if last >= LAST_DAY else f"{iso(first)} to {iso(last)}"
-
-
-def _cite(row: CodeRow) -> str:
-    return f"{row.cite.source}, {row.cite.section} ({row.cite.grade})"
-
-
 def _family(name: str) -> str:
     return {"cpt": ", CPT family", "g": ", G family"}.get(name, "")
 
@@ -233,30 +188,3 @@ def _band(lowest: int, highest: int) -> str:
     if (lowest, highest) == (-1, 10**6):
         return ""
     return f", from {lowest}" if highest >= 10**6 - 1 else f", {lowest} to {highest}"
-
-
-def _limit(code: str, library: Library) -> tuple[str, str]:
-    from oncoledger.sources.keys import code_key
-
-    said = []
-    for table in ("practitioner", "hospital"):
-        found = library.mue(table, np.array([code_key(code)]), np.array([day_of("2025-06-02")], dtype=np.int32))
-        said.append(str(int(found.value[0])) if found.value[0] > 0 else "")
-    return said[0], said[1]
-
-
-def _merged(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """One row for codes that ask the same."""
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for code, *rest in rows:
-        groups.setdefault(tuple(rest), []).append(code)
-    return [(" ".join(codes), *rest) for rest, codes in groups.items()]
-
-
-def _names(rule: Rule, library: Library, codes: frozenset[str]) -> bool:
-    return bool(rule.among) and not codes.isdisjoint(library.codes_named(rule.among))
-
-
-def _anchor(rule: Rule) -> str:
-    text = f"{rule.id} {rule.title}".lower()
-    return "".join(each for each in text.replace(" ", "-") if each.isalnum() or each == "-")
