@@ -319,8 +319,8 @@ def _is_open(line: Actual, courses: Sequence[CodedCourse], family: str) -> str:
             if service.day == line.day and service.is_least and FAMILY.get(service.code) == family:
                 return f"the record of {iso(line.day)} leaves open how long, or how much: {service.because}"
         for question in course.coding.questions:
-            concerns = family == "administration" or not question.codes or line.code in question.codes
-            if question.day == line.day and question.about[0] == "administration" and concerns:
+            concerns = not question.codes or line.code in question.codes or any(_is_level(line.code, code) for code in question.codes)
+            if question.day == line.day and question.about[0] == "administration" and concerns and question.element != "package":
                 return question.asks
     return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil, floor
@@ -13,7 +14,7 @@ from ..answer import Law
 from ..infusion.given import Given
 from ..terms import Terms
 from .amounts import amount_in
-from .ndc import items_of, quantity
+from .ndc import Item, items_of, quantity
 from .products import CELL, CHEMO, COMPLEX, DECLOTTING, ELECTROLYTE, FLUID, HORMONE, UNCLASSIFIED, Drug
 from .vials import CLOSE, least_opened
 
@@ -24,6 +25,9 @@ NOT_BOUGHT = frozenset(("free", "white-bagged", "white_bagged", "whitebagged", "
 UNITS = Law("CGS-JW", "units are rounded up, discards down", "H")
 NOC = Law("FCSO-NOC", "drugs without a code of their own", "H")
 _SALINE = ((1000, "J7030"), (500, "J7040"), (250, "J7050"))
+
+
+PACKAGE = re.compile(r"(\d+(?:\.\d+)?) ?([A-Za-z]+)")
 
 
 class Supply(NamedTuple):
@@ -196,7 +200,7 @@ def _lines(lot: _Lot, terms: Terms, diagnoses: str, mark_340b: str, found: Suppl
         ndc, amount_ndc, unit = _ndc(lot, count, terms)
         if modifier != "JW" and not amount_ndc and terms.word("ndc_required", first.day):
             asks = f"How much is in one package of {ndc}, {first.name}?" if ndc else f"Which National Drug Code did {first.name} have?"
-            found.doubts.append(Doubt(first, (lot.code,), asks, "the payer wants it with its quantity on the line", "ndc"))
+            found.doubts.append(Doubt(first, (lot.code,), asks, "the payer wants it with its quantity on the line", "package" if ndc else "ndc"))
         because = f"{first.name}: {said}" + (f"; {why}" if why else "")
         found.lines.append(Supply(lot.code, count, " ".join(marks), because, tuple(lot.given), UNITS, ndc, amount_ndc, unit, "", is_least))
 
@@ -342,6 +346,16 @@ def _causes(lot: _Lot, terms: Terms, diagnoses: str, mark_340b: str, found: Supp
     return marks
 
 
+def _item_told(lot: _Lot, ndc: str) -> Item | None:
+    """A package as somebody answered it (`10 mL`), with what its vials held."""
+    for each in lot.given:
+        told = PACKAGE.fullmatch(each.text("package"))
+        sizes = _opened_sizes([each], lot.drug.measure)
+        if told and sizes and lot.drug.amount and (unit := {"ml": "ML", "g": "GR", "vial": "UN", "vials": "UN", "un": "UN"}.get(told[2].lower())):
+            return Item(ndc, lot.code, sizes[0] / lot.drug.amount, float(told[1]), unit)
+    return None
+
+
 def _ndc(lot: _Lot, units: int, terms: Terms) -> tuple[str, int, str]:
     """The National Drug Code with its quantity, where the payer asks for it. None where it is open, or where several products shared the units out."""
     day = lot.given[0].day
@@ -351,7 +365,7 @@ def _ndc(lot: _Lot, units: int, terms: Terms) -> tuple[str, int, str]:
     if len(codes) != 1:
         return "", 0, ""
     ndc = codes.pop()
-    item = next((each for each in items_of(ndc, day, terms.library) if each.code == lot.code), None)
+    item = next((each for each in items_of(ndc, day, terms.library) if each.code == lot.code), None) or _item_told(lot, ndc)
     return (ndc, quantity(units, item), item.unit) if item else (ndc, 0, "")
 
 

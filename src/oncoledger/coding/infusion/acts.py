@@ -62,6 +62,8 @@ def visits(ward: Ward, acts: Mapping[str, Sequence[Act]], days: Mapping[int, Day
             ward.charge("visit", "nurse", act.day, "a nurse's visit without drugs", act.rows, provider=act.provider)
         elif terms.setting == "hospital" and (act.is_yes("clinic") or terms.practice.clinic_visit):
             ward.charge("visit", "clinic", act.day, "a nurse's visit in the hospital's clinic", act.rows)
+        else:
+            ward.leave_out(act.day, "nurse visit", "a nurse's work in a hospital is the hospital's, and nothing says that its clinic served the visit")
 
 
 def _visit(ward: Ward, act: Act, modifiers: str) -> None:
@@ -84,7 +86,8 @@ def _visit(ward: Ward, act: Act, modifiers: str) -> None:
         if modifiers:
             ward.leave_out(act.day, "ongoing care", "G2211 is not paid beside a visit under 25")
         else:
-            ward.charge("visit", "ongoing care", act.day, "ongoing care of a serious condition", act.rows, provider=act.provider)
+            ward.charge("visit", "ongoing care", act.day, "ongoing care of a serious condition", act.rows, provider=act.provider,
+                        diagnoses=ward.diagnoses(act.day, "visit"))  # fmt: skip
 
 
 def small_services(ward: Ward, acts: Mapping[str, Sequence[Act]], days: Mapping[int, Day]) -> None:
@@ -162,6 +165,8 @@ def _flush(ward: Ward, act: Act, terms: Terms) -> None:
         ward.leave_out(act.day, what, f"inside G0498 of {iso(pump.day)}")
         return
     others = sorted({each.code for each in services if each.day == act.day})
+    if terms.is_hospital:  # it reports a flush, and the published pairs say beside what it is not paid
+        others = [code for code in others if code == "96523"]
     if others:
         ward.leave_out(act.day, what, f"beside {others[0]} of the same day")
         return
@@ -185,6 +190,8 @@ def _month(ward: Ward, act: Act) -> bool:
     if program == "enhanced":
         if ward.terms.payer.kind == "medicare":
             ward.add("M0010", act.day, "a month of the enhanced services of the oncology model", act.rows, ENHANCED, provider=act.provider)
+        else:
+            ward.leave_out(act.day, "M0010", "a month of the enhanced services of the oncology model is for Medicare alone")
         return ward.terms.payer.kind == "medicare"
     if program not in PROGRAMS:
         ward.ask(act.day, (), "Under which programme was the month managed?", "", act.rows[0], "program", to="coder")

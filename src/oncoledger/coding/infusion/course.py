@@ -50,10 +50,17 @@ class Ward(Sheet):
         self.coding: DrugCoding = DrugCoding(course_id)
         self.reasons = reasons
         self.credentials = credentials
+        self.asked: set[str] = set()
 
     def diagnoses(self, day: int, kind: str) -> str:
         """To which diagnoses a visit or a flush of a day points."""
         return self.reasons.pointed(day, self.reasons.of_day(day, (), (kind,)), (), kind)
+
+    def ask_once(self, asks: str) -> bool:
+        """Is this the first time of the course that it is asked?"""
+        is_new = asks not in self.asked
+        self.asked.add(asks)
+        return is_new
 
 
 def code_drugs(
@@ -224,6 +231,8 @@ def _supply(ward: Ward, bought: Supplies, ordered: Ordered, reasons: Reasons) ->
                           ndc_unit=line.ndc_unit, note=line.note)  # fmt: skip
         ward.coding.services.append(service)
     for doubt in bought.doubts:
+        if doubt.element == "package" and not ward.ask_once(doubt.asks):
+            continue
         ward.ask(doubt.given.day, doubt.codes, doubt.asks, doubt.because, doubt.given.key, doubt.element, to=doubt.to, provider=doubt.given.text("provider_id"))
     for given, why in bought.spared:
         ward.leave_out(given.day, given.name, why)

@@ -356,7 +356,7 @@ _AMOUNT = re.compile(r"([\d.,]+)\s*([^\d\s]\S*)?")
 def answered(row: Row, vials: Sequence[Row], facts: Mapping[str, str]) -> tuple[Row, list[Row]]:
     """The row and its vials with what documents and answers to queries tell of them; what is no value of its column is left out."""
     values: dict[str, Any] = dict(row)
-    for name in ("order_reason", "site_reason", "device_owner", "drug", "ndc", "diagnoses", "route", "pauses"):
+    for name in ("order_reason", "site_reason", "device_owner", "drug", "ndc", "diagnoses", "route", "pauses", "package"):
         if facts.get(name, "no") != "no":
             values[name] = facts[name]
     if "ndc" in facts or "drug" in facts:

@@ -46,8 +46,8 @@ class Reasons:
         said = list(dict.fromkeys(code for each in given for code in each.text("diagnoses").split() if _is_disease(code))) or self.own
         has_tumour = any(_is_tumour(code) for code in (*said, *self.known))
         words = {_done(each) if has_tumour else "supportive" for each in given} | set(done)
-        only_support = bool(words) and not words & {"chemotherapy", "immunotherapy", "hormonal"}
-        reason = tuple(said[:1]) if only_support and said else ()
+        only_support = bool(words) and not words & {"chemotherapy", "immunotherapy", "hormonal", "flush", "visit"}
+        reason = ("flush",) if words == {"flush"} else tuple(said[:1]) if only_support and said else ()
         month = day_of(f"{iso(day)[:7]}-01")  # codes of diagnoses change with a month alone
         key = (month, frozenset(words), tuple(said), reason)
         found = self.orders.get(key)
@@ -63,7 +63,10 @@ class Reasons:
         line = Line(kind) if kind else _line(given)
         key = (id(ordered), line.kind, line.use, line.reasons)
         if key not in self.points:
-            self.points[key] = " ".join(pointers([line], ordered, day)[0].codes or ordered.codes[:4])
+            found = pointers([line], ordered, day)[0].codes
+            if not found and line.kind == "supportive":
+                found = pointers([Line("premedication")], ordered, day)[0].codes
+            self.points[key] = " ".join(found or ordered.codes[:4])
         return self.points[key]
 
     def questions(self, day: int, ordered: Ordered) -> list[Question]:

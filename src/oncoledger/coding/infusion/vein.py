@@ -133,6 +133,9 @@ def _sites(given: Sequence[Given], found: Vein) -> list[list[Given]]:
     for name in (name for name in names if name not in needed and name != main[0]):
         first = by_site[name][0]
         why = first.text("site_reason")
+        if why and any(word in why.lower() for word in NO_NEED):
+            found.spared.append((first, f"a second access at the {name} for {why.lower()}: no second first service; its drugs follow the others"))
+            continue
         found.asks.append(Ask(first, (), f"Which need made a second access at the {name} necessary?", f"its reason on record: {why or 'none'}", "site_reason"))
     shared = [each for each in given if each.site in main or not each.site]
     return [shared, *([each for each in given if each.site == name] for name in needed if name not in main)]
