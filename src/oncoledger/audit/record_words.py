@@ -21,6 +21,7 @@ from oncoledger.model.dates import iso
 from oncoledger.model.times import DAY
 
 from .coded import Actual, CodedCourse, CodedPerson
+from .drug_words import OF_DRUGS, drug_reader
 from .reconcile import FAMILY, Difference, Frame, Reconciled, course_of
 
 Words = dict[str, str]
@@ -48,6 +49,7 @@ str]:
     """Row of the charge table -> words, of the person's lines of which a record tells something. done: the person reconciled."""
     found: dict[int, str] = {}
     credentials = {str(row["record_id"]): str(row["credential"]) for row in coded.rows.get("provider", ()) if row.get("credential")}
+    drugs = drug_reader(coded, done, frame)
     readers = {course.ledger.course_id: Reader(course, sites, credentials) for course in coded.courses}
     pairs = {line.row: (proposed, line) for proposed, line in done.matched}
     differences = {each.line.row: each for each in done.differences if each.line is not None}
@@ -61,7 +63,14 @@ str]:
         reader = readers.get(course) or (readers.get(near.ledger.course_id) if near else None)
         if reader is None or (difference is not None and difference.kind == "asked" and difference.because.startswith("no ")):
             continue
-        words = reader.words(line, pair[0].service if pair else None, difference)
+        if drugs is not None and FAMILY[line.code] in OF_DRUGS:
+            words = drugs.words(line, pair[0].service if pair else None, difference)
+        else:
+            words = reader.words(line, pair[0].service if pair else None, difference)
+        if drugs is not None and FAMILY[line.code] == "visit" and (separate := drugs.separate(line.day)):
+            words["separate"] = separate
+            if words.get("acts") == "0":
+                words["acts"] = "1"  # there was a visit; whether it is charged is another question
         if standing is not None and (said := standing(line, reader.course)):
             words["auth"] = said
         if words:
