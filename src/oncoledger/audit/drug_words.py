@@ -125,8 +125,11 @@ class DrugReader:
                 found["other_day"] = iso(service.day)
             found["level"] = _level(line.code, service.code)
             if self._are_counted(line.code, service):
-                found["units"] = str(self.share[line.row])
-        elif kind == "asked":
+                found["units"] = str(self.share[line.row] if line.code == service.code else service.units)
+            return
+        if kind == "asked" and not self._is_open(line):
+            kind = "doubled" if self._shown(line) else "no record"
+        if kind == "asked":
             found["level"] = "unclear"
         elif kind == "doubled":
             found |= {"acts": "1", "level": "same"}
@@ -134,6 +137,14 @@ class DrugReader:
                 found["units"] = str(self.share[line.row])
         elif kind == "no record":
             self._nothing(found, line, day)
+
+    def _is_open(self, line: Actual) -> bool:
+        """Does a question about what was given that day concern the line's own work? Which vials were opened decides no minutes."""
+        if FAMILY[line.code] != "administration":
+            return True
+        own = next((codes for codes in (_HYDRATION, _VEIN - _HYDRATION) if line.code in codes), frozenset((line.code,)))
+        asked = [question for course in self.coded.courses for question in course.coding.questions if question.day == line.day]
+        return any(not question.codes or not own.isdisjoint(question.codes) or _is_alike(line.code, question.codes) for question in asked)
 
     def _are_counted(self, code: str, service: Service | None) -> bool:
         """Is the number of the code's units told? Hours and drugs have words of their own."""
@@ -406,6 +417,11 @@ def _shares(lines: Iterable[Actual], shown: Mapping[tuple[int, str, str, bool], 
             found[line.row] = units
             left -= units
     return found
+
+
+def _is_alike(code: str, codes: Iterable[str]) -> bool:
+    """Does a question lead to another code of the same kind, of those that are no vein's?"""
+    return code not in _VEIN and FAMILY[code] == "administration" and any(FAMILY.get(each) == "administration" and each not in _VEIN for each in codes)
 
 
 def _level(charged: str, supports: str) -> str:

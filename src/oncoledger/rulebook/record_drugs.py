@@ -62,8 +62,7 @@ def above_vials(service: View) -> Any:
 def more_units_than_dose(service: Subjects) -> Judgement:
     """The dose by the unit of its code, rounded up. Where a payer does not ask for JW, the vial may stand on one line."""
     more, billed, allowed = above_dose(service), given_units(service), service.fact("dose_units")
-    beyond = np.maximum(allowed, 0)
-    return service.judge(more | service.fact_is("level", "unclear"), more & (service.payer_says("jw_jz") | above_vials(service)), beyond=beyond,
+    return service.judge(more | service.fact_is("level", "unclear"), more & (service.payer_says("jw_jz") | above_vials(service)), beyond=allowed,
                          billed=billed, allowed=allowed)  # fmt: skip
 
 
@@ -108,6 +107,10 @@ def fewer_units_than_dose(service: Subjects) -> Judgement:
         freestanding: J9035 *40 {opened_units=40} -> clear
         freestanding: J9035 *41 {dose_units=30 opened_units=40} -> clear                        more than the dose: another rule's finding
         freestanding: J9035-JW *50 {opened_units=40 waste=charted wasted=10} -> clear           more than was discarded: another rule's finding
+        freestanding: J9035 *31 {dose_units=30 opened_units=30} -> clear
+        freestanding: J9035-JW *11 {opened_units=10 waste=charted wasted=10} -> clear
+        freestanding: J9035 *35 {opened_units=40 waste=charted wasted=10}, J9035-JW *10 {opened_units=40 waste=charted wasted=10} -> found
+        freestanding: J9035 *41 {opened_units=40 waste=charted} -> found
         freestanding: J9035 *41 {acts=1} -> clear
         freestanding: 96413 *2 {opened_units=1} -> not judged
         freestanding: J9035 *41 -> not judged
@@ -219,9 +222,13 @@ def nothing_discarded_and_a_rest(line: Subjects) -> Judgement:
         freestanding: J9035-JW *10 {dose_units=30 least_units=40} -> clear
         freestanding: J9035-JW *10 {dose_units=30 stocked_units=40 least_units=35} -> cannot tell
         freestanding: J9035-JW *10 {dose_units=30 opened_units=40} -> clear
-        freestanding: J9035-JW *10 {stocked_units=9 least_units=9} -> clear
+        freestanding: J9035-JW *10 {stocked_units=8 least_units=8} -> clear                         nobody tells the dose
+        freestanding: J9035-JW *10 {dose_units=30 least_units=39} -> cannot tell
+        freestanding: J9035-JW *10 {dose_units=30 stocked_units=30 waste=charted} -> found
+        freestanding: J9035-JW *10 {dose_units=30 stocked_units=30 waste=charted wasted=10} -> found
         freestanding: J9035 *30 {dose_units=30 opened_units=40 stocked_units=30 least_units=30} -> clear
         freestanding: J9035-JW *11 {dose_units=30 stocked_units=30 waste=charted wasted=10} -> clear           another rule's finding
+        freestanding: J9035-JW *10 {dose_units=30 stocked_units=30 container=multi} -> clear                   another rule's finding
         COMMERCIAL freestanding: J9035-JW *10 {dose_units=30 stocked_units=30} -> not judged
         MEDICARE_ADVANTAGE freestanding: J9035-JW *10 {dose_units=30 stocked_units=30} -> found
         freestanding: 96413-JW *10 {dose_units=1 stocked_units=1} -> not judged
@@ -233,7 +240,7 @@ def avoidable_waste(service: Subjects) -> Judgement:
     billed, given, stocked, market = discarded_units(service), service.fact("dose_units"), service.fact("stocked_units"), service.fact("least_units")
     avoidable = service.says("stocked_units") & (billed > stocked - given)
     perhaps = service.says("least_units") & (billed > market - given)
-    told = service.says("dose_units") & (service.count("", having="JW") > 0) & ~above_waste(service)
+    told = service.says("dose_units") & ~above_waste(service) & ~service.fact_is("container", "multi")
     return service.judge(told & (avoidable | perhaps), avoidable, billed=billed, given=given, least=stocked, market=market)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from oncoledger.engine.judgement import Judgement
 from oncoledger.engine.rule import rule
 from oncoledger.engine.subjects import Subjects, View
@@ -15,7 +13,8 @@ PUSHED = "96374 96375 96409 96411"
 
 
 def paused(view: View) -> Any:
-    return np.maximum(view.fact("paused"), 0)
+    """Minutes of pauses; none where the record tells of none."""
+    return view.fact("paused") * view.says("paused")
 
 
 @rule(
@@ -41,6 +40,8 @@ def paused(view: View) -> Any:
         96413 {level=over supports=96409 minutes=10 paused=5} -> found              not even with the pause
         96413 {level=unclear} -> cannot tell
         96413 {level=unclear stop=missing} -> clear                                 another rule's finding
+        96365-59 {level=unclear site_reason=none} -> clear
+        96365 {level=over supports=96374 primary=other} -> clear                    the drugs of two lines changed places: MAR011
         96413 {acts=0} -> clear
         96409 {level=over supports=96374 minutes=5} -> not judged
         96413 -> not judged
@@ -52,8 +53,9 @@ def push_as_infusion(line: Subjects) -> Judgement:
     pushed = line.fact_is("supports", PUSHED)
     short = line.says("minutes") & (minutes + paused(line) < allowed)
     untimed = line.fact_is("way", "push") & ~line.says("minutes")
-    is_open = line.fact_is("level", "unclear") & ~line.says("stop")
-    return line.judge((pushed & (short | ~line.says("minutes"))) | is_open, short | untimed, allowed=allowed)
+    is_open = line.fact_is("level", "unclear") & ~line.says("stop") & ~line.says("site_reason")
+    breaks = (pushed & (short | ~line.says("minutes")) & ~line.fact_is("primary", "other")) | is_open
+    return line.judge(breaks, short | untimed, allowed=allowed)
 
 
 @rule(
@@ -103,6 +105,7 @@ def infusion_without_stop(line: Subjects) -> Judgement:
         96415 *2 {hours=1 hours_with_pauses=2 paused=30} -> clear            another rule's finding: a pause was counted
         96415 *3 {hours=1 hours_with_pauses=2 paused=30} -> found to 1       and more than that
         96415 {level=unclear} -> cannot tell
+        96361 {level=unclear} -> clear                                       MAR006 asks
         96415 {acts=1} -> clear
         96413 *2 {hours=1} -> not judged
         96415 -> not judged
@@ -112,7 +115,8 @@ def more_hours_than_minutes(service: Subjects) -> Judgement:
     """Each hour after the first needs more than 30 minutes past the whole one: 91 minutes are one, 151 two."""
     billed, hours = service.units("", "line"), service.fact("hours")
     more = service.says("hours") & (billed > hours) & ~(billed <= service.fact("hours_with_pauses"))
-    return service.judge(more | service.fact_is("level", "unclear"), more, beyond=np.maximum(hours, 0), billed=billed, allowed=hours)
+    is_open = service.fact_is("level", "unclear") & ~service.is_code("hydration")
+    return service.judge(more | is_open, more, beyond=hours, billed=billed, allowed=hours)
 
 
 @rule(
