@@ -3,11 +3,12 @@
     == bevacizumab by the vial | freestanding MEDICARE 2026-03-02 dx=C18.7
     IV 09:00-10:30 bevacizumab (Avastin) 300 mg vials=1x400
     lab haemoglobin 10.2 g/dL 3
+    absent end_time
     charged: 96413, J9035 *40
     found: VIA001 on J9035
     asked: VIA002 on J9035
 
-`lab` is a blood value so many days before. What is not said of findings and questions is none: of the rules on the record every one must be told.
+`lab` is a blood value so many days before; `absent` what the clinic says that the record of the drug above does not have. What is not said of findings and questions is none: of the rules on the record every one must be told.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ def read(text: str) -> list[ChargedDay]:
     for block in re.split(r"^(?=== )", text, flags=re.M)[1:]:
         kept, said = [], {"charged": [], "found": [], "asked": []}
         labs: list[list[str]] = []
+        absent: list[tuple[int, str]] = []
         for line in block.splitlines():
             line = line.split("  # ")[0].rstrip()
             name, colon, words = line.partition(":")
@@ -57,6 +59,8 @@ def read(text: str) -> list[ChargedDay]:
                 said[name] += [each.strip() for each in words.split(",") if each.strip() not in ("", "nothing")]
             elif line.startswith("lab "):
                 labs.append(line.split()[1:])
+            elif line.startswith("absent "):
+                absent.append((sum(bool(re.match(r"[A-Z]+ \d\d:", each)) for each in kept), line.split()[1]))
             else:
                 kept.append(line)
         (day,) = read_days("\n".join(kept))
@@ -64,6 +68,10 @@ def read(text: str) -> list[ChargedDay]:
             day.rows.setdefault("observation", []).append({
                 "record_id": f"L{place}", "kind": kind, "value_quantity": round(float(value) * 1000), "unit": unit, "status": "final",
                 "observed_time": (day.day - int(before)) * DAY + 8 * 3600,
+            })  # fmt: skip
+        for place, (number, element) in enumerate(absent):
+            day.rows.setdefault("document", []).append({
+                "record_id": f"D{place}", "kind": "query_answer", "element": element, "is_absent": 1, "service_id": f"A{number}", "course_id": "R", "status": "final",
             })  # fmt: skip
         found.append(ChargedDay(day, **said))
     return found
@@ -97,7 +105,7 @@ def _cell(name: str, value: object, prefix: str) -> str:
         return iso_time(int(str(value)))
     if name in _QUANTITIES:
         return f"{int(str(value)) / 1000:g}"
-    if name in ("record_id", "administration_id", "course_id", "bag_id", "session_id"):
+    if name in ("record_id", "administration_id", "course_id", "bag_id", "session_id", "service_id"):
         return f"{prefix}{value}"
     return str(value)
 

@@ -35,6 +35,7 @@ def applies(rule: Rule, world: World, line: Charge) -> bool:
         world.named(rule.among, line)
         and (rule.table != "claim" or world.claims is not None)
         and (rule.table != "record" or line.words["record"])
+        and (rule.table != "crosswalk" or world.library.edition_on("ndc", line.day))
         and rule.since_day <= line.day <= rule.until_day
         and (not rule.payer or line.payer in rule.payer.split() or kind in rule.payer.split())
         and (not rule.setting or not line.setting or line.setting in rule.setting.split())

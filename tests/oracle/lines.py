@@ -28,6 +28,7 @@ class Charge:
     words: dict[str, str]
     whole: Span | None
     amount: int = 0
+    ndc_quantity: int = 0
     payer: str = ""
     setting: str = ""
     nature: str = ""
@@ -37,18 +38,18 @@ class Charge:
     order: tuple[object, ...] = field(default=())
 
 
-TEXT = "patient_id code modifiers entity_id provider_id claim_id course_id payer_id payer_kind setting place_of_service revenue_code diagnoses ndc acquisition source_file form body_site note absent_pointers record".split()
+TEXT = "patient_id code modifiers entity_id provider_id claim_id course_id payer_id payer_kind setting place_of_service revenue_code diagnoses ndc ndc_unit acquisition source_file form body_site note absent_pointers record".split()
 
 
 def plain_lines(charges: Table, spans: Mapping[str, Span], library: Library, options: Options) -> dict[str, list[Charge]]:
     """The lines of every patient, in the order of day, code, modifiers, units, amount, claim, file and position."""
     words = {name: charges[name].tolist() if isinstance(charges.columns.get(name), Words) else [""] * len(charges) for name in TEXT}
-    day, units, amount, position = (charges[name].tolist() for name in ("service_date", "units", "charge_amount", "source_position"))
+    day, units, amount, quantity, position = (charges[name].tolist() for name in ("service_date", "units", "charge_amount", "ndc_quantity", "source_position"))
     patients: dict[str, list[Charge]] = defaultdict(list)
     for i in range(len(charges)):
         row = {name: words[name][i] for name in TEXT}
         span = spans.get(row["source_file"])
-        line = Charge(i, row["patient_id"], day[i], row["code"], frozenset(row["modifiers"].split()), units[i], row, span if span and span.is_whole else None, amount[i])
+        line = Charge(i, row["patient_id"], day[i], row["code"], frozenset(row["modifiers"].split()), units[i], row, span if span and span.is_whole else None, amount[i], quantity[i])
         line.payer = payer_of(row, library, options)
         line.nature = nature_of(library, line)
         line.order = (line.day, line.code, row["modifiers"], units[i], amount[i], row["claim_id"], row["source_file"], position[i])

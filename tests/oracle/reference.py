@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oncoledger.engine.products import Entry, entry_of, units_of
 from oncoledger.model.dates import FIRST_DAY, LAST_DAY, day_of
-from oncoledger.model.identifiers import icd10cm
+from oncoledger.model.identifiers import icd10cm, ndc
 from oncoledger.sources.keys import code_key
 from oncoledger.sources.library import Library
 
 if TYPE_CHECKING:
+    from tests.oracle.lines import Charge
     from tests.oracle.views import PlainView
 
 FIRST_DAY_OF_DIAGNOSES, LAST_DAY_OF_DIAGNOSES = day_of("2025-10-01"), day_of("2026-09-30")
@@ -104,6 +106,42 @@ class Answers:
     @property
     def has_heading_diagnosis(self) -> np.bool_:
         return np.bool_(any(valid and not billable for valid, billable in self._diagnoses()))
+
+    @property
+    def _entry(self) -> Entry:
+        return entry_of(self.library, ndc.compact(self.line.words["ndc"]), self.line.code, self.line.day)
+
+    @property
+    def crosswalk_is_current(self) -> np.bool_:
+        return np.bool_(bool(self.line.words["ndc"]) and self._entry.is_current)
+
+    @property
+    def has_other_product(self) -> np.bool_:
+        codes = {row.code for row in self.library.ndc(ndc.compact(self.line.words["ndc"]), self.line.day)}
+        return np.bool_(bool(codes) and self.line.code not in codes)
+
+    @property
+    def has_products(self) -> np.bool_:
+        return np.bool_(bool(self.line.words["ndc"]) and bool(self.library.ndcs_of(self.line.code, self.line.day)))
+
+    @property
+    def container_units(self) -> np.int64:
+        return np.int64(round(self._entry.units))
+
+    def _made(self, line: Charge) -> tuple[int, int]:
+        return units_of(entry_of(self.library, ndc.compact(line.words["ndc"]), line.code, line.day), line.ndc_quantity, line.words["ndc_unit"])
+
+    @property
+    def ndc_units(self) -> np.int64:
+        return np.int64(self._made(self.line)[0])
+
+    @property
+    def ndc_units_by_package(self) -> np.int64:
+        return np.int64(self._made(self.line)[1])
+
+    @property
+    def ndc_units_of_service(self) -> np.int64:
+        return np.int64(sum(max(self._made(line)[0], 0) for line in self.view.service.own))
 
     def _limits(self) -> tuple[tuple[int, int], bool]:
         office, hospital = (self.reference.limit(table, self.line.code, self.line.day) for table in ("practitioner", "hospital"))

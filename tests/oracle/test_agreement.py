@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from oncoledger.audit.case_products import with_products
 from oncoledger.audit.cases import Case, charge_table, claim_table, read_cases
 from oncoledger.audit.judge import judge
 from oncoledger.engine.encode import Options, Span, encode
@@ -90,6 +91,14 @@ for each in RULES:
 def test_all_cases_at_once(payer: str, as_of: str, size: int, starter: Library) -> None:
     charges, claims, spans = together(GROUPS[payer, as_of], starter)
     compare(charges, claims, spans, starter, Options(day_of(as_of), payer), RULES, size)
+
+
+def test_cases_with_a_crosswalk(starter: Library) -> None:
+    library, rules = with_products(starter), [rule for rule in RULES if rule.table == "crosswalk"]
+    for payer, as_of in GROUPS:
+        charges, claims, spans = together([case for case in GROUPS[payer, as_of] if case.has_crosswalk], library)
+        for size in (1, 50_000):
+            compare(charges, claims, spans, library, Options(day_of(as_of), payer), rules, size)
 
 
 def test_shuffled_input_gives_the_same_answers(starter: Library) -> None:

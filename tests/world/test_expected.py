@@ -36,7 +36,7 @@ def test_expected_covers_every_lawful_line(courses):
     told = 0
     for course in courses:
         rows = expected_of(course, SEED)
-        lines = course.delivered.lines if course.delivered and course.delivered.treated else ()
+        lines = course.delivered.lines if course.delivered and course.delivered.is_recorded else ()
         assert Counter((row[1], row[3], row[5], row[6]) for row in rows) == Counter((line.course_id, line.code, line.units // 1000, line.part) for line in lines)
         told += sum(row[7] == "cannot tell" for row in rows)
     assert 0 < told < 0.03 * sum(len(expected_of(course, SEED)) for course in courses)
@@ -78,7 +78,8 @@ def test_a_slip_changes_charges_and_no_record(recorded):
         assert gone - made == missed + Counter(plain(slip.line) for slip in changed)
         assert sum((made - gone).values()) == sum(excess.values()) + len(changed) and not excess - made
         for line in after.lines:
-            code_on(line.code, line.day)
+            if not line.code.startswith(("J", "Q", "C")):
+                code_on(line.code, line.day)
     assert len(kinds) >= 10 and kinds["missed session"] >= 10 and kinds["doubled"] >= 10
 
 

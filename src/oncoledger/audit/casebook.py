@@ -12,6 +12,7 @@ from oncoledger.model.table import Table, Words
 from oncoledger.model.verdict import Verdict
 from oncoledger.sources.library import Library
 
+from .case_products import with_products
 from .cases import Case, charge_table, claim_table
 from .judge import Outcome, judge
 
@@ -30,6 +31,7 @@ class Answer:
 
 def encoded(case: Case, library: Library) -> Run:
     """The case as a run: courses inferred as for any input."""
+    library = with_products(library) if case.has_crosswalk else library
     charges = charge_table(case)
     course, _ = infer_courses(charges, library)
     charges = Table("charge", {**charges.columns, "course_id": course})

@@ -2,7 +2,8 @@
 
 One case a line: `[context:] item, item ... -> verdict [to N] [on CODES]   reason`.
 An item is `[N x] CODE[-MOD...] [*UNITS] [@DATE] [column=value ...] [{fact=value ...}]`; N lines stand on consecutive weekdays. The context
-holds words that are true of every line: a setting, a payer, a date, `partial`, `as-of=DATE`, or any `column=value`. Columns are those of the charge
+holds words that are true of every line: a setting, a payer, a date, `partial`, `as-of=DATE`, or any `column=value`; `crosswalk` where the invented products of
+`case_products` are listed. Columns are those of the charge
 table; `claim.COLUMN` those of its claim; `{level=over supports=77407}` is what the clinical record shows of the item (column `record`). In a value `+`
 stands for a blank; the code `none` for a line without one.
 """
@@ -47,6 +48,7 @@ class Case:
     is_partial: bool = False
     as_of: str = AS_OF
     payer: str = "MEDICARE"
+    has_crosswalk: bool = False
 
 
 def read_cases(text: str) -> list[Case]:
@@ -78,7 +80,7 @@ def _case(line: str) -> Case:
     on = re.search(r" on ([A-Z0-9 ]+)", match["detail"])
     return Case(
         line, rows, match["verdict"], (match["reason"] or "").strip(), int(to[1]) if to else None, tuple(sorted(on[1].split())) if on else (), claims,
-        bool(options.get("partial")), str(options.get("as-of", AS_OF)), str(options.get("payer", "MEDICARE")),
+        bool(options.get("partial")), str(options.get("as-of", AS_OF)), str(options.get("payer", "MEDICARE")), bool(options.get("crosswalk")),
     )  # fmt: skip
 
 
@@ -89,8 +91,8 @@ def _context(text: str) -> tuple[dict[str, str], dict[str, object]]:
         name, has_value, value = word.partition("=")
         if word in ("hospital", "freestanding", "professional"):
             common["setting"] = word
-        elif word == "partial":
-            options["partial"] = True
+        elif word in ("partial", "crosswalk"):
+            options[word] = True
         elif name == "as-of":
             options["as-of"] = value
         elif has_value:

@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from oncoledger.coding.charge import Coding
+from oncoledger.coding.drug.ndc import items_of
+from oncoledger.coding.drug.products import drug_of_code
+from oncoledger.coding.drug.supply import amount_in
 from oncoledger.coding.infusion.course import DrugCoding, code_drugs
 from oncoledger.coding.radiation.course import code_record
 from oncoledger.coding.radiation.radioligand import radioligand_of
@@ -19,6 +22,7 @@ from oncoledger.engine.encode import SETTINGS, Run
 from oncoledger.intake.course.ledger import CourseLedger, one_course
 from oncoledger.intake.course.stored import every_ledger
 from oncoledger.intake.store import Store
+from oncoledger.model.dates import LAST_DAY
 from oncoledger.model.table import NO_NUMBER
 from oncoledger.sources.library import Library
 
@@ -104,7 +108,7 @@ def coded_persons(
     """Every person of whom a system tells of a course, each coded. lines: `lines_by_person`. setting, payer: where nothing on file tells.
     visits_alone: the courses' ledgers without phases. memory: terms that are known already, for those who ask again and again."""
     memory = {} if memory is None else memory
-    practice = practice_of(profile)
+    practice = next(iter(memory.values())).practice if memory else practice_of(profile, stocked(store, library))
     sites = {(str(row["system"]), str(row["record_id"])): row for row in store.rows("site")}
     providers = store.rows("provider")
     for person, rows, ledgers in every_ledger(store, as_of, persons, visits_alone):
@@ -180,8 +184,29 @@ def _take(course: CodedCourse, drugs: DrugCoding) -> None:
                            sorted([*own.left_out, *drugs.left_out])) if own.services or own.questions or own.left_out else drugs  # fmt: skip
 
 
-def practice_of(profile: Profile) -> Practice:
-    return Practice(profile.coding.date_77427, dict(profile.coding.code_family), profile.coding.clinic_visit, profile.coding.off_campus)
+def practice_of(profile: Profile, stock: Mapping[str, tuple[float, ...]] | None = None) -> Practice:
+    own = profile.coding
+    return Practice(own.date_77427, dict(own.code_family), own.clinic_visit, own.off_campus, frozenset(own.discards_told), tuple(sorted((stock or {}).items())))
+
+
+ENOUGH = 20
+"""Vials of one code from which the sizes that were opened are those that are stocked."""
+
+
+def stocked(store: Store, library: Library) -> dict[str, tuple[float, ...]]:
+    """Code -> billing units of the vials that the practice opens: what it opened twenty times, and never otherwise, is what it has."""
+    sql = ("SELECT a.drug_code, v.ndc, v.unit, v.opened / max(coalesce(v.vials, 1), 1), count(*) FROM vial v CROSS JOIN administration a "
+           "ON a.system=v.system AND a.record_id=v.administration_id AND a.is_current=1 WHERE v.is_current=1 AND v.opened>0 AND coalesce(v.kind, '')<>'multi' GROUP BY 1, 2, 3, 4")  # fmt: skip
+    sizes: dict[str, set[float]] = {}
+    counts = Counter[str]()
+    for code, ndc, unit, opened, count in store.db.execute(sql):
+        listed = (drug_of_code(each.code) for each in items_of(str(ndc or ""), LAST_DAY, library))
+        drug = drug_of_code(str(code or "")) or next((found for found in listed if found), None)
+        held = amount_in(opened / 1000, str(unit or ""), drug.measure) if drug and drug.amount else None
+        if drug is not None and held is not None:
+            sizes.setdefault(drug.code, set()).add(round(held / drug.amount, 4))
+            counts[drug.code] += count
+    return {code: tuple(sorted(found)) for code, found in sizes.items() if counts[code] >= ENOUGH}
 
 
 def setting_of(ledger: CourseLedger, lines: Sequence[Actual], sites: Mapping[tuple[str, str], Row], said: str) -> tuple[str, bool]:

@@ -18,7 +18,7 @@ from oncoledger.coding.infusion.given import NOT_HYDRATION, Given, administratio
 from oncoledger.coding.infusion.minutes import common, further_hours, joined, minutes, without
 from oncoledger.coding.infusion.picture import Bar, Picture
 from oncoledger.coding.infusion.vein import INFUSION_FROM, is_need
-from oncoledger.coding.radiation.acts import elements_of
+from oncoledger.coding.radiation.acts import elements_of, told
 from oncoledger.coding.radiation.radioligand import radioligand_of
 from oncoledger.coding.terms import Terms
 from oncoledger.formats.fhir.words import KIND_OF_OBSERVATION
@@ -70,6 +70,13 @@ class DrugReader:
     def __init__(self, coded: CodedPerson, done: Reconciled, frame: Frame) -> None:
         self.coded, self.frame = coded, frame
         self.given = _given_of(coded)
+        self.absent = {
+            (name, str(row["element"]))
+            for course in coded.courses
+            for name, rows in elements_of(course.ledger.rows.get("document", ())).items()
+            for row in rows if told([row]).get(str(row["element"])) == "no"
+        }  # fmt: skip
+        """(administration, element) of which a document or an answer says that it is not there."""
         self.days = self._days()
         self.line_of: dict[int, Actual] = {id(proposed.service): line for proposed, line in done.matched}
         self.services: dict[int, list[Service]] = defaultdict(list)
@@ -104,13 +111,18 @@ class DrugReader:
             _pump(found, line, day)
         return found
 
-    def separate(self, day: int) -> str:
-        """Whether a visit on a day of drugs decided something beyond them: yes, no; empty where nothing tells, or it is no such day."""
+    def visit(self, words: Words, day: int) -> None:
+        """Adds to the words of a visit on a day of drugs whether it decided something beyond them. That it happened is no question where it is on record."""
         if day not in self.days:
-            return ""
+            return
         acts = [act for course in self.coded.courses for kind in ("consult", "follow_up") for act in course.record.acts.get(kind, ()) if act.day == day]
-        told = {"yes" if act.is_yes("separate") else "no" if act.is_no("separate") else "" for act in acts}
-        return told.pop() if len(told) == 1 else ""
+        said = {"yes" if act.is_yes("separate") else "no" if act.is_no("separate") else "" for act in acts}
+        if len(said) == 1 and "" not in said:
+            words["separate"] = said.pop()
+        if acts and words.get("acts") == "0":
+            words["acts"] = "1"
+            if "separate" not in words:
+                words["level"] = "unclear"
 
     # What stands against a line.
 
@@ -143,7 +155,8 @@ class DrugReader:
         if FAMILY[line.code] != "administration":
             return True
         own = next((codes for codes in (_HYDRATION, _VEIN - _HYDRATION) if line.code in codes), frozenset((line.code,)))
-        asked = [question for course in self.coded.courses for question in course.coding.questions if question.day == line.day]
+        asked = [question for course in self.coded.courses for question in course.coding.questions
+                 if question.day == line.day and question.about[0] == "administration" and question.element != "diagnoses"]  # fmt: skip
         return any(not question.codes or not own.isdisjoint(question.codes) or _is_alike(line.code, question.codes) for question in asked)
 
     def _are_counted(self, code: str, service: Service | None) -> bool:
@@ -223,12 +236,12 @@ class DrugReader:
 
     def _first_hour(self, found: Words, line: Actual, service: Service | None, given: Sequence[Given], day: _Day) -> None:
         kind = _FIRST_HOUR[line.code]
-        if self._tells("administration.end_time"):
+        if self._tells("administration.end_time") or self.absent:
             mine = given if service and service.code in (*_FIRST_HOUR, *_PUSH) else [
                 self.given[key] for key, bar in day.bars.items() if bar.kind == "infusion" and _kind(bar) == kind and key in self.given
             ]
             if mine and all(each.way == "infusion" and each.stop is None for each in mine):
-                found["stop"] = "missing"
+                found["stop"] = self._silent(mine, "end_time", "missing")
         if service is None or service.is_least or not given or any(each.stop is None for each in given) or service.code not in (*_FIRST_HOUR, *_PUSH):
             return
         if service.code in _PUSH and self._is_crossed(line.day):
@@ -285,11 +298,11 @@ class DrugReader:
         if not meant:
             found["fluid"] = _FLUID.get(fluids[0].reason, "flush")
             return
-        if self._tells("administration.order_reason") and not any(each.reason for each in meant):
-            found["reason"] = "none"
+        if (self._tells("administration.order_reason") or self.absent) and not any(each.reason for each in meant):
+            found["reason"] = self._silent(meant, "order_reason", "none")
         if any(each.stop is None for each in meant):
-            if self._tells("administration.end_time"):
-                found["stop"] = "missing"
+            if self._tells("administration.end_time") or self.absent:
+                found["stop"] = self._silent([each for each in meant if each.stop is None], "end_time", "missing")
             return
         spans = joined(*(each.spans for each in meant))
         found["ran"] = str(minutes(spans))
@@ -325,6 +338,10 @@ class DrugReader:
         if found["primary"] == "other":
             found["supports"] = initial[0].code
 
+    def _silent(self, given: Sequence[Given], element: str, absent: str) -> str:
+        """What a system does not tell it may still know; only where it says that it is not there is it missing."""
+        return absent if all((each.key[2], element) in self.absent for each in given) else "untold"
+
     def _tells(self, column: str) -> bool:
         return column in self.frame.told
 
@@ -356,20 +373,24 @@ class DrugReader:
         units = max(ceil(dose / amount - CLOSE), 1)
         found |= {"dose": f"{dose:.10g}_{product.measure.replace(' ', '_')}", "dose_units": str(units)}
         if opened is not None:
-            self._vials(found, lot, product, dose, units, opened, wasted)
+            self._vials(found, lot, product, dose, units, opened, wasted, terms)
 
-    def _vials(self, found: Words, lot: Sequence[Given], product: Drug, dose: float, units: int, opened: float, wasted: float | None) -> None:
+    def _vials(self, found: Words, lot: Sequence[Given], product: Drug, dose: float, units: int, opened: float, wasted: float | None,
+               terms: Terms) -> None:  # fmt: skip
         amount, measure = product.amount, product.measure
         held = max(floor(opened / amount + CLOSE), units)
         found["opened_units"] = str(held)
         if wasted is not None and wasted > CLOSE:
             found["waste"] = "charted"
             found["wasted"] = str(max(min(floor(min(wasted, max(opened - dose, 0.0)) / amount + CLOSE), held - units), 0))
-        elif wasted is not None or (self._tells("vial.wasted") and not any("wasted" in vial for each in lot for vial in each.vials)):
+        elif wasted is not None or all((each.key[2], "wasted") in self.absent for each in lot):
             found["waste"] = "none"
+        elif self._tells("vial.wasted") and not any("wasted" in vial for each in lot for vial in each.vials):
+            found["waste"] = "untold"
         opened_here = opened_sizes(lot, measure)
-        stocked = [size for each in self.given.values() if _code(each) == product.code for size in opened_sizes([each], measure)]
-        for name, sizes in (("least_units", [*(size * amount for size in product.packages), *opened_here]), ("stocked_units", stocked)):
+        kept = [size * amount for size in terms.practice.sizes(product.code)]
+        stocked = kept or [size for each in self.given.values() if _code(each) == product.code for size in opened_sizes([each], measure)]
+        for name, sizes in (("least_units", [*(kept or (size * amount for size in product.packages)), *opened_here]), ("stocked_units", [*stocked, *opened_here])):
             least = least_opened(dose, sizes)
             if 0 < least < opened - amount * CLOSE:
                 found[name] = str(max(floor(least / amount + CLOSE), units))

@@ -13,6 +13,7 @@ from oncoledger.model.dates import iso
 from oncoledger.model.verdict import Cite, Fix, Verdict
 from oncoledger.sources.editions import Edition
 from oncoledger.sources.library import Library
+from oncoledger.sources.names import plain_ndc
 
 from .judge import Flags, Outcome
 from .result import Finding, Law, Mend
@@ -94,6 +95,9 @@ def _published(rule: Rule, lines: Lines, anchor: int, other: str, numbers: dict[
     if rule.published == "standing":
         kind, setting = library.payer(lines.word("payer", anchor)).kind, lines.word("setting", anchor)
         return [law_of_cite(row.cite, library) for row in library.standing(code) if row.covers(kind, setting, day)]
+    if rule.published == "product":
+        crosswalk = library.edition_on("ndc", day)
+        return [law_of_edition(crosswalk, f"NDC {plain_ndc(lines.word('ndc', anchor))}")] if crosswalk else []
     if rule.published in ("pair", "limit", "add_on"):
         section = {"pair": f"column 1 {other}, column 2 {code}", "limit": f"row {code}", "add_on": f"add-on {code}"}[rule.published]
         place = abs(int(numbers.get("edition", 0))) - 1

@@ -72,13 +72,15 @@ class Thresholds(Struct, frozen=True, forbid_unknown_fields=True):
 class Coding(Struct, frozen=True, forbid_unknown_fields=True):
     """How the practice charges where payers leave it open. date_77427: block_start, block_end or visit. code_family: payer -> cpt or g, of delivery in a
     centre until 2025. clinic_visit: the hospital charges G0463 beside a physician's visit. off_campus: PO or PN on the hospital's lines of a
-    department off its campus. mark_340b: site -> JG or TB, of drugs bought under 340B until 2024. lag_days: within which charges are entered."""
+    department off its campus. mark_340b: site -> JG or TB, of drugs bought under 340B until 2024. discards_told: payers that are told of
+    discards (JW, JZ) though their profile does not ask. lag_days: within which charges are entered."""
 
     date_77427: str = ""
     code_family: dict[str, str] = {}
     clinic_visit: bool = False
     off_campus: str = ""
     mark_340b: dict[str, str] = {}
+    discards_told: list[str] = []
     lag_days: int = 5
 
 

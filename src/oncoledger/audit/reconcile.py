@@ -28,6 +28,7 @@ FAMILIES = {
                       "96415 96416 96417 96420 96422 96423 96425 96440 96446 96450 96542 51720 C8957 G0498",
     "port and pump": "36591 36592 36593 96521 96522 96523",
     "drug": " ".join(sorted({drug.code for drug in drugs() if drug.code} | UNCLASSIFIED)),
+    "test": "36415 80048 80053 82378 82565 83615 83735 84100 84153 84550 85018 85025 85027 85610 38221 38222",
     "month": "99424 99425 99426 99427 99439 99487 99489 99490 G0023 G0024 G0140 G0146 M0010",
 }  # fmt: skip
 FAMILY = {code: family for family, codes in FAMILIES.items() for code in codes.split()}
@@ -38,14 +39,14 @@ _TOLD_BY = {"delivery": ("session", "fraction"), "guidance": ("session", "fracti
             "source": ("session", "fraction"),
             "visit": ("consult", "follow_up"), "administration": ("administration",), "drug": ("administration",),
             "port and pump": ("port_flush", "blood_draw", "declotting", "pump_refill", "pump_disconnect"),
-            "month": ("care_management", "navigation")}  # fmt: skip
+            "month": ("care_management", "navigation"), "test": ("lab", "biopsy")}  # fmt: skip
 """Tables, or kinds of acts, in which a record that tells of such services tells of them. Where none has a row anywhere, silence means nothing."""
 OWNERS = {"delivery": "therapists", "guidance": "physicians", "simulation": "therapists", "planning note": "physicians", "plan": "physics",
 "calculation": "physics",
           "device": "therapists", "physics": "physics", "management": "physicians", "procedure": "physicians", "radioligand": "physicians", "source": "physics",
-          "visit": "physicians", "administration": "nurses", "drug": "pharmacy", "port and pump": "nurses", "month": "coders"}  # fmt: skip
+          "visit": "physicians", "administration": "nurses", "drug": "pharmacy", "port and pump": "nurses", "month": "coders", "test": "nurses"}  # fmt: skip
 _OF_DRUGS = frozenset(("administration", "drug"))
-_WHERE_TOLD = frozenset(("administration", "drug", "port and pump", "month"))
+_WHERE_TOLD = frozenset(("administration", "drug", "port and pump", "month", "test"))
 """Services that nothing says of a record which tells of no drugs."""
 
 MISSED = ("missed",)

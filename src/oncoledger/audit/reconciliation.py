@@ -169,7 +169,8 @@ def is_anything_wrong(answer: Reconciliation) -> bool:
 
 class Charge(Struct, frozen=True):
     """One proposed charge line. last_date: of a number of sessions that the record counts and does not date. law: source, section and grade. ndc,
-    ndc_quantity, ndc_unit, note: of a drug line where its payer asks for them. is_least: a question decides whether it is more, or carries another modifier."""
+    ndc_quantity, ndc_unit, note: of a drug line where its payer asks for them. is_least: a question decides whether it is more, or carries another modifier.
+    diagnoses: to which the line points, the first first."""
 
     person: str
     course: str
@@ -187,6 +188,7 @@ class Charge(Struct, frozen=True):
     ndc_unit: str = ""
     note: str = ""
     is_least: bool = False
+    diagnoses: list[str] = []
 
 
 class CourseCoding(Struct, frozen=True):
@@ -211,7 +213,7 @@ def coding_of(person: str, course: CodedCourse) -> CourseCoding:
         Charge(person, ledger.course_id, iso(line.day), iso(line.service.last_day) if not line.service.is_dated else "", line.code, line.modifiers, line.units,
                line.part, line.service.because, list(line.service.law) if line.service.law else [], [Proof(*row) for row in line.service.rows],
                line.service.ndc, line.service.ndc_quantity / 1000 if line.service.ndc_quantity else None, line.service.ndc_unit, line.service.note,
-               line.service.is_least)
+               line.service.is_least, line.service.diagnoses.split())
         for line in coding.charges
     ]  # fmt: skip
     days = [_day_of(person, ledger.course_id, course, each) for each in course.drugs.pictures] if course.drugs else []

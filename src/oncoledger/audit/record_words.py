@@ -67,10 +67,8 @@ str]:
             words = drugs.words(line, pair[0].service if pair else None, difference)
         else:
             words = reader.words(line, pair[0].service if pair else None, difference)
-        if drugs is not None and FAMILY[line.code] == "visit" and (separate := drugs.separate(line.day)):
-            words["separate"] = separate
-            if words.get("acts") == "0":
-                words["acts"] = "1"  # there was a visit; whether it is charged is another question
+        if drugs is not None and FAMILY[line.code] == "visit":
+            drugs.visit(words, line.day)
         if standing is not None and (said := standing(line, reader.course)):
             words["auth"] = said
         if words:

@@ -17,6 +17,9 @@ KINDS = {
     "missed session": ("missed",), "missed guidance": ("missed",), "missed management": ("missed",), "missed physics": ("missed",), "doubled": ("doubled",),
     "not given": ("no record", "cancelled"), "not done": ("no record",), "wrong day": ("wrong day",), "wrong units": ("wrong units",),
     "wrong level": ("wrong level",), "wrong part": ("wrong part",), "late": ("late",),
+    "missed drug": ("missed",), "missed administration": ("missed",), "missed hour": ("missed", "wrong units"), "missed waste": ("missed",),
+    "hour too many": ("no record", "wrong units"), "hydration beside a drug": ("no record",), "wrong drug units": ("wrong units",),
+    "held dose charged": ("no record", "cancelled"),
 }  # fmt: skip
 """Kind of slip -> kinds of difference that find it."""
 
@@ -25,7 +28,8 @@ class Lines(Struct, frozen=True):
     """Charge lines of the record against the truth. Grain of a line: person, day, code, modifiers, units, part.
 
     equal: lawful lines that were proposed, `told` of them although the record is silent about what decides. asked: lawful lines that were not proposed.
-    other: proposed lines that are no lawful line, so at another level, on another day, or too many.
+    other: proposed lines that are no lawful line, so at another level, on another day, or too many. A line that says of itself that a question decides
+    it counts where it is right, and else as asked.
     """
 
     lawful: int
@@ -60,11 +64,12 @@ class SlipKind(Struct, frozen=True):
 
 def score_lines(proposed: Iterable[Charge], expected: Iterable[Expected]) -> Lines:
     """All charges that the record of a world gave, against its lawful lines."""
-    truth = list(expected)
+    truth, lines = list(expected), list(proposed)
     lawful = Counter((row.patient_id, row.date, row.code, row.modifiers, row.units, row.part) for row in truth)
-    given = Counter((_number(line.person), line.date, line.code, line.modifiers, line.units, line.part) for line in proposed)
+    given, open_ = (Counter((_number(line.person), line.date, line.code, line.modifiers, line.units, line.part) for line in lines if line.is_least == least)
+                    for least in (False, True))  # fmt: skip
     silent = Counter((row.patient_id, row.date, row.code, row.modifiers, row.units, row.part) for row in truth if not row.is_decided)
-    equal, other = (lawful & given), (given - lawful)
+    equal, other = (lawful & (given + open_)), (given - lawful)
     return Lines(sum(lawful.values()), equal.total(), (equal & silent).total(), (lawful - given).total(), other.total(),
                  sorted(" ".join(map(str, key)) for key in other)[:20])  # fmt: skip
 

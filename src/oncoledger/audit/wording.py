@@ -97,6 +97,18 @@ class Lines:
         chosen = [code for code, each in zip(codes, facts, strict=True) if (each.is_valid and not each.is_billable if are_headings else not each.is_valid)]
         return ", ".join(chosen)
 
+    def product(self, line: int) -> str:
+        """The NDC of the line, with the quantity that stands beside it: `00006302602 (2 UN)`."""
+        row, charges = self.columns["row"][line], self.run.charges
+        quantity = int(np.asarray(charges["ndc_quantity"])[row]) if "ndc_quantity" in charges else NO_NUMBER
+        unit = charges["ndc_unit"].tolist()[row] if "ndc_unit" in charges else ""
+        return self.word("ndc", line) + (f" ({quantity / 1000:g} {unit})" if quantity != NO_NUMBER else "")
+
+    def product_codes(self, line: int) -> str:
+        """The codes under which the crosswalk lists the line's NDC."""
+        found = self.run.library.ndc(self.word("ndc", line), int(self.columns["day"][line]))
+        return " or ".join(sorted({row.code for row in found}))
+
     def date(self, line: int) -> str:
         return self.day(int(self.columns["day"][line]), line)
 
@@ -139,6 +151,8 @@ class Words(dict[str, object]):
     def __missing__(self, name: str) -> object:
         if self._anchor is not None and name.startswith("record_"):
             return self._lines.of_record(name.removeprefix("record_"), self._anchor)
+        if self._anchor is not None and name in ("product", "product_codes"):
+            return self._lines.product(self._anchor) if name == "product" else self._lines.product_codes(self._anchor)
         if self._anchor is None or name not in ("unlisted_diagnoses", "heading_diagnoses"):
             raise KeyError(name)
         return self._lines.diagnoses(self._anchor, name == "heading_diagnoses")

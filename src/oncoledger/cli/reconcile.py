@@ -62,7 +62,7 @@ def code(
         with _ledger_of(folder, known) as (ledger, unread), Store.open(ledger) as store, store.reading():
             actuals = actuals_of(ledger, library, known, Options(day, payer or "MEDICARE", where), show_progress())
             people = persons_named(store, course)
-            coded = coded_persons(store, library, known, day, actuals.lines, people, where, payer)
+            coded = coded_persons(store, library, known, day, actuals.lines, people, where, payer, visits_alone=True)
             found, wrong = [], unread
             for one in coded:
                 for each in one.courses:

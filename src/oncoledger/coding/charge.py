@@ -19,6 +19,7 @@ class Service(NamedTuple):
     days_too: other days that are as right, where practices differ and nobody said how this one does. last_day: of a number of sessions that the record
     counts and does not date; the same as `day` everywhere else. is_least: the record leaves open whether it is more than this, and a question says so.
     ndc, ndc_quantity (thousandths of ndc_unit: UN, ML, GR, ME, F2), note: of a drug line, where its payer asks for them.
+    part: the one that bills it, where the record and not the code decides; empty elsewhere.
     """
 
     day: int
@@ -39,6 +40,7 @@ class Service(NamedTuple):
     ndc_quantity: int = 0
     ndc_unit: str = ""
     note: str = ""
+    part: str = ""
 
     @property
     def is_dated(self) -> bool:

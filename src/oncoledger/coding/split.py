@@ -21,6 +21,8 @@ _OF_FAMILY = {"visit": _PHYSICIAN, "consult": _PHYSICIAN, "procedure": _BOTH, "m
 def split(service: Service, terms: Terms, course_id: str) -> Iterator[Proposed]:
     """The lines of a service. Nothing where its code is not valid on the day, or belongs to a hospital and there is none."""
     for part, component in _remembered(terms, service.code, service.day):
+        if service.part and part not in (service.part, "global"):
+            continue
         yield _line(service, part, component, course_id)
 
 

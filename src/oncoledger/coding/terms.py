@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ..model.dates import day_of
 from ..sources.library import Library
@@ -18,15 +18,26 @@ PARTS = {"hospital": ("facility", "professional"), "professional": ("professiona
 class Practice:
     """What a practice says once (`[coding]` of its profile). date_77427: block_start, block_end or visit, before the payer's own word. code_family: payer ->
     cpt or g, for delivery codes of a freestanding centre until 2025. clinic_visit: the hospital charges G0463 beside each visit.
-    off_campus: PO or PN on the hospital's lines of drugs from a department off its campus."""
+    off_campus: PO or PN on the hospital's lines of drugs from a department off its campus. discards_told: payers that are told of discards though they do not
+    ask. stock: code -> billing units of the vials that the practice opens, where it opened enough of them to tell."""
 
     date_77427: str = ""
     code_family: dict[str, str] = field(default_factory=dict)
     clinic_visit: bool = False
     off_campus: str = ""
+    discards_told: frozenset[str] = frozenset()
+    stock: tuple[tuple[str, tuple[float, ...]], ...] = ()
+
+    def sizes(self, code: str) -> tuple[float, ...]:
+        """What vials of a code the practice stocks, in billing units; empty where nobody knows."""
+        return self._stock.get(code, ())
+
+    @cached_property
+    def _stock(self) -> dict[str, tuple[float, ...]]:
+        return dict(self.stock)
 
     def __hash__(self) -> int:
-        return hash((self.date_77427, tuple(sorted(self.code_family.items())), self.clinic_visit, self.off_campus))
+        return hash((self.date_77427, tuple(sorted(self.code_family.items())), self.clinic_visit, self.off_campus, self.discards_told, self.stock))
 
 
 class Terms:

@@ -14,11 +14,10 @@ from .encode import GLOBAL, PROFESSIONAL, SETTINGS, TECHNICAL, Run, named
 from .rule import Rule
 
 GRAINS = ("line", "service", "occasion", "day", "visit", "claim", "month", "account", "course", "doctor", "practice", "patient")
-"""line: one charge line. service: one code on one day with one billing entity. occasion: one code on one
-day, all entities. day: a patient's day with one billing entity (the scope of
-NCCI). visit: a patient's day, all entities. claim: one claim. month: a patient's calendar month with one billing entity. account: one course with one
-billing entity. course: one course of treatment. doctor: one person with one provider
-of one billing entity. practice: one person with one billing entity. patient: one person."""
+"""line: one charge line. service: one code on one day with one billing entity. occasion: one code on one day, all entities. day: a patient's day with one
+billing entity (the scope of NCCI). visit: a patient's day, all entities. claim: one claim. month: a patient's calendar month with one billing entity.
+account: one course with one billing entity. course: one course of treatment. doctor: one person with one provider of one billing entity. practice: one
+person with one billing entity. patient: one person."""
 
 _SIMPLER = {
     "day": ("visit", "entity"), "service": ("occasion", "entity"), "practice": ("patient", "entity"), "account": ("course", "entity"),
@@ -109,6 +108,7 @@ class Block:
             or (rule.setting and "" not in self.settings and rule.settings.isdisjoint(self.settings))
             or (rule.table == "claim" and self.run.claims is None)
             or (rule.table == "record" and not self.has_record)
+            or (rule.table == "crosswalk" and not self.run.library.has_table("ndc"))
             or (rule.among and self.lacks(rule.among))
         )
 

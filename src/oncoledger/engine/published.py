@@ -12,6 +12,7 @@ from oncoledger.model.dates import FIRST_DAY, LAST_DAY
 from .block import Block
 from .diagnoses import classified
 from .encode import HOSPITAL, SETTINGS, UNKNOWN, code_keys
+from .products import OTHER, products
 
 STANDINGS = ("", "not_valid", "bundled", "packaged")
 """How a payer treats a valid code in a setting: pays it, does not know it, pays it inside another service, packages it."""
@@ -108,6 +109,43 @@ class Published:
     def has_heading_diagnosis(self) -> np.ndarray:
         """Does the line point to a heading, which a longer code must replace?"""
         return classified(self.block).heading[self.rows]
+
+    # -- products -----------------------------------------------------------------------------------------------------
+
+    @property
+    def crosswalk_is_current(self) -> np.ndarray:
+        """Was the crosswalk of products and codes that answers published for the line's day?"""
+        return products(self.block).is_current[self.rows]
+
+    @property
+    def has_other_product(self) -> np.ndarray:
+        """Does the crosswalk list the line's NDC, and not under the line's code?"""
+        return products(self.block).standing[self.rows] == OTHER
+
+    @property
+    def has_products(self) -> np.ndarray:
+        """Does it list products under the line's code, the code of a line that names one?"""
+        return products(self.block).code_is_listed[self.rows]
+
+    @property
+    def container_units(self) -> np.ndarray:
+        """Billing units of one vial or syringe of the line's NDC, int64; 0 where the crosswalk does not have it under the line's code."""
+        return products(self.block).container[self.rows]
+
+    @property
+    def ndc_units(self) -> np.ndarray:
+        """Billing units that the line's NDC quantity makes, int64; -1 where nobody can tell."""
+        return products(self.block).units[self.rows]
+
+    @property
+    def ndc_units_by_package(self) -> np.ndarray:
+        """The same, if the quantity counts packages of several vials."""
+        return products(self.block).by_package[self.rows]
+
+    @property
+    def ndc_units_of_service(self) -> np.ndarray:
+        """`ndc_units` added up over the code's lines of the day."""
+        return products(self.block).service[self.rows]
 
     # -- units --------------------------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ class Rule:
     payer, setting: payer kinds or ids, and settings, to whose lines of `among` it applies; empty for all. since, until: service dates.
     message: a sentence with the names of the evidence in braces. clears: what on the record would answer it.
     facts: slugs of the fact sheets that the rule encodes. published: the table whose row is cited in each finding beside `cites`: code, standing,
-    pair, limit or add_on.
+    pair, limit, add_on or product.
     """
 
     id: str
@@ -71,7 +71,8 @@ def rule(
     """Enter a function into the book. Raises ValueError for an id that stands already, and for a rule without citation or cases.
 
     asks: the question to the record when the rule cannot tell; the message, when empty. excuse: what lifts it, in words, when it is excused.
-    table: a table beside the charges without which the rule judges nothing: claim, or record: lines beside which no clinical record stands are not judged.
+    table: a table beside the charges without which the rule judges nothing: claim; crosswalk of products and codes; or record: lines beside which no
+    clinical record stands are not judged.
     beside: codes and sets of which the patient must hold one for the rule to be broken at all; where none stands every subject is clear, unasked.
     """
 

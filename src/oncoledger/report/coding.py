@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from oncoledger.audit.reconciliation import Charge, CourseCoding
 
 PARTS = {"facility": "hospital", "professional": "physician", "global": "centre"}
-COLUMNS = ("person", "course", "date", "last_date", "code", "modifiers", "units", "part", "ndc", "ndc_quantity", "ndc_unit", "note", "because", "law", "proof")
+COLUMNS = ("person", "course", "date", "last_date", "code", "modifiers", "units", "part", "ndc", "ndc_quantity", "ndc_unit", "note", "diagnoses", "because", "law", "proof")
 FEW = 2
 """Courses of which a terminal shows the pictures of their infusion days; of more, a page does."""
 
@@ -49,7 +49,7 @@ def rows(found: Iterable[CourseCoding]) -> Iterator[list[str | int]]:
         for line in course.charges:
             proof = "; ".join(f"{row.system} {row.table} {row.record_id}" for row in line.proof)
             yield [line.person, line.course, line.date, line.last_date, line.code, line.modifiers, line.units, PARTS[line.part], line.ndc,
-                   "" if line.ndc_quantity is None else f"{line.ndc_quantity:g}", line.ndc_unit, line.note, line.because,
+                   "" if line.ndc_quantity is None else f"{line.ndc_quantity:g}", line.ndc_unit, line.note, " ".join(line.diagnoses), line.because,
                    " ".join(line.law[:2]), proof]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ _WHOSE = (Head("Person", "words", 24), Head("Course", "words", 24))
 CHARGES = (
     *_WHOSE, Head("Date", "date", 11), Head("Through", "date", 11, says="Of sessions that the record counts and does not date."), Head("Code", width=8),
     Head("Mod.", width=8), Head("Units", "count", 7), Head("Billed by", width=11),
-    Head("NDC", width=13), Head("NDC quantity", "number", 12), Head("NDC unit", width=9), Head("Note", "words", 24),
+    Head("NDC", width=13), Head("NDC quantity", "number", 12), Head("NDC unit", width=9), Head("Note", "words", 24), Head("Diagnoses", "words", 20),
     Head("Because", "words", 50), Head("Law", "words", 30),
     Head("Grade", width=7), Head("Record", "words", 60),
 )  # fmt: skip
@@ -51,5 +51,5 @@ def _charges(found: Sequence[CourseCoding]) -> Iterator[list[Value]]:
         for line in course.charges:
             law: list[Value] = [safe(", ".join(line.law[:2])), line.law[2]] if line.law else [None, None]
             yield [*_whose(course), line.date, line.last_date, safe(line.code), safe(line.modifiers), line.units, PARTS[line.part],
-                   line.ndc, line.ndc_quantity, line.ndc_unit, safe(line.note), safe(line.because), *law,
+                   line.ndc, line.ndc_quantity, line.ndc_unit, safe(line.note), safe(" ".join(line.diagnoses)), safe(line.because), *law,
                    "; ".join(proof_words(line.proof))]  # fmt: skip

@@ -134,10 +134,14 @@ def _charge(told: Told, place: int) -> tuple[str, str]:
     code = f"{line.code}{''.join(f'-{word}' for word in line.modifiers.split())}{f' x{line.units}' if line.units > 1 else ''}"
     law = f'<span class="about">{esc(", ".join(line.law[:2]))}, grade {esc(line.law[2])}</span>' if line.law else ""
     said = reason(line) if len(told.days) > 1 else line.because
+    because = f'<span class="about">for {esc(", ".join(line.diagnoses))}</span>' if line.diagnoses else ""
+    ndc = f'<span class="about">NDC {esc(line.ndc)}, {line.ndc_quantity:g} {esc(line.ndc_unit)}</span>' if line.ndc and line.ndc_quantity is not None else ""
+    note = f'<span class="about">note: {esc(line.note)}</span>' if line.note else ""
     until = f" (through {line.last_date})" if line.last_date else ""
     if len(told.days) > 1:
         each = "".join(f"<li>{esc(day)}: {esc('; '.join(proof_words(lines[place].proof)))}</li>" for day, lines in zip(told.days, told.charges, strict=True))
         proof = f'<details><summary>{counted(len(told.days), "day")}</summary><ul class="rows">{each}</ul></details>'
     else:
         proof = f'<span class="rows">{esc("; ".join(proof_words(line.proof)))}</span>'
-    return "", f'<td class="code">{esc(code)}</td><td>{PARTS[line.part]}</td><td class="why">{dated(said + until)}{law}</td><td class="from">{proof}</td>'
+    return "", (f'<td class="code">{esc(code)}</td><td>{PARTS[line.part]}</td><td class="why">{dated(said + until)}{because}{ndc}{note}{law}</td>'
+            f'<td class="from">{proof}</td>')  # fmt: skip

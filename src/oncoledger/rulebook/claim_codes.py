@@ -60,6 +60,11 @@ def names_treatment_and_follow_up(codes: str) -> bool:
     return any(code.startswith("Z51") for code in words) and any(code.startswith(("Z08", "Z09")) for code in words)
 
 
+def treatment_is_not_first(codes: str) -> bool:
+    words = codes.split()
+    return names_treatment(codes) and not words[0].startswith("Z51")
+
+
 @rule(
     "FRM015", "More than four modifiers",
     judges="line", among="", severity=Severity.REJECT, carc="4", cites=[Cite("X837P", "2400 SV101-3 to SV101-6"), Cite("X837I", "2400 SV202-3 to SV202-6")],
@@ -324,3 +329,35 @@ def trial_without_its_diagnosis(line: Subjects) -> Judgement:
 def diagnosis_out_of_order(line: Subjects) -> Judgement:
     """`Code first` and the rule of adverse effects put another diagnosis in front."""
     return line.judge(line.first_diagnosis_starts("D63.0 T45.1X5 T45.AX5"))
+
+
+@rule(
+    "FRM027", "Encounter for chemotherapy or immunotherapy behind another diagnosis",
+    judges="claim", among="chemo_drug_admin", table="claim", severity=Severity.ADVISE, facts="z51-first",
+    cites=[Cite("ICD26", "guidelines section I.C.2.e: the encounter for treatment first"), Cite("AGES", "sequence of Z51.11 and Z51.12")],
+    message="Claim {claim} has Z51.11 or Z51.12, and another diagnosis first; who comes for the treatment alone has Z51 first, then the tumour.",
+    asks="Claim {claim} has Z51.11 or Z51.12 behind another diagnosis. Was the treatment the chief reason on its day?",
+    clears="Another chief reason of the day: a complication, a visit of its own.",
+    fix=Fix("query", "Put Z51.11 or Z51.12 first, the treated tumour behind it."),
+    cases="""
+        96413 claim.diagnoses=C34.11+Z51.11 -> found
+        96413 claim.diagnoses=C34.11+Z51.12 -> found
+        96413 claim.diagnoses=Z51.11+C34.11 -> clear
+        96413 claim.diagnoses=Z51.12+Z51.11+C34.11 -> clear            both treatments, in any order
+        96413 claim.diagnoses=Z51.0+C34.11+Z51.11 -> clear             radiation the same day
+        96413 claim.diagnoses=C34.11 -> clear                          no Z51 at all: many payers want the tumour
+        96413 claim.diagnoses=C34.11+Z51.5 -> clear                    palliative care is another reason
+        96413 dx=C34.11+Z51.11 claim.diagnoses=Z51.11+C34.11 -> clear  the line points to the tumour first: the claim's order counts
+        96413 claim.diagnoses=E86.0+C34.11+Z51.11, 99214-25 claim=C1 -> cannot tell    perhaps the visit was the reason
+        96413 claim.diagnoses=C34.11+Z51.11, 96413 @2025-03-24 claim=C1 -> cannot tell    several days on one claim
+        96413 claim.diagnoses=C34.11+Z51.11, 96365 claim=C1 -> found
+        J9271 *200 claim.diagnoses=C34.11+Z51.12 -> not judged         no treatment on the claim
+        96372 claim.diagnoses=C34.11+Z51.11 -> not judged
+        96413 dx=C34.11+Z51.11 -> not judged                           no claim yet
+    """,
+)  # fmt: skip
+def treatment_behind_another_diagnosis(claim: Subjects) -> Judgement:
+    """The guideline puts the encounter for treatment first where nothing else brought the patient. A visit beside it, or several days on one claim, may
+    have another reason; a claim without Z51 is let through, for payers differ."""
+    alone = ~claim.has("visit") & (claim.days("") == 1)
+    return claim.judge(claim.claim_text("diagnoses", "behind", treatment_is_not_first), alone)

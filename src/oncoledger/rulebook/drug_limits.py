@@ -189,7 +189,8 @@ def denosumab_interval(line: Subjects) -> Judgement:
     """,
 )  # fmt: skip
 def growth_factor_on_the_day(line: Subjects) -> Judgement:
-    """Given with chemotherapy it makes the neutropenia worse; the label waits a day."""
+    """Given with chemotherapy it makes the neutropenia worse; the label waits a day. Its fourteen days before the next dose are left out: cycles of two
+    weeks are usual and lawful."""
     chemotherapy = line.visit.count("chemo_drug_admin") > line.visit.count("96402")
     return line.judge(chemotherapy & ~line.visit.has("96377"), evidence="chemo_drug_admin", where="visit")
 
@@ -208,12 +209,63 @@ def growth_factor_on_the_day(line: Subjects) -> Judgement:
         freestanding: J9355 *15 dx=C50.911+Z85.3 -> clear
         freestanding: J9355 *15 -> clear
         freestanding: J9312 *10 dx=M05.79 -> clear
+        freestanding: J9312 *10 dx=M05.79+Z85.3 -> clear       arthritis is the reason
+        freestanding: J9355 *15 dx=Z51.11+Z85.3+Z79.899 -> found     reasons of a visit, and no disease
         freestanding: 96413 dx=Z85.3 -> not judged
     """,
 )  # fmt: skip
 def history_as_reason(line: Subjects) -> Judgement:
     """Z85 says that the tumour is gone and no treatment is directed at it."""
-    return line.judge(line.diagnosis_starts("Z85") & ~line.diagnosis_starts(NEOPLASM))
+    return line.judge(line.diagnosis_starts("Z85") & line.text("diagnoses", "reasons", no_disease))
+
+
+def no_disease(codes: str) -> bool:
+    """Chapter Z alone: reasons, histories, states."""
+    return all(code.startswith("Z") for code in codes.split())
+
+
+@rule(
+    "DRG024", "Drug against HER2, and nothing says that the tumour has it",
+    judges="account", among="her2_drug", since="2025-10-01", severity=Severity.ADVISE, facts="her2-proof",
+    cites=[Cite("ICD26", "Z17.31 to Z17.32 and Z17.410 to Z17.421: HER2 status"), Cite("CMS-KN", "medical oncology 3.3 rows 19 and 20", grade="M")],
+    message="{codes} from {date} on, and the HER2 status on the line is negative ({diagnoses}); these drugs are for tumours that have it.",
+    asks="{codes} from {date} on for a tumour of the breast, and no HER2 status among its diagnoses. Is a positive result on file?",
+    clears="A positive result: Z17.31, Z17.410 or Z17.420 behind the tumour.",
+    fix=Fix("query", "Find the pathology; add Z17.31, Z17.410 or Z17.420 behind C50, or ask the physician."),
+    cases="""
+        2025-11-03: J9355 *42 dx=C50.911+Z17.31 -> clear
+        2025-11-03: Q5116 *42 dx=C50.911+Z17.410 -> clear
+        2025-11-03: J9306 *420 dx=C50.911+Z17.420 -> clear
+        2025-11-03: J9355 *42 dx=C50.911+Z17.32 -> found
+        2025-11-03: J9316 *60 dx=C50.911+Z17.411 -> found
+        2025-11-03: J9354 *300 dx=C50.911+Z17.421 -> found
+        2025-11-03: J9355 *42 dx=C50.911+Z17.32, J9306 *420 dx=C50.912+Z17.31 -> clear     two tumours
+        2025-11-03: J9355 *42 dx=C50.911 -> cannot tell                  ask once
+        2025-11-03: J9355 *42 dx=C50.911, J9355 *42 dx=C50.911 @2025-11-24 -> cannot tell on J9355 J9355
+        2025-11-03: J9355 *42 dx=C50.911+Z17.0 -> cannot tell            another receptor
+        2025-11-03: J9355 *42 dx=C50.911 claim.diagnoses=C50.911+Z17.31 -> clear           the claim says it
+        2025-11-03: J9355 *42 dx=C50.911 claim.diagnoses=C50.911+Z17.410 -> clear
+        2025-11-03: J9355 *42 dx=C50.911 claim.diagnoses=C50.911+Z17.420 -> clear
+        2025-11-03: J9355 *42 dx=C50.911 claim.diagnoses=C50.911 -> cannot tell
+        2025-11-03: J9355 *42 dx=C16.9 -> clear                          the stomach has no such code
+        2025-11-03: J9355 *42 -> clear
+        2025-11-03: J9358 *400 dx=C50.911+Z17.32 -> not judged           given for low HER2 too
+        2025-11-03: J9271 *200 dx=C50.911+Z17.421 -> not judged
+        2025-10-01: J9355 *42 dx=C50.911 -> cannot tell
+        2025-09-30: J9355 *42 dx=C50.911 -> not judged                   before the codes
+    """,
+)  # fmt: skip
+def no_target_on_the_tumour(account: Subjects) -> Judgement:
+    """The result stands in the pathology. Since October 2025 a diagnosis can say it, and one that denies it contradicts the drug; where none speaks of it
+    the answer is a question, once a course."""
+    lines = account.lines
+    positive = account.any_line(lines.diagnosis_starts("Z17.31 Z17.410 Z17.420") | lines.claim_text("diagnoses", "HER2", has_target))
+    negative = account.any_line(lines.diagnosis_starts("Z17.32 Z17.411 Z17.421"))
+    return account.judge((account.any_line(lines.diagnosis_starts("C50")) | negative) & ~positive, negative)
+
+
+def has_target(codes: str) -> bool:
+    return not {"Z17.31", "Z17.410", "Z17.420"}.isdisjoint(codes.split())
 
 
 @rule(

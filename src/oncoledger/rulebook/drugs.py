@@ -21,6 +21,11 @@ def without_discard_rule(service: View) -> Any:
     return service.place_is("50 72") | elsewhere | service.is_code("no_discard_modifier")
 
 
+def given_by_others(lines: View) -> Any:
+    """Drugs that the biller did not buy, and for which nobody pays him."""
+    return lines.acquired("free") | lines.acquired("white-bagged")
+
+
 def inpatient_or_paid_by_visit(bill_type: str) -> bool:
     """Type of bill 11x and 12x, and those of rural health clinics and federally qualified health centers."""
     return bill_type.lstrip("0")[:2] in ("11", "12", "71", "77")
@@ -47,6 +52,8 @@ def inpatient_or_paid_by_visit(bill_type: str) -> bool:
         J9035 *30 -> clear                                                     no setting: DRG020 asks
         freestanding 2023-07-01: J9035 *30 -> found
         freestanding 2023-06-30: J9035 *30 -> not judged
+        freestanding: J9035 *30 acquisition=free -> clear                      not bought, not paid: shown for the record
+        freestanding: J9035 *30 acquisition=white-bagged -> clear
         freestanding: J9271 *200 -> not judged                                 CMS publishes no list of single-dose containers: DRG020 asks
         COMMERCIAL freestanding: J9035 *30 -> not judged
         MEDICARE_ADVANTAGE freestanding: J9035 *30 -> found
@@ -64,7 +71,7 @@ def neither_jw_nor_jz(service: Subjects) -> Judgement:
     """Since July 2023 every separately paid drug from a single-dose container says whether something was discarded. Which containers are single-dose
     stands on the label, not in a CMS file: here are the codes of which our sources say it."""
     silent = (service.count("", having="waste") == 0) & service.setting_is("hospital freestanding")
-    return service.judge(silent & ~without_discard_rule(service), service.is_whole | on_a_claim(service))
+    return service.judge(silent & ~without_discard_rule(service) & ~service.any_line(given_by_others(service.lines)), service.is_whole | on_a_claim(service))
 
 
 @rule(
@@ -95,6 +102,9 @@ def neither_jw_nor_jz(service: Subjects) -> Judgement:
         hospital: J2469 *10, J1453 *150 -> clear                      perhaps packaged
         hospital: J9271 *200, J2469 *10 -> found on J9271             paid separately
         freestanding: J2469 *10 -> cannot tell                        nothing is packaged in an office
+        hospital: Q2041 -> cannot tell                                cells: nobody has said for sure
+        freestanding: J9271 *200 acquisition=free -> clear
+        freestanding: J9271 *200 acquisition=white-bagged -> clear
         freestanding pos=72: J9271 *200 -> clear
         freestanding pos=50: J9271 *200 -> clear
         hospital: J9271 *200 claim.form=837I claim.bill_type=71 -> clear
@@ -110,8 +120,9 @@ def drugs_without_discard_modifier(account: Subjects) -> Judgement:
     lines = account.lines
     paid = lines.is_code("separately_paid_drug") | (~lines.setting_is("hospital") & ~lines.is_code("hydration_fluid many_dose_drug"))
     placed = lines.setting_is("hospital freestanding")
-    silent = paid & ~(lines.is_code("single_dose_drug") & placed) & (lines.service.count("", having="waste") == 0) & ~without_discard_rule(lines)
-    dear = silent & placed & lines.is_code("separately_paid_drug") & ~lines.is_code("multi_dose_package")
+    asked = paid & ~(lines.is_code("single_dose_drug") & placed) & ~without_discard_rule(lines) & ~given_by_others(lines)
+    silent = asked & (lines.service.count("", having="waste") == 0)
+    dear = silent & placed & lines.is_code("separately_paid_drug") & ~lines.is_code("multi_dose_package car_t")
     return account.judge(account.any_line(silent), lambda: account.any_line(dear & (lines.service.is_whole | on_a_claim(lines))), among=silent)
 
 
@@ -194,6 +205,7 @@ def jz_before_its_day(line: Subjects) -> Judgement:
     judges="line", among="drug", payer="medicare medicare_advantage", since="2025-01-01", severity=Severity.DENY, carc="4", facts="mod-340b",
     cites=[Cite("AEH-2024", "one modifier, TB, from 2025-01-01")],
     message="{code} on {date} carries JG; from 2025-01-01 every 340B drug carries TB.",
+    asks="{code} on {date} carries JG; Medicare itself takes TB alone from 2025-01-01. Does the plan still ask for JG?",
     clears="A service date before 2025.",
     fix=Fix("replace_modifier", "Replace JG by TB.", to="JG TB", safe=True),
     cases="""
@@ -201,12 +213,12 @@ def jz_before_its_day(line: Subjects) -> Judgement:
         hospital 2024-12-31: J9271-JG *200 -> not judged
         hospital 2025-01-01: J9271-TB *200 -> clear
         COMMERCIAL hospital 2025-01-01: J9271-JG *200 -> not judged
-        MEDICARE_ADVANTAGE hospital 2025-01-01: J9271-JG *200 -> found
+        MEDICARE_ADVANTAGE hospital 2025-01-01: J9271-JG *200 -> cannot tell       a plan may ask for either
     """,
 )  # fmt: skip
 def jg_after_its_day(line: Subjects) -> Judgement:
     """CMS had JG and TB by kind of entity until 2024, and TB alone from 2025."""
-    return line.judge(line.has_modifier("JG"))
+    return line.judge(line.has_modifier("JG"), line.payer_is("medicare"))
 
 
 @rule(
@@ -215,7 +227,7 @@ def jg_after_its_day(line: Subjects) -> Judgement:
     severity=Severity.DENY, carc="4", facts="mod-340b",
     cites=[Cite("FORVIS", "all covered entities from 2024-01-01"), Cite("AEH-2024", "TB from 2025-01-01")],
     message="{code} on {date} was acquired through 340B and carries neither TB nor JG.",
-    asks="{code} on {date} was acquired through 340B and carries no modifier. Is it separately paid (status G or K)? Then it needs TB.",
+    asks="{code} on {date} was acquired through 340B and carries no modifier. Is it separately paid (status G or K), and does the plan ask for TB?",
     clears="A packaged drug, or stock that was not bought through 340B.",
     fix=Fix("add_modifier", "Append TB (until 2024-12-31 TB or JG, by kind of entity).", to="TB"),
     cases="""
@@ -230,14 +242,14 @@ def jg_after_its_day(line: Subjects) -> Judgement:
         hospital 2024-01-01: J9271 *200 acquisition=340B -> found
         hospital 2023-12-31: J9271 *200 acquisition=340B -> not judged
         COMMERCIAL hospital: J9271 *200 acquisition=340B -> not judged
-        MEDICARE_ADVANTAGE hospital: J9271 *200 acquisition=340B -> found
+        MEDICARE_ADVANTAGE hospital: J9271 *200 acquisition=340B -> cannot tell       the rebate is Medicare's own: a plan decides
     """,
 )  # fmt: skip
 def acquired_through_340b(line: Subjects) -> Judgement:
     """The modifier keeps 340B units out of the inflation rebate. A hospital's packaged drugs need none; those whose package costs over 500 dollars
     are never packaged (our reading of the price file)."""
     paid = line.is_code("separately_paid_drug") | line.setting_is("freestanding")
-    return line.judge(line.acquired("340B") & ~line.has_modifier("acquisition_340b"), paid)
+    return line.judge(line.acquired("340B") & ~line.has_modifier("acquisition_340b"), paid & line.payer_is("medicare"))
 
 
 @rule(
@@ -245,7 +257,8 @@ def acquired_through_340b(line: Subjects) -> Judgement:
     judges="line", among="unclassified_drug", payer="medicare medicare_advantage", severity=Severity.DENY, carc="16", facts="noc-details",
     cites=[Cite("VISANTE", "C9399: one unit, the rest in the note"), Cite("PALMETTO-NOC", "unlisted drugs: one unit")],
     message="{billed} units of {code}; an unclassified drug is one unit, and name, dose and NDC stand in the note.",
-    clears="A payer that asks for units.",
+    asks="{billed} units of {code} on a hospital's line. Is it packaged? If it is paid by its note, it is one unit.",
+    clears="A payer that asks for units, or a hospital's packaged drug.",
     fix=Fix("units", "Bill one unit; write name, dose, route and NDC in the note."),
     cases="""
         hospital: C9399 -> clear                   M-52
@@ -254,6 +267,8 @@ def acquired_through_340b(line: Subjects) -> Judgement:
         freestanding: J3490 *1 -> clear
         freestanding: J3590 *0 -> found
         freestanding: J8999 *30 -> clear           oral: billed by the tablet
+        hospital: J3490 *2 -> cannot tell          a hospital's unclassified drug is packaged: units pay nothing
+        hospital: C9399 *2 -> found
         COMMERCIAL freestanding: J3490 *2 -> not judged
         MEDICARE_ADVANTAGE freestanding: J3490 *2 -> found
     """,
@@ -261,7 +276,12 @@ def acquired_through_340b(line: Subjects) -> Judgement:
 def unclassified_units(line: Subjects) -> Judgement:
     """A code without a dose has no unit but one."""
     billed = line.billed_units
-    return line.judge((billed != 1) & ~line.is_code("J8999"), billed=billed, allowed=1)
+    return line.judge((billed != 1) & ~line.is_code("J8999"), priced_by_its_note(line), billed=billed, allowed=1)
+
+
+def priced_by_its_note(line: Subjects) -> Any:
+    """A hospital's unclassified drugs are packaged, but for C9399, which is paid."""
+    return line.is_code("C9399") | ~line.setting_is("hospital")
 
 
 @rule(
@@ -279,13 +299,15 @@ def unclassified_units(line: Subjects) -> Judgement:
         freestanding: J9999 claim.form=837P claim.note=NEWDRUG+20MG+IV -> clear
         freestanding: J9999 claim.form=837P ndc=50242006101 -> clear
         freestanding: J9999 -> cannot tell                                a charge without a claim yet
+        hospital: J3490 claim.form=837I -> cannot tell                    packaged: nobody prices it
+        hospital: J3490 note=ATROPINE claim.form=837I -> clear
         freestanding: J9271 *200 claim.form=837P -> not judged
     """,
 )  # fmt: skip
 def unclassified_without_name(line: Subjects) -> Judgement:
     """The contractor prices an unclassified drug from what the note says."""
     noted = line.text("note", "given", bool) | line.claim_text("note", "given", bool) | line.text("ndc", "given", bool)
-    return line.judge(~noted, on_a_claim(line))
+    return line.judge(~noted, on_a_claim(line) & priced_by_its_note(line))
 
 
 @rule(

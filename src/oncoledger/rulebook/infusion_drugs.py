@@ -62,6 +62,8 @@ def hormonal_injection(day: Subjects) -> Judgement:
         freestanding: 96365 -> not judged
         freestanding: 96413, J9271 *200 @2025-03-04 -> found
         hospital: 96413 -> found
+        hospital: 96413 claim.form=837I claim.bill_type=11 -> clear         an inpatient: drugs are in the stay
+        hospital: 96413 claim.form=837I claim.bill_type=13 -> found
         professional: 96413 -> not judged                           INF006 refuses the line: the drug is the hospital's too
         professional: 96450 -> not judged                           the physician's own work, the hospital's drug
         96413 -> cannot tell
@@ -69,7 +71,8 @@ def hormonal_injection(day: Subjects) -> Judgement:
 )  # fmt: skip
 def administration_without_drug(visit: Subjects) -> Judgement:
     """Whoever gives a drug that he bought bills both. Drugs supplied by others are lawful: the administration alone is billed."""
-    return visit.judge(~visit.has("drug"), lambda: visit.is_whole & ~visit.has_unlisted)
+    inpatient = visit.any_line(visit.lines.claim_text("bill_type", "inpatient", of_an_inpatient))
+    return visit.judge(~visit.has("drug") & ~inpatient, lambda: visit.is_whole & ~visit.has_unlisted)
 
 
 @rule(
@@ -87,12 +90,21 @@ def administration_without_drug(visit: Subjects) -> Judgement:
         freestanding: J9030 *50, 51720 -> clear                     into the bladder
         freestanding: J9271 *200, 96413 @2025-03-04 -> found        the next day is another visit
         freestanding: J9000 *5, 37243 -> cannot tell                a procedure in no list may carry it
+        hospital: J9271 *200 claim.form=837I claim.bill_type=11 -> clear     an inpatient: nothing is billed by its administration
+        hospital: J9271 *200 claim.form=837I claim.bill_type=12 -> clear
+        hospital: J9271 *200 claim.form=837I claim.bill_type=13 -> found
         partial freestanding: J9271 *200 -> cannot tell
     """,
 )  # fmt: skip
 def drug_without_administration(visit: Subjects) -> Judgement:
     """A drug of a physician or hospital is paid because somebody gave it; a missing administration is lost revenue or a wrong day."""
-    return visit.judge(~visit.has("drug_admin 51720"), lambda: visit.is_whole & ~visit.has_unlisted)
+    inpatient = visit.any_line(visit.lines.claim_text("bill_type", "inpatient", of_an_inpatient))
+    return visit.judge(~visit.has("drug_admin 51720") & ~inpatient, lambda: visit.is_whole & ~visit.has_unlisted)
+
+
+def of_an_inpatient(bill_type: str) -> bool:
+    """Type of bill 11x and 12x."""
+    return bill_type.lstrip("0")[:2] in ("11", "12")
 
 
 @rule(
@@ -100,6 +112,7 @@ def drug_without_administration(visit: Subjects) -> Judgement:
     judges="visit", among="96401 96409 96413", severity=Severity.ADVISE, facts="ther-as-chemo complex-not-by-name",
     cites=[Cite("AAPC-131995", "leucovorin and supportive drugs"), Cite("NOR-CHEMO", "IOM 100-04 chapter 12, 30.5")],
     message="{code} on {date}, and every drug of the day is supportive ({others}); these take 96365 to 96375.",
+    asks="{code} on {date}, and every drug of the day is supportive ({others}), with an administration of their own. Which drug did {code} give?",
     clears="A cancer drug supplied by others, or a record of the complexity that the code pays.",
     fix=Fix("code", "Recode to the therapeutic family unless the record shows a cancer drug or a complex administration."),
     cases="""
@@ -110,15 +123,19 @@ def drug_without_administration(visit: Subjects) -> Judgement:
         freestanding: 96413, J9271 *200, J2469 *10 -> clear
         freestanding: 96413, J1745 *40, J1200 -> clear             a biologic may be complex
         freestanding: 96413, J7050 -> clear                        nothing that tells
+        freestanding: 96413, 96375, J2469 *10 -> cannot tell       the push gave it: the cancer drug is another's
+        freestanding: 96413, 96367, J1453 *150 -> cannot tell
         freestanding: 96365, J1439 *750 -> not judged
         freestanding: 96413, J1439 *750, J9876 -> cannot tell
         partial freestanding: 96413, J1439 *750 -> cannot tell
     """,
 )  # fmt: skip
 def supportive_drug_as_chemotherapy(visit: Subjects) -> Judgement:
-    """Antiemetics, steroids, iron, growth factors, leucovorin and bisphosphonates are therapeutic infusions, though the patient has cancer."""
+    """Antiemetics, steroids, iron, growth factors, leucovorin and bisphosphonates are therapeutic infusions, though the patient has cancer. Where they have
+    an administration of their own, the chemotherapy code gave something else: a drug that a specialty pharmacy supplied."""
     supportive = visit.count("drug") == visit.count("supportive_drug hydration_fluid J1642")
-    return visit.judge(supportive & visit.has("supportive_drug"), lambda: visit.is_whole & ~visit.has_unlisted, evidence="supportive_drug")
+    known = visit.is_whole & ~visit.has("therapeutic_admin")
+    return visit.judge(supportive & visit.has("supportive_drug"), lambda: known & ~visit.has_unlisted, evidence="supportive_drug")
 
 
 @rule(
@@ -138,10 +155,15 @@ def supportive_drug_as_chemotherapy(visit: Subjects) -> Judgement:
         freestanding: J9217 *3, 96372 -> clear                      hormonal: another rule's question
         freestanding: J9217 *3, J9271 *200, 96372 -> found
         freestanding: J2469 *10, 96374 -> clear
+        freestanding: J9312 *100 dx=M05.79, 96365 dx=M05.79 -> clear     for arthritis either family is lawful
+        freestanding: J9312 *70 dx=C83.30, 96365 dx=C83.30 -> found
+        freestanding: J9312 *70 dx=C83.30, 96365 -> found           the drug's line tells
+        freestanding: J9000 *5, 37243, 96374 -> cannot tell         a procedure in no list may carry it
         partial freestanding: J9271 *200, 96365 -> cannot tell
     """,
 )  # fmt: skip
 def cancer_drug_as_therapy(day: Subjects) -> Judgement:
-    """The drug, the risk and the work decide the family; cancer drugs belong to the higher paid one."""
+    """The drug, the risk and the work decide the family; cancer drugs belong to the higher paid one. For a disease that is no tumour either may be lawful."""
     other = day.count("antineoplastic") > day.count("hormonal_antineoplastic")
-    return day.judge(other & ~day.has("chemo_admin 51720"), day.is_whole, evidence="antineoplastic")
+    elsewhere = day.any_line(day.lines.has_diagnosis) & ~day.any_line(day.lines.diagnosis_starts(NEOPLASM))
+    return day.judge(other & ~day.has("chemo_admin 51720") & ~elsewhere, lambda: day.is_whole & ~day.has_unlisted, evidence="antineoplastic")

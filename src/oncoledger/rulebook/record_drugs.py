@@ -155,6 +155,7 @@ def more_waste_than_charted(service: Subjects) -> Judgement:
     judges="line", among="drug", payer="medicare medicare_advantage", table="record", severity=Severity.ADVISE, facts="jw-waste-undocumented",
     cites=[Cite("RHEUM", "documentation of the discarded amount")],
     message="{code} on {date} carries JW; the record charts nothing as discarded.",
+    asks="{code} on {date} carries JW. How much was discarded, when and by whom? The record does not tell.",
     clears="The discarded amount in the record: how much, when and by whom.",
     fix=Fix("query", "Ask for the entry of the discard as the practice's policy allows it; else remove the JW line."),
     cases="""
@@ -162,6 +163,7 @@ def more_waste_than_charted(service: Subjects) -> Judgement:
         freestanding: J9035-JW *10 {waste=charted wasted=10} -> clear
         freestanding: J9035 *30 {waste=none} -> clear
         freestanding: J9035-JW *10 {dose_units=30} -> clear                     a record that never tells of waste
+        freestanding: J9035-JW *10 {waste=untold} -> cannot tell
         freestanding: J9035-JW *10 {waste=none container=multi} -> clear        another rule's finding
         COMMERCIAL freestanding: J9035-JW *10 {waste=none} -> not judged
         MEDICARE_ADVANTAGE freestanding: J9035-JW *10 {waste=none} -> found
@@ -171,7 +173,8 @@ def more_waste_than_charted(service: Subjects) -> Judgement:
 )  # fmt: skip
 def waste_not_charted(line: Subjects) -> Judgement:
     """What was thrown away is paid because somebody charted it."""
-    return line.judge(line.has_modifier("JW") & line.fact_is("waste", "none") & ~line.fact_is("container", "multi"))
+    uncharted = line.fact_is("waste", "none untold") & ~line.fact_is("container", "multi")
+    return line.judge(line.has_modifier("JW") & uncharted, line.fact_is("waste", "none"))
 
 
 @rule(

@@ -63,6 +63,7 @@ def push_as_infusion(line: Subjects) -> Judgement:
     judges="line", among="96360 96361 96365 96367 96413 96417", table="record", severity=Severity.ADVISE, facts="missing-stop-time",
     cites=[Cite("A53778", "start and stop times", grade="M"), Cite("AAPC-39595", "hydration without times", grade="M")],
     message="{code} on {date}: the record has a start and no stop; an infusion needs both, and without a stop a drug is a push at most.",
+    asks="{code} on {date}: when did the infusion stop? It needs its stop on record; without one a drug is a push at most.",
     clears="The stop, in the record or a lawful addendum; a payer that takes rate and volume, or the last time at which it was charted as running.",
     fix=Fix("query", "Ask the nurse for the stop; without one bill a push, and no hydration."),
     cases="""
@@ -75,13 +76,14 @@ def push_as_infusion(line: Subjects) -> Judgement:
         96413 {level=unclear} -> clear                          the record leaves something else open
         96413 {acts=1 minutes=60} -> clear
         96413 {stop=charted} -> clear
+        96413 {level=unclear stop=untold} -> cannot tell        the system may still know it
         96409 {stop=missing} -> not judged                      a push needs none
         96413 -> not judged
     """,
 )  # fmt: skip
 def infusion_without_stop(line: Subjects) -> Judgement:
     """Minutes are paid, and nobody can count them. Some payers take other proof, so that this is advice."""
-    return line.judge(line.fact_is("stop", "missing"))
+    return line.judge(line.fact_is("stop", "missing untold"), line.fact_is("stop", "missing"))
 
 
 @rule(
@@ -248,7 +250,8 @@ def fluid_is_no_hydration(line: Subjects) -> Judgement:
     "MAR008", "Hydration without a reason on record",
     judges="line", among="hydration", table="record", severity=Severity.ADVISE, facts="hydration-no-reason",
     cites=[Cite("MEDLEARN-0521", "order and reason of hydration")],
-    message="{code} on {date}: the record names no reason for the fluid; hydration needs an order with its clinical reason.",
+    message="{code} on {date}: there is no reason on record for the fluid; hydration needs an order with its clinical reason.",
+    asks="{code} on {date}: for which reason was the fluid ordered: dehydration, protection of the kidneys, or to keep the line open?",
     clears="An order that names dehydration, protection of the kidneys or another reason.",
     fix=Fix("query", "Ask for the order and its reason; without one remove {code}."),
     cases="""
@@ -259,6 +262,7 @@ def fluid_is_no_hydration(line: Subjects) -> Judgement:
         96361 {reason=none ran=30} -> clear
         96361 {acts=1 ran=60 hydration=60} -> clear
         96361 {reason=dehydration} -> clear
+        96361 {level=unclear reason=untold ran=60 hydration=60} -> cannot tell
         96361 {level=unclear} -> clear
         96365 {reason=none} -> not judged
         96361 -> not judged
@@ -266,7 +270,7 @@ def fluid_is_no_hydration(line: Subjects) -> Judgement:
 )  # fmt: skip
 def hydration_without_reason(line: Subjects) -> Judgement:
     """Fluid is hydration because somebody ordered it for a patient who needed it."""
-    return line.judge(line.fact_is("reason", "none") & ~too_short(line))
+    return line.judge(line.fact_is("reason", "none untold") & ~too_short(line), line.fact_is("reason", "none"))
 
 
 @rule(

@@ -89,6 +89,15 @@ class Doors(Shelves):
         left, right = np.searchsorted(columns["key"], [key, key + 1], sorter=order)
         return tuple(self._product(place, int(row), day) for row in order[left:right])
 
+    def has_products(self, code: str, day: int) -> bool:
+        """Are products listed under a code?"""
+        place = self._place(("ndc",), day)
+        if place is None:
+            return False
+        columns, key = self._open(place), code_key(code)
+        at = int(np.searchsorted(columns["key"], key, sorter=columns["by_code"]))
+        return at < len(columns["key"]) and bool(columns["key"][columns["by_code"][at]] == key)
+
     def ndc_matches(self, ndcs: NDArray[np.bytes_], codes: Keys, days: Days) -> NDArray[np.int8]:
         """For products (`plain_ndc` of each), codes and days, all of shape (n,): 1 the product is listed under the code, 0 under others, -1 not at all."""
         found = np.full(len(days), -1, dtype=np.int8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,7 @@ def among(keys: Keys, others: Keys) -> NDArray[np.bool_]:
     return others[np.minimum(np.searchsorted(others, keys), len(others) - 1)] == keys
 
 
+@lru_cache(1 << 15)
 def diagnosis_key(code: str) -> int:
     """The integer of an ICD-10-CM code, with or without its dot: three to seven characters, filled with blanks that sort first; -1 for anything else."""
     plain = code[:3] + code[4:] if code[3:4] == "." else code

@@ -20,7 +20,7 @@ from .law import Law
 from .lifetimes import CodeList, Lifetimes
 from .pairs import CANNOT_TELL, NO_ROW, Pairs, PairTable, starter_pairs
 from .payers import PayerProfile, read_profiles, resolve
-from .shelves import by_edition
+from .shelves import Columns, by_edition
 from .starter import CodeRow, Document, LawRow, SetRow, StandingRow
 from .units import NO_LIMIT, Mue, MueTable, starter_units
 
@@ -53,6 +53,16 @@ class Library(Doors):
         """The starter set and every edition loaded under `home` (ONCOLEDGER_HOME or the user's data directory)."""
         home = default_home() if home is None else Path(home)
         return cls(home, read_editions(home))
+
+    def beside(self, *further: tuple[Edition, Mapping[str, NDArray[Any]]]) -> Library:
+        """This library with further editions, whose arrays are held in memory: for cases that need a table which nobody ships."""
+        loaded = [edition for edition in self.editions if not edition.is_starter]
+        found = Library(self.home, [*loaded, *(edition for edition, _ in further)])
+        first = len(found.editions) - len(further)
+        for place, (edition, arrays) in enumerate(further, first):
+            found._columns[place] = columns = Columns(edition)
+            columns.update(arrays)
+        return found
 
     # codes, sets, law, payers, documents
 

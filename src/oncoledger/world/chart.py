@@ -9,7 +9,7 @@ from .centre import Place
 from .codes import Code, code_on, nearest
 from .dice import Dice
 from .prices import charge
-from .record import Line, Mark, Noted, Person, Treated
+from .record import Given, Line, Mark, Noted, Person, Treated
 
 _BOTH, _PHYSICIAN = ("facility", "professional"), ("professional",)
 _BILLED_BY = {"split": _BOTH, "procedure": _BOTH, "professional": _PHYSICIAN, "visit": _PHYSICIAN}
@@ -20,7 +20,7 @@ SETTINGS = {"facility": "hospital", "professional": "professional", "global": "f
 class Chart:
     """One course while it is drawn. start: the day of the first contact. lines: what is billed so far. facts: what a planter wants to know (`plan_day`,
     `fractions`, ...), written by the builder. story: one line for the truth. diagnoses: separated by blanks, used where `bill` is not told others.
-    treated: the fractions as they were given. shows, noted: as in `Delivered`."""
+    treated, given: fractions and drugs as they were given. shows, noted: as in `Delivered`."""
 
     person: Person
     place: Place
@@ -37,6 +37,7 @@ class Chart:
     treated: list[Treated] = field(default_factory=list)
     shows: dict[str | tuple[str, int], str] = field(default_factory=dict)
     noted: list[Noted] = field(default_factory=list)
+    given: list[Given] = field(default_factory=list)
 
     @property
     def is_hospital(self) -> bool:

@@ -13,15 +13,11 @@ from ..model.times import DAY
 from .acts import HOSPITAL as HOSPITAL_ACTS
 from .acts import NOTES, shown
 from .calendar import after
-from .centre import PHYSICIANS, RADIATION_PLACES
+from .centre import INFUSION_PLACES, PHYSICIANS, RADIATION_PLACES
 from .dice import Dice
+from .infusion_records import infusion_records, silent_lines
 from .record import Course, Delivered, Line, Treated
-
-DEPARTMENT, HOSPITAL = "RIVERBEND-RO", "RIVERBEND-EHR"
-AUTHORITY = "RIVERBEND"
-"""Who assigns the record number that both systems carry."""
-SILENT = 0.02
-"""Share of the acts of which the record does not tell what decides."""
+from .scribe import DEPARTMENT, HOSPITAL, Scribe, diseases
 
 BROKEN_OFF = 0.01
 """Share of the days of 3D and IMRT on which the machine stops in the middle, and the session is completed in the afternoon."""
@@ -44,20 +40,24 @@ _DECIDES = ("areas", "tangents", "rotation", "contrast", "applicator", "blocks",
 
 
 def records_of(course: Course, seed: int) -> list[Record]:
-    """Both systems' records of one patient; none where the record is not the centre's own or tells of no radiation.
+    """Both systems' records of one patient; none where the record is not the centre's own. Drugs stand in the hospital's alone.
 
     The same seed and patient give the same records, whatever faults are planted in the charges.
     """
-    if course.delivered is None or not course.delivered.treated:
+    if course.delivered is None or not course.delivered.is_recorded:
         return []
+    if course.delivered.given:
+        return infusion_records(course, course.delivered, seed)
     scribe = _Scribe(course, course.delivered, Dice(seed, course.person.number, purpose=7))
     return [*scribe.department(), *scribe.hospital()]
 
 
 def silent_acts(course: Course, seed: int) -> set[tuple[str, int, str]]:
     """(course, day, code) of lawful charges whose act the record is silent about."""
-    if course.delivered is None or not course.delivered.treated:
+    if course.delivered is None or not course.delivered.is_recorded:
         return set()
+    if course.delivered.given:
+        return silent_lines(course, course.delivered, seed)
     scribe = _Scribe(course, course.delivered, Dice(seed, course.person.number, purpose=7))
     return {(line.course_id, line.day, line.code) for line in course.delivered.lines if scribe.is_silent(line)}
 
@@ -69,52 +69,22 @@ def places() -> list[Record]:
         for each in PHYSICIANS.values():
             found.append(Record("provider", {"record_id": each.npi, "system": system, "npi": each.npi, "name": f"{each.last}, {each.first}",
             "credential": "MD"}))
-        for place in RADIATION_PLACES:
+        for place in RADIATION_PLACES if system == DEPARTMENT else (*RADIATION_PLACES, *INFUSION_PLACES):
             owner: Value = place.facility.name
             found.append(Record("site", {"record_id": place.name, "system": system, "name": place.name, "npi": place.facility.npi,
                                          "place_of_service": place.place_of_service, "equipment_owner": owner}))  # fmt: skip
     return found
 
 
-class _Scribe:
-    """Writes one patient's records. number: counts the rows, so that each has a name of its own."""
+class _Scribe(Scribe):
+    """Writes one patient's records of radiation."""
 
     def __init__(self, course: Course, delivered: Delivered, dice: Dice) -> None:
-        self.course, self.delivered, self.dice = course, delivered, dice
-        self.person = course.person
-        self.mrn, self.department_id = course.person.patient_id, f"RO{course.person.number:07d}"
-        self.hour = dice.between(8, 15) * 3600 + dice.between(0, 3) * 900
-        self.late = dice.between(1, 5) * 60
-        self.salt = dice.between(0, 10**6)
-        self.number = 0
+        super().__init__(course, delivered, dice)
         self.site = next((place.name for place in RADIATION_PLACES if delivered.lines[0].entity in (place.facility.npi, place.group.npi)), "")
         if delivered.lines[0].part != "global":
             facility = next((line.entity for line in delivered.lines if line.part == "facility"), "")
             self.site = next((place.name for place in RADIATION_PLACES if place.facility.npi == facility), self.site)
-
-    def row(self, table: str, system: str, record_id: str = "", **values: Any) -> Record:
-        self.number += 1
-        name = record_id or f"{self.mrn}-{self.number}"
-        owner: dict[str, Value] = {} if table == "patient" else {"patient_id": self.department_id if system == DEPARTMENT else self.mrn}
-        known: dict[str, Value] = {column: value for column, value in values.items() if value is not None and value != ""}
-        source: dict[str, Value] = {"record_id": name, "system": system, "source_place": f"row {self.number}"}
-        return Record(table, source | owner | known)
-
-    def at(self, day: int, time: str = "", later: int = 0) -> int:
-        """Seconds: the person's usual hour, or the clock time that is given."""
-        clock = int(time[:2]) * 3600 + int(time[3:]) * 60 if time else self.hour
-        return day * DAY + clock + later
-
-    def is_silent(self, line: Line) -> bool:
-        """Does the record leave out what decides this charge? By the charge alone, so that nothing else changes it."""
-        return shown(self.delivered, line, 1, False, False) is not None and Dice(self.salt, line.day * 31 + int(line.code[-4:], 36), purpose=8).chance(SILENT)
-
-    def identity(self, system: str) -> Iterator[Record]:
-        who = self.department_id if system == DEPARTMENT else self.mrn
-        yield self.row("patient", system, who, family_name=self.person.last, given_names=self.person.first, birth_date=self.person.born, sex=self.person.sex)
-        if system == DEPARTMENT:
-            yield self.row("patient_identifier", system, value=who, authority=DEPARTMENT, kind="PI")
-        yield self.row("patient_identifier", system, value=self.mrn, authority=AUTHORITY, kind="MR")
 
     # The department's system.
 
@@ -130,7 +100,7 @@ class _Scribe:
         techniques = " ".join(dict.fromkeys(_technique(one) for one in treated))
         yield self.row(
             "course", DEPARTMENT, course_id, course_number=f"C{course_id[-1]}", discipline="radiation", status="completed", technique=techniques,
-            modality=" ".join(dict.fromkeys(_modality(one) for one in treated)), diagnoses=_tumours(self._of(course_id, "diagnoses")),
+            modality=" ".join(dict.fromkeys(_modality(one) for one in treated)), diagnoses=diseases(self._of(course_id, "diagnoses")),
             start_date=min(days), end_date=max(days), provider_id=lines[0].provider, body_site=self._of(course_id, "body_site"), site_id=self.site,
         )  # fmt: skip
         plans = self._plans(course_id, treated, lines)
@@ -315,13 +285,7 @@ class _Scribe:
 
     def hospital(self) -> Iterator[Record]:
         yield from self.identity(HOSPITAL)
-        payer = self.person.payer
-        yield self.row(
-            "coverage", HOSPITAL, payer_id=payer.id if payer.id in ("BCBSNC", "PREMERA", "UHC") else payer.edi_id, payer_name=payer.name, payer_kind=payer.kind,
-            member_id=self.person.member_id, rank=1, relationship="self", status="active",
-        )  # fmt: skip
-        for rank, code in enumerate(_tumours(self.delivered.diagnoses).split(), 1):
-            yield self.row("condition", HOSPITAL, code=code, code_system="icd10cm", status="active", rank=rank, body_site=self.delivered.body_site)
+        yield from self.insured()
         for course_id in dict.fromkeys(line.course_id for line in self.delivered.lines):
             yield from self._acts(course_id, [line for line in self.delivered.lines if line.course_id == course_id], HOSPITAL)
             yield from self._appointments([one for one in self.delivered.treated if one.course_id == course_id])
@@ -354,10 +318,6 @@ def _technique(one: Treated) -> str:
 
 def _modality(one: Treated) -> str:
     return _MODALITY.get(one.technique.split()[0], "photon")
-
-
-def _tumours(diagnoses: str) -> str:
-    return " ".join(code for code in diagnoses.split() if not code.startswith("Z51"))
 
 
 def _motion(kind: str) -> str:

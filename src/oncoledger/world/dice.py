@@ -15,8 +15,13 @@ class Dice:
     """Draws for one patient. The stream depends on seed, patient and purpose alone; never on the clock, on hashes or on who was drawn before."""
 
     def __init__(self, seed: int, number: int, purpose: int = 0) -> None:
+        self._seed, self._number = seed, number
         self._numbers = np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, number, purpose))))
         self._drawn: list[float] = []
+
+    def aside(self, purpose: int) -> Dice:
+        """Other dice of the same patient: what they draw changes nothing that these draw."""
+        return Dice(self._seed, self._number, purpose)
 
     def fraction(self) -> float:
         """From 0 to just below 1."""

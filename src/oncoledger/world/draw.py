@@ -129,7 +129,7 @@ def _chart(dice: Dice, number: int, builder: Builder, planter: Planter | None = 
     chart = Chart(person, place, dice, _start(dice, builder, planter), f"{person.patient_id}.1", dice.one_of(place.physicians))
     builder.build(chart)
     chart.facts["delivered"] = Delivered(tuple(chart.treated), tuple(chart.lines), chart.body_site, chart.diagnoses, dict(chart.facts), dict(chart.shows),
-                                         tuple(chart.noted))  # fmt: skip
+                                         tuple(chart.noted), tuple(chart.given))  # fmt: skip
     if planter is None and chart.is_hospital and builder.discipline == "radiation" and dice.chance(ELSEWHERE):
         chart.lines = [line for line in chart.lines if line.part == "professional"]
         chart.facts["delivered"] = None  # another's hospital keeps the record

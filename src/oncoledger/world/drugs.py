@@ -33,6 +33,13 @@ class Package(NamedTuple):
     role: str
 
 
+class Words(NamedTuple):
+    """What a record calls a product of a brand, and the UCUM unit of its dose."""
+
+    drug: str
+    unit: str
+
+
 class Billed(NamedTuple):
     """What one dose comes to: units given, units discarded, packages opened, quantity in the NDC's unit of what was given (thousandths)."""
 
@@ -55,6 +62,17 @@ def packages() -> tuple[Package, ...]:
             )
             for row in csv.DictReader(file)
         )  # fmt: skip
+
+
+@cache
+def _words() -> dict[tuple[str, str], Words]:
+    with (Path(__file__).parent / "drug_words.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["product"], row["brand"]): Words(row["words"], row["unit"]) for row in csv.DictReader(file)}
+
+
+def words(one: Package) -> Words:
+    """Raises KeyError for a product of a brand that `drug_words.csv` does not know."""
+    return _words()[one.product, one.brand]
 
 
 def brands(product: str, day: int) -> tuple[str, ...]:

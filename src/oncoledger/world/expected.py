@@ -1,4 +1,4 @@
-"""`expected.csv`: the lawful charge lines of every radiation course that has a record, whatever was charged; what a coder should find in the record."""
+"""`expected.csv`: the lawful charge lines of every course that has a record, whatever was charged; what a coder should find in the record."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class ExpectedFile:
 
 def expected_of(course: Course, seed: int) -> list[tuple[str | int, ...]]:
     """Rows of `COLUMNS`, by day; none for a course without a record."""
-    if course.delivered is None or not course.delivered.treated:
+    if course.delivered is None or not course.delivered.is_recorded:
         return []
     silent = silent_acts(course, seed)
     lines = sorted(course.delivered.lines, key=lambda line: (line.day, line.code, line.part, line.time))

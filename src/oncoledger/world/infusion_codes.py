@@ -40,8 +40,8 @@ def administration(runs: list[Run], *, medicare: bool, own_pump: bool) -> list[S
         units["96368"] = 1
     initial = _push(units, therapy, "96374", "96375", initial)
     _hydrate(units, sum(_minutes(runs, "hydration")), initial)
-    if any(run.how == "pump" for run in runs):
-        units["G0498" if medicare and own_pump else "96416"] = 1
+    if pumps := {run.how for run in runs} & PUMPS:
+        units["G0498" if medicare and own_pump and "pump" in pumps else "96416"] = 1
     for how, code in INJECTIONS.items():
         if count := sum(run.times for run in runs if run.how == how):
             units[code] = count
@@ -49,7 +49,10 @@ def administration(runs: list[Run], *, medicare: bool, own_pump: bool) -> list[S
     return [Service(code, apart if code in ("96372", "96377") else (), count) for code, count in units.items()]
 
 
-INJECTIONS = {"injection": "96372", "cancer-injection": "96401", "hormone": "96402", "injector": "96377", "bladder": "51720", "flush": "96523"}
+INJECTIONS = {"injection": "96372", "cancer-injection": "96401", "hormone": "96402", "injector": "96377", "bladder": "51720", "flush": "96523",
+              "intrathecal": "96450"}  # fmt: skip
+PUMPS = frozenset(("pump", "supplied-pump"))
+"""Pumps that go home; a supplier's is never G0498, which contains the pump."""
 
 
 def hours_after_the_first(minutes: int) -> int:

@@ -17,6 +17,7 @@ ASKS_FOR_DISCARDS = frozenset(("MEDICARE", "MEDICARE_ADVANTAGE", "MEDICAID", "UH
 """Payers to whom this centre reports waste. Medicare requires it; the two others that are not here pay what was given."""
 PACKAGED = frozenset(("support", "fluid"))
 """Roles of drugs that a hospital's payment for the service contains, so that neither waste nor 340B is told."""
+SECOND_PUSH, OWN_SITE = Service("96411", (), 1), Service("96409", ("59",), 1)
 SECOND_SITE = 0.01
 """How often a vesicant needs a vein of its own, beside the port: a second initial service under 59, and the record shows why."""
 NEW_DRUG = "new-drug"
@@ -29,24 +30,31 @@ def medicare(chart: Chart) -> bool:
     return chart.payer_kind in ("medicare", "medicare_advantage")
 
 
-def bill_administration(chart: Chart, day: int, gifts: tuple[Gift, ...], cycle: int, diagnoses: str, own_pump: bool, longer: int) -> None:
-    """The services of one day. longer: minutes by which the longest infusion ran over."""
+def runs_of(day: int, gifts: tuple[Gift, ...], cycle: int, longer: int) -> list[Run]:
+    """What runs on one day. longer: minutes by which the longest infusion ran over."""
     longest = max(gift.minutes[cycle > 0] for gift in gifts)
     runs = []
     for gift in gifts:
         minutes = gift.minutes[cycle > 0]
         role = package(gift.product, "", day).role
         runs.append(Run(gift.product, role, gift.how, minutes + longer * (minutes == longest > 0), TIMES.get(gift.product, 1)))
-    services = administration(runs, medicare=medicare(chart), own_pump=own_pump)
-    if chart.dice.chance(SECOND_SITE):
-        services = [Service("96409", ("59",), 1) if service == Service("96411", (), 1) else service for service in services]
+    return runs
+
+
+def services_of(chart: Chart, runs: list[Run], own_pump: bool, has_own_site: bool) -> list[Service]:
+    """The services of one day. has_own_site: the one push of a cancer drug takes a vein of its own."""
+    services = administration(runs, medicare=medicare(chart), own_pump=own_pump) if runs else []
+    if has_own_site:
+        services = [OWN_SITE if service == SECOND_PUSH else service for service in services]
+    return services
+
+
+def bill_services(chart: Chart, day: int, services: list[Service], diagnoses: str) -> None:
     for service in services:
         chart.bill(day, service.code, " ".join(service.modifiers), service.units, diagnoses=diagnoses)
-    if any(service.code == "96416" for service in services):
-        _disconnect(chart, day)
 
 
-def _disconnect(chart: Chart, day: int) -> None:
+def bill_disconnection(chart: Chart, day: int) -> None:
     """A pump that is not G0498's is taken off two days later, and the flush of the port is the only service of that day."""
     from .calendar import is_open
 
@@ -57,9 +65,7 @@ def _disconnect(chart: Chart, day: int) -> None:
 
 def bill_drug(chart: Chart, day: int, product: str, brand: str, dose: float, diagnoses: str, is_340b: bool) -> None:
     """The line of what was given, and one with JW for what was thrown away, where the payer is told."""
-    if product == NEW_DRUG:
-        brand = "hospital" if chart.is_hospital and medicare(chart) else "office"
-    one = package(product, brand, day)
+    one = package_of(chart, day, product, brand)
     if one.container == "included":
         return
     billed = bill(one, dose)
@@ -74,6 +80,13 @@ def bill_drug(chart: Chart, day: int, product: str, brand: str, dose: float, dia
         return
     _line(chart, day, one, bought, billed.given, billed, diagnoses, acquisition)
     _line(chart, day, one, ["JW", *bought], billed.discarded, billed, diagnoses, acquisition)
+
+
+def package_of(chart: Chart, day: int, product: str, brand: str) -> Package:
+    """The package under the code that it has for this payer and place."""
+    if product == NEW_DRUG:
+        brand = "hospital" if chart.is_hospital and medicare(chart) else "office"
+    return package(product, brand, day)
 
 
 def mark_340b(chart: Chart, day: int) -> str:

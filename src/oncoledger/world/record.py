@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from .drugs import Package
+
 
 @dataclass(frozen=True, slots=True)
 class Payer:
@@ -92,6 +94,33 @@ class Treated(NamedTuple):
     phase: str = "Primary"
 
 
+class Given(NamedTuple):
+    """One drug of one day as it was given, or held. Grain: one gift of a regimen's day.
+
+    cycle, number: cycle and day of the cycle, from 1. how: as in `regimens.txt`. dose, protocol_dose: in the product's own measure. minutes: that it ran,
+    without pauses; 0 where it did not run. injections: that the dose took. pump_owner: practice or supplier; empty where no pump. acquisition: bought,
+    340B, free, white-bagged. has_own_site: it had a vein of its own beside the port. diagnoses: what it was given for. held: why it was not given; empty
+    where it was. spared: the lines that a charge of what was held would have made.
+    """
+
+    course_id: str
+    day: int
+    cycle: int
+    number: int
+    package: Package
+    how: str
+    dose: float
+    protocol_dose: float
+    minutes: int
+    injections: int
+    pump_owner: str
+    acquisition: str
+    has_own_site: bool
+    diagnoses: str
+    held: str = ""
+    spared: tuple[Line, ...] = ()
+
+
 class Noted(NamedTuple):
     """An act that is documented and charged by nothing. kind, facts: as the record tells them. site: where it is not the course's own."""
 
@@ -104,7 +133,7 @@ class Noted(NamedTuple):
 
 class Delivered(NamedTuple):
     """What happened, whatever was charged for it. lines: what a lawful charge would have been. facts: of the builder (`plan_day`, `simulated`, ...).
-    shows: code, or code and day, -> what the record shows of the act behind the charge. noted: acts that nothing charges."""
+    shows: code, or code and day, -> what the record shows of the act behind the charge. noted: acts that nothing charges. given: drugs."""
 
     treated: tuple[Treated, ...]
     lines: tuple[Line, ...]
@@ -113,6 +142,12 @@ class Delivered(NamedTuple):
     facts: dict[str, Any]
     shows: dict[str | tuple[str, int], str]
     noted: tuple[Noted, ...]
+    given: tuple[Given, ...] = ()
+
+    @property
+    def is_recorded(self) -> bool:
+        """Does a clinical record tell of it?"""
+        return bool(self.treated or self.given)
 
 
 @dataclass(frozen=True, slots=True)

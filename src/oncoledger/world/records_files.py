@@ -10,7 +10,7 @@ from ..formats.records import Record, Value
 from ..model.dates import iso
 from ..model.schema import TABLES
 from ..model.times import iso_time
-from .clinical import DEPARTMENT, HOSPITAL
+from .scribe import DEPARTMENT, HOSPITAL
 
 FOLDERS = {DEPARTMENT: "department", HOSPITAL: "hospital"}
 _NOT_WRITTEN = frozenset(("source_file", "source_place"))

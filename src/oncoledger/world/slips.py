@@ -1,4 +1,5 @@
-"""Slips between record and charge: sessions missed, doubled, dated a day off, charged though cancelled, at another level, in other units, in another part.
+"""Slips between record and charge: sessions missed, doubled, dated a day off, charged though cancelled, at another level, in other units, in another part;
+of drugs `infusion_slips.py`.
 
 Planted in the charges of lawful courses whose record is the centre's own; the record stays as it is.
 """
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -16,15 +17,19 @@ from ..model.dates import iso, weekday
 from .clinical import silent_acts
 from .codes import code_on
 from .dice import Dice
+from .infusion_records import keep_open_days
+from .infusion_slips import infusion_planters
 from .prices import charge
-from .record import Course, Line
+from .record import Course
+from .slip import Lines, Planter, Slip, all_of, is_valid, missed, one_alone
 
 MOST_LINES = 50
 """Of an 837P claim."""
 SHARE = 0.6
 """Of the courses with a record in which something slips."""
 APART = 8
-"""Days between two slips of one kind of service: nearer to each other, nobody could tell a session missed and another one made up from a wrong day."""
+"""Days between two slips of one kind of service, or of drugs: nearer to each other, nobody could tell a session missed and another one made up from a
+wrong day."""
 PROMPT, LATE = 3, (9, 60)
 """Days after the service within which charges are entered, and by which some are late."""
 _DELIVERY = frozenset("77402 77407 77412 77385 77386 77373 G6004 G6008 G6012 G6015 77522 77523 77525 77401 77437".split())
@@ -32,44 +37,45 @@ _LEVEL = {"77407": "77412", "77412": "77407", "77386": "77385", "77385": "77386"
 COLUMNS = ("patient_id", "course_id", "date", "code", "part", "kind", "direction", "instead", "amount")
 
 
-class Slip(NamedTuple):
-    """One slip. Grain: one charge line. day, code, part: of the charge as it should be, or of the one that should not be. instead: what is charged
-    in its place."""
-
-    line: Line
-    kind: str
-    direction: str
-    instead: str = ""
-
-
-Lines = list[Line]
-Planter = Callable[[Lines, Course, Dice], "list[Slip]"]
-
-
 def slipped(course: Course, seed: int) -> tuple[Course, list[Slip]]:
     """The course with its slips; the same course where there are none."""
-    if course.faults or course.marks or course.delivered is None or not course.delivered.treated:
+    if course.faults or course.marks or course.delivered is None or not course.delivered.is_recorded:
         return course, []
     dice = Dice(seed, course.person.number, purpose=9)
     if not dice.chance(SHARE):
         return course, []
     silent = silent_acts(course, seed)
+    of_drugs = bool(course.delivered.given)
+    planters = infusion_planters(keep_open_days(course, course.delivered, seed), {day for _, day, _ in silent}) if of_drugs else dict(_PLANTERS)
+    family = _any_family if of_drugs else _family
     lines = list(course.lines)
     found: list[Slip] = []
     touched: set[tuple[int, str]] = set()
-    for _ in range(dice.between(1, 3)):
-        planter = dice.weighted(_PLANTERS)
+    left = dice.between(1, 3)
+    while left and planters:
+        planter = dice.weighted(planters)
+        if of_drugs:
+            del planters[planter]  # each kind once in a course, and another where it does not suit
+        else:
+            left -= 1
         before = list(lines)
         some = planter(lines, course, dice)
-        places = {(slip.line.day, _family(slip.line.code)) for slip in some} | {(line.day, _family(line.code)) for line in lines if line not in before}
+        places = {(slip.line.day, family(slip.line.code)) for slip in some} | {(line.day, family(line.code)) for line in lines if line not in before}
         told = not any((slip.line.course_id, slip.line.day, slip.line.code) in silent for slip in some)
         if not some or not told or places & touched or max(Counter(line.claim_id for line in lines).values(), default=0) > MOST_LINES:
             lines = before
             continue
-        touched |= {(day + away, family) for day, family in places for away in range(-APART, APART + 1)}
+        touched |= {(day + away, each) for day, each in places for away in range(-APART, APART + 1)}
         found += some
+        if of_drugs:
+            left -= 1
     lines.sort(key=lambda line: (line.day, line.part))
     return (replace(course, lines=tuple(lines)), found) if found else (course, [])
+
+
+def _any_family(code: str) -> str:
+    """A day of drugs is one service: what slips there changes what the day's other codes mean."""
+    return "drugs"
 
 
 def entered(course: Course, seed: int) -> Course:
@@ -82,48 +88,22 @@ def _family(code: str) -> str:
     return "delivery" if code in _DELIVERY else code
 
 
-def _all_of(lines: Lines, line: Line) -> list[Line]:
-    """Lines of one service: of every part."""
-    return [each for each in lines if (each.day, each.code, each.time) == (line.day, line.code, line.time)]
-
-
-def _one(lines: Lines, dice: Dice, codes: Iterable[str]) -> Line | None:
-    """A line that stands alone on its day: of a day with two sessions none."""
-    wanted = set(codes)
-    many = Counter((line.code, line.day, line.part) for line in lines)
-    some = [line for line in lines if line.code in wanted and many[line.code, line.day, line.part] == 1]
-    return dice.one_of(some) if some else None
-
-
-def _missed(codes: Iterable[str], kind: str) -> Planter:
-    def plant(lines: Lines, course: Course, dice: Dice) -> list[Slip]:
-        line = _one(lines, dice, codes)
-        if line is None:
-            return []
-        gone = _all_of(lines, line)
-        for each in gone:
-            lines.remove(each)
-        return [Slip(each, kind, "missed") for each in gone]
-
-    return plant
-
-
 def _doubled(lines: Lines, course: Course, dice: Dice) -> list[Slip]:
-    line = _one(lines, dice, _DELIVERY)
+    line = one_alone(lines, dice, _DELIVERY)
     if line is None:
         return []
-    again = _all_of(lines, line)
+    again = all_of(lines, line)
     lines += again
     return [Slip(each, "doubled", "excess") for each in again]
 
 
 def _never_given(lines: Lines, course: Course, dice: Dice) -> list[Slip]:
     """A session charged on a workday of the course on which none was given: cancelled, or never booked."""
-    line = _one(lines, dice, _DELIVERY)
+    line = one_alone(lines, dice, _DELIVERY)
     if line is None or course.delivered is None:
         return []
     days = {one.day for one in course.delivered.treated}
-    free = [day for day in range(min(days), max(days) + 1) if day not in days and weekday(day) < 5 and _is_valid(line.code, day)]
+    free = [day for day in range(min(days), max(days) + 1) if day not in days and weekday(day) < 5 and is_valid(line.code, day)]
     if not free:
         return []
     made = line._replace(day=dice.one_of(free))
@@ -131,22 +111,14 @@ def _never_given(lines: Lines, course: Course, dice: Dice) -> list[Slip]:
     return [Slip(made, "not given", "excess")]
 
 
-def _is_valid(code: str, day: int) -> bool:
-    try:
-        code_on(code, day)
-    except KeyError:
-        return False
-    return True
-
-
 def _day_off(lines: Lines, course: Course, dice: Dice) -> list[Slip]:
-    line = _one(lines, dice, ("77300", "77336", "77338", "77301", "77295", *_DELIVERY))
+    line = one_alone(lines, dice, ("77300", "77336", "77338", "77301", "77295", *_DELIVERY))
     if line is None:
         return []
     away = dice.one_of((-2, -1, 1, 2))
     near = {each.day for each in lines if _family(each.code) == _family(line.code)}
-    same = _all_of(lines, line)
-    if line.day + away in near or not _is_valid(line.code,
+    same = all_of(lines, line)
+    if line.day + away in near or not is_valid(line.code,
     line.day + away) or any(each.code == line.code and 0 < abs(each.day - line.day) < 3 for each in lines):
         return []
     for each in same:
@@ -155,7 +127,7 @@ def _day_off(lines: Lines, course: Course, dice: Dice) -> list[Slip]:
 
 
 def _units(lines: Lines, course: Course, dice: Dice) -> list[Slip]:
-    line = _one(lines, dice, ("77300", "77334"))
+    line = one_alone(lines, dice, ("77300", "77334"))
     if line is None or line.units >= 9000:
         return []
     more = line._replace(units=line.units + 1000, cents=round(line.cents * (line.units + 1000) / line.units))
@@ -164,11 +136,11 @@ def _units(lines: Lines, course: Course, dice: Dice) -> list[Slip]:
 
 
 def _level(lines: Lines, course: Course, dice: Dice) -> list[Slip]:
-    line = _one(lines, dice, _LEVEL)
-    if line is None or not _is_valid(_LEVEL[line.code], line.day):
+    line = one_alone(lines, dice, _LEVEL)
+    if line is None or not is_valid(_LEVEL[line.code], line.day):
         return []
     found = []
-    for each in _all_of(lines, line):
+    for each in all_of(lines, line):
         code = _LEVEL[line.code]
         row = code_on(code, line.day)
         lines[lines.index(each)] = each._replace(code=code, cents=charge(row, each.part, each.day, each.units / 1000))
@@ -188,7 +160,7 @@ def _part(lines: Lines, course: Course, dice: Dice) -> list[Slip]:
 
 def _late(lines: Lines, course: Course, dice: Dice) -> list[Slip]:
     """A charge that is entered more than a week after its service."""
-    line = _one(lines, dice, ("77290", "77301", "77295", "77300", "77334", "77336", "77427"))
+    line = one_alone(lines, dice, ("77290", "77301", "77295", "77300", "77334", "77336", "77427"))
     if line is None:
         return []
     posted = line.day + dice.between(*LATE)
@@ -198,21 +170,21 @@ def _late(lines: Lines, course: Course, dice: Dice) -> list[Slip]:
 
 def _never_done(lines: Lines, course: Course, dice: Dice) -> list[Slip]:
     """A simulation that nobody did, charged as the course's own is."""
-    line = _one(lines, dice, ("77290",))
+    line = one_alone(lines, dice, ("77290",))
     if line is None or course.delivered is None:
         return []
     days = {each.day for each in lines if each.code in ("77280", "77285", "77290")}
     day = line.day + dice.between(9, 14)
-    if any(abs(day - each) < 9 for each in days) or not _is_valid("77290", day):
+    if any(abs(day - each) < 9 for each in days) or not is_valid("77290", day):
         return []
-    made = [each._replace(day=day) for each in _all_of(lines, line)]
+    made = [each._replace(day=day) for each in all_of(lines, line)]
     lines += made
     return [Slip(each, "not done", "excess") for each in made]
 
 
 _PLANTERS: dict[Planter, float] = {
-    _missed(_DELIVERY, "missed session"): 30, _doubled: 30, _never_given: 12, _day_off: 10, _units: 6, _level: 10, _part: 5,
-    _missed(("77387", "77014", "G6002"), "missed guidance"): 6, _missed(("77427",), "missed management"): 6, _missed(("77336",), "missed physics"): 5,
+    missed(_DELIVERY, "missed session"): 30, _doubled: 30, _never_given: 12, _day_off: 10, _units: 6, _level: 10, _part: 5,
+    missed(("77387", "77014", "G6002"), "missed guidance"): 6, missed(("77427",), "missed management"): 6, missed(("77336",), "missed physics"): 5,
     _never_done: 5, _late: 6,
 }  # fmt: skip
 

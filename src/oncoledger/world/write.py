@@ -138,6 +138,11 @@ def _frames(claims: list[Claim], answered: list[Answer], batch: int) -> dict[str
 PROFILE = """# The centre's own ways, for commands that are run here.
 [coding]
 date_77427 = "block_end"
+off_campus = "PO"
+discards_told = ["MEDICAID", "UHC", "BCBSNC"]
+[coding.mark_340b]
+"Riverbend infusion" = "JG"
+"Lakeside infusion" = "TB"
 [coding.code_family]
 COMMERCIAL = "cpt"
 UHC = "cpt"
@@ -163,7 +168,7 @@ The names of payers whose published policies are played are theirs, their conduc
 | `remittances/*.835` | what the payers answered, one file a payer |
 | `tables/*.parquet` | the charges once more, claims, their lines, payments, remittances, their lines and adjustments as tables; money in dollars |
 | `records/department/*.csv` | what the radiation department's own system knows: courses, plans, sessions, simulations, physics; radiation alone |
-| `records/hospital/*.csv` | what the hospital's system knows of the same persons: policies, diagnoses, visits, notes |
+| `records/hospital/*.csv` | what the hospital's system knows of everybody: policies, diagnoses, visits, notes; of drugs orders, administrations and vials |
 | `expected.csv` | the charge lines that each record gives, whatever was charged: what `oncoledger code` should propose |
 | `slips.csv` | what was planted between record and charge, where it was asked for: what `oncoledger reconcile` should find |
 | `oncoledger.toml` | the centre's own ways of charging |

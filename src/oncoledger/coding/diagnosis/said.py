@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from ...sources.keys import diagnosis_key
@@ -50,6 +51,7 @@ class Encounter(NamedTuple):
     about: RowKey = ("stay", "", "")
 
 
+@lru_cache(1 << 14)
 def dotted(code: str) -> str:
     """A code of ICD-10-CM as claims and guidelines write it: upper case, a dot behind the third character. What is none comes back as it was."""
     plain = code.strip().upper().replace(".", "")
@@ -58,6 +60,7 @@ def dotted(code: str) -> str:
     return plain if len(plain) == 3 else f"{plain[:3]}.{plain[3:]}"
 
 
+@lru_cache(1 << 14)
 def is_code(code: str) -> bool:
     """Has it the form of a code of ICD-10-CM?"""
     return diagnosis_key(code.strip().upper().replace(".", "")) >= 0 and code.strip()[1:2].isdigit()

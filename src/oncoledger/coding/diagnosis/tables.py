@@ -35,7 +35,7 @@ def matches(pattern: str, code: str) -> bool:
     return low <= code[:3] <= high if high else code.startswith(pattern)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 15)
 def best(name: str, code: str, day: int) -> Dated | None:
     """The row of a table under whose `pattern` a code stands; of several the narrowest."""
     found = [each for each in rows(name) if each.first <= day <= each.last and matches(each.row["pattern"], code)]

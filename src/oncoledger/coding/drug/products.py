@@ -26,7 +26,7 @@ class Drug(NamedTuple):
     """One code's product. Grain: one HCPCS code, or one drug without a code of its own here.
 
     names: generic names, as words. brands: likewise. maker: whose product alone the code is, a company or a brand; empty where it is any. amount: dose of one billing unit in `measure` (mg, mcg, g, units, meq, ml, dose); 0 where not
-    known. packages: billing units that one vial or syringe of it holds. level: chemo, hormone, complex, therapy, electrolyte, fluid, cell, declotting.
+    known. packages: billing units that one vial or syringe of it holds, those of many doses left out. level: chemo, hormone, complex, therapy, electrolyte, fluid, cell, declotting.
     therapy: chemotherapy, immunotherapy, checkpoint, hormonal; empty for support.
     """
 
@@ -52,7 +52,7 @@ def drugs() -> tuple[Drug, ...]:
         return tuple(
             Drug(
                 row["code"], _listed(row["names"]), _listed(row["brands"]), " ".join(_WORDS.findall(row["maker"].lower())), float(row["amount"] or 0), row["measure"],
-                tuple(float(each) for each in row["packages"].split("/") if each), row["level"], row["therapy"],
+                tuple(float(each) for each in row["packages"].split("/") if each and not each.endswith("m")), row["level"], row["therapy"],
             )
             for row in csv.DictReader(file)
         )  # fmt: skip

@@ -275,7 +275,7 @@ def _discard(
     lot: _Lot, terms: Terms, dose: float, amount: float, units: int, opened: float | None, wasted: float | None, measure: str, found: Supplies,
 ) -> _Discard:  # fmt: skip
     day, first = lot.given[0].day, lot.given[0]
-    wanted = bool(terms.word("jw_jz", day)) or (terms.payer.kind == "medicare" and JW_FROM <= day < JZ_FROM)
+    wanted = bool(terms.word("jw_jz", day)) or terms.payer.id in terms.practice.discards_told or (terms.payer.kind == "medicare" and JW_FROM <= day < JZ_FROM)
     if not wanted or not is_paid_apart(lot.code, lot.drug, day, terms) or _is_in(terms, "no_discard_modifier", lot.code):
         return _Discard()
     container = container_of(lot.given, lot.code, terms)
@@ -296,7 +296,7 @@ def _discard(
                                   "nor JZ can stand", "wasted"))  # fmt: skip
         return _Discard(is_open=True)
     thrown = min(wasted, rest)
-    sizes = [size * lot.drug.amount for size in lot.drug.packages] if lot.code == lot.drug.code else []
+    sizes = [size * lot.drug.amount for size in terms.practice.sizes(lot.code) or lot.drug.packages] if lot.code == lot.drug.code else []
     least = least_opened(dose, [*sizes, *opened_sizes(lot.given, measure)])
     if 0 < least < opened - amount * CLOSE and least < opened - CLOSE:
         found.doubts.append(Doubt(first, (lot.code,), f"{_plain(opened)} {measure} of {first.name} were opened for {_plain(dose)}. Was a set of vials of "

@@ -38,39 +38,19 @@ def visits(ward: Ward, acts: Mapping[str, Sequence[Act]], days: Mapping[int, Day
     """Visits at the level that their notes show. Beside drugs of the same biller one counts where it was for more than the drugs, under 25."""
     terms = ward.terms
     for act in (*acts.get("consult", ()), *acts.get("follow_up", ())):
-        level = visit_level(act)
-        new = "new" if act.is_yes("new") else "known" if act.is_no("new") or act.kind == "follow_up" else ""
-        if level is None or not new:
-            asks = "What was the level of decision making, or the total time of the day?" if level is None else "Had the group seen the patient within three years?"
-            ward.ask(act.day, ward.codes("visit", [f"{who} {step}" for who in ("new", "known") for step in STEPS], act.day), asks, "", act.rows[0],
-                     "mdm" if level is None else "new", provider=act.provider)  # fmt: skip
-            continue
-        consults = act.kind == "consult" and new == "new" and terms.payer.kind == "commercial" and terms.word("consultation_codes", act.day) != "not paid"
-        who = "consult" if consults and act.says("consultation") != "no" else new
         treats = act.day in days and days[act.day].is_treatment
         clinic = terms.setting == "hospital" and (act.is_yes("clinic") or terms.practice.clinic_visit) and not act.is_no("clinic")
         separate = act.is_yes("separate")
-        if treats and not separate and (terms.setting == "freestanding" or clinic):
-            if act.is_no("separate"):
-                if terms.setting == "freestanding":
-                    ward.leave_out(act.day, "visit", "on a day of drugs, and for nothing beyond them")
-                    continue
-            else:
-                ward.ask(act.day, ward.codes("visit", [f"{who} {level[0]}"], act.day), "Did the visit decide something beyond the drugs of that day?", "", act.rows[0],
-                         "separate", provider=act.provider)  # fmt: skip
-                if terms.setting == "freestanding":
-                    continue
-        apart = "25" if treats and separate else ""
-        own = apart if terms.setting == "freestanding" else ""
-        because = f"{new} patient, {level[1]}" + ("; a decision beyond the drugs of the day" if own else "")
-        ward.charge("visit", f"{who} {level[0]}", act.day, because, act.rows, provider=act.provider, modifiers=own, diagnoses=act.says("problem"))
         if clinic and (not treats or separate):
-            ward.charge("visit", "clinic", act.day, "the hospital's part of the visit", act.rows, modifiers=apart)
-        if act.is_yes("ongoing") and terms.payer.kind == "medicare" and act.day >= G2211_FROM and who != "consult":
-            if own:
-                ward.leave_out(act.day, "ongoing care", "G2211 is not paid beside a visit under 25")
-            else:
-                ward.charge("visit", "ongoing care", act.day, "ongoing care of a serious condition", act.rows, provider=act.provider)
+            ward.charge("visit", "clinic", act.day, "the hospital's part of the visit", act.rows, modifiers="25" if treats else "")
+        if treats and not separate and (terms.setting == "freestanding" or clinic) and not act.is_no("separate"):
+            ward.ask(act.day, (), "Did the visit decide something beyond the drugs of that day?", "", act.rows[0], "separate", provider=act.provider)
+            if terms.setting == "freestanding":
+                continue
+        if treats and act.is_no("separate") and terms.setting == "freestanding":
+            ward.leave_out(act.day, "visit", "on a day of drugs, and for nothing beyond them")
+            continue
+        _visit(ward, act, "25" if treats and separate and terms.setting == "freestanding" else "")
     for act in acts.get("nurse_visit", ()):
         if act.day in days and days[act.day].is_treatment:
             ward.leave_out(act.day, "nurse visit", "part of giving the drugs of the day")
@@ -78,6 +58,29 @@ def visits(ward: Ward, acts: Mapping[str, Sequence[Act]], days: Mapping[int, Day
             ward.charge("visit", "nurse", act.day, "a nurse's visit without drugs", act.rows, provider=act.provider)
         elif terms.setting == "hospital" and (act.is_yes("clinic") or terms.practice.clinic_visit):
             ward.charge("visit", "clinic", act.day, "a nurse's visit in the hospital's clinic", act.rows)
+
+
+def _visit(ward: Ward, act: Act, modifiers: str) -> None:
+    """The physician's part, and what ongoing care adds to it."""
+    terms = ward.terms
+    level = visit_level(act)
+    new = "new" if act.is_yes("new") else "known" if act.is_no("new") or act.kind == "follow_up" else ""
+    if level is None or not new:
+        asks = "What was the level of decision making, or the total time of the day?"
+        asks = asks if level is None else "Had the group seen the patient within three years?"
+        codes = ward.codes("visit", [f"{who} {step}" for who in ("new", "known") for step in STEPS], act.day)
+        ward.ask(act.day, codes, asks, "", act.rows[0], "mdm" if level is None else "new", provider=act.provider)
+        return
+    consults = act.kind == "consult" and new == "new" and terms.payer.kind == "commercial" and terms.word("consultation_codes", act.day) != "not paid"
+    who = "consult" if consults and not act.is_no("consultation") else new
+    because = f"{new} patient, {level[1]}" + ("; a decision beyond the drugs of the day" if modifiers else "")
+    ward.charge("visit", f"{who} {level[0]}", act.day, because, act.rows, provider=act.provider, modifiers=modifiers,
+                diagnoses=act.says("problem") or ward.diagnoses(act.day, "visit"))  # fmt: skip
+    if act.is_yes("ongoing") and terms.payer.kind == "medicare" and act.day >= G2211_FROM and who != "consult":
+        if modifiers:
+            ward.leave_out(act.day, "ongoing care", "G2211 is not paid beside a visit under 25")
+        else:
+            ward.charge("visit", "ongoing care", act.day, "ongoing care of a serious condition", act.rows, provider=act.provider)
 
 
 def small_services(ward: Ward, acts: Mapping[str, Sequence[Act]], days: Mapping[int, Day]) -> None:
@@ -133,7 +136,8 @@ def _flush(ward: Ward, act: Act, terms: Terms) -> None:
     if others:
         ward.leave_out(act.day, what, f"beside {others[0]} of the same day")
         return
-    ward.charge("administration", "port flush", act.day, f"{what}, the only service of the day", act.rows, provider=act.provider)
+    ward.charge("administration", "port flush", act.day, f"{what}, the only service of the day", act.rows, provider=act.provider,
+                diagnoses=ward.diagnoses(act.day, "flush"))  # fmt: skip
 
 
 TESTS = Law("RVU25A", "laboratory codes, status X", "M")

@@ -10,8 +10,9 @@ from ...intake.course.ledger import CourseLedger
 from ...model.dates import iso
 from ...sources.services import service_row
 from ..charge import Coding, RowKey, Service
+from ..diagnosis.order import Ordered
 from ..drug.supply import Supplies, supplies
-from ..radiation.acts import acts_of, elements_of
+from ..radiation.acts import PHYSICIANS, acts_of, elements_of
 from ..radiation.radioligand import radioligand_of
 from ..sheet import Sheet
 from ..split import split
@@ -22,6 +23,7 @@ from .encounter import Encounter, encounters
 from .given import Given, Refused, administrations_of
 from .level import levels
 from .picture import Picture, picture_of
+from .reasons import Reasons
 from .vein import Ask, Manner, Piece, Vein, veins
 from .ways import is_of_a_vein, other_ways
 
@@ -40,9 +42,15 @@ class DrugCoding(Coding):
 class Ward(Sheet):
     """The sheet of a course of drugs."""
 
-    def __init__(self, course_id: str, terms: Terms) -> None:
+    def __init__(self, course_id: str, terms: Terms, reasons: Reasons, credentials: Mapping[str, str]) -> None:
         super().__init__(course_id, terms)
         self.coding: DrugCoding = DrugCoding(course_id)
+        self.reasons = reasons
+        self.credentials = credentials
+
+    def diagnoses(self, day: int, kind: str) -> str:
+        """To which diagnoses a visit or a flush of a day points."""
+        return self.reasons.pointed(day, self.reasons.of_day(day, (), (kind,)), (), kind)
 
 
 def code_drugs(
@@ -55,7 +63,9 @@ def code_drugs(
     until 2024. has_acts: visits, draws and the like too; not where radiation of the same course has counted them.
     """
     around = around or {}
-    ward = Ward(course.course_id, terms)
+    reasons = Reasons(course, around, terms.library)
+    credentials = {str(row["record_id"]): str(row["credential"]) for row in around.get("provider", ()) if row.get("credential")}
+    ward = Ward(course.course_id, terms, reasons, credentials)
     documents = list(course.rows.get("document", ()))
     elements = elements_of(documents)
     diagnoses = _diagnoses(course, around)
@@ -66,8 +76,7 @@ def code_drugs(
     level = levels(terms, diagnoses, elements)
     days: dict[int, Day] = {}
     for encounter in encounters(given):
-        _encounter(ward, encounter, level, diagnoses, mark_340b, days)
-    credentials = {str(row["record_id"]): str(row["credential"]) for row in around.get("provider", ()) if row.get("credential")}
+        _encounter(ward, encounter, level, diagnoses, mark_340b, days, reasons)
     acts = acts_of(course.acts, documents, credentials) if has_acts else {}
     visits(ward, acts, days)
     small_services(ward, acts, days)
@@ -103,13 +112,18 @@ def _refuse(ward: Ward, each: Refused) -> None:
         ward.ask(each.day, (), f"What is right of {each.what}?", each.why, each.key, "end_time" if "stop" in each.why else "dose", to="nurse")
 
 
-def _encounter(ward: Ward, encounter: Encounter, level: Callable[[Given], tuple[str, bool]], diagnoses: str, mark_340b: str, days: dict[int, Day]) -> None:
+def _encounter(
+    ward: Ward, encounter: Encounter, level: Callable[[Given], tuple[str, bool]], diagnoses: str, mark_340b: str, days: dict[int, Day],
+    reasons: Reasons,
+) -> None:  # fmt: skip
     terms, day = ward.terms, encounter.day
     adds = terms.word("hydration_gaps", day) != "single"
     manner = Manner(terms.is_hospital, level, adds, str(terms.word("concurrent_chemotherapy", day) or ""))
     found = veins([each for each in encounter.given if is_of_a_vein(each, level(each)[0])], manner)
     other_ways([each for each in encounter.given if not is_of_a_vein(each, level(each)[0])], level, terms, found)
     _ask_of_levels(encounter, level, found)
+    ordered = reasons.of_day(day, encounter.given)
+    ward.coding.questions += reasons.questions(day, ordered)
     here = days.setdefault(day, Day(day))
     is_second = here.is_treatment
     codes: dict[RowKey, list[str]] = {}
@@ -118,7 +132,9 @@ def _encounter(ward: Ward, encounter: Encounter, level: Callable[[Given], tuple[
         distinct = piece.distinct or (is_second and piece.level.endswith("first"))
         rows = tuple(dict.fromkeys(key for each in piece.given for key in each.rows))
         service = ward.charge("administration", piece.level, day, piece.because, rows, units=piece.units, provider=piece.given[0].text("provider_id"),
-                              modifiers="59" if distinct else "", diagnoses=_of(piece.given, diagnoses), is_least=piece.is_least)  # fmt: skip
+                              modifiers="59" if distinct else "", diagnoses=reasons.pointed(day, ordered, piece.given), is_least=piece.is_least)  # fmt: skip
+        if service is not None and piece.level == "bladder" and terms.is_hospital:
+            service = _by_staff(ward, service)
         if service is not None:
             made.append(service)
     for piece in found.pieces:
@@ -132,12 +148,20 @@ def _encounter(ward: Ward, encounter: Encounter, level: Callable[[Given], tuple[
     for given, why in found.spared:
         ward.leave_out(given.day, given.name, why)
     bought = supplies(encounter.given, terms, diagnoses, mark_340b)
-    _supply(ward, bought, diagnoses)
+    _supply(ward, bought, ordered, reasons)
     for given, why in bought.spared:
         notes.setdefault(given.key, why)
     shown = {each.key: level(each)[0] for each in encounter.given}
     ward.coding.pictures.append(picture_of(encounter, codes, notes, [_worded(each.code, each.modifiers, each.units) for each in made],
                                            [_worded(each.code, each.modifiers, each.units) for each in bought.lines], shown))  # fmt: skip
+
+
+def _by_staff(ward: Ward, service: Service) -> Service:
+    """Filling a bladder is the work of the hospital's staff where the record names no physician who did it."""
+    if ward.credentials.get(service.provider_id) in PHYSICIANS:
+        return service
+    ward.coding.services[-1] = service._replace(part="facility")
+    return ward.coding.services[-1]
 
 
 def _worded(code: str, modifiers: str, units: int) -> str:
@@ -159,10 +183,6 @@ def _summed(pieces: Sequence[Piece]) -> list[Piece]:
     return sorted(found.values(), key=lambda piece: not piece.level.endswith("first"))
 
 
-def _of(given: Iterable[Given], diagnoses: str) -> str:
-    return " ".join(dict.fromkeys(code for each in given for code in each.text("diagnoses").split())) or diagnoses
-
-
 def _code(level: str, day: int) -> str:
     row = service_row("administration", level, day)
     return row.code if row else ""
@@ -181,12 +201,12 @@ def _ask_of_levels(encounter: Encounter, level: Callable[[Given], tuple[str, boo
                                   "of rate, risk of reactions?", "it is given for no cancer, and its name alone decides nothing", "complexity"))  # fmt: skip
 
 
-def _supply(ward: Ward, bought: Supplies, diagnoses: str) -> None:
+def _supply(ward: Ward, bought: Supplies, ordered: Ordered, reasons: Reasons) -> None:
     for line in bought.lines:
         first = line.given[0]
         rows = tuple(dict.fromkeys(key for each in line.given for key in (*each.rows, *_vial_rows(each))))
-        service = Service(first.day, line.code, line.units, line.because, rows, line.law, first.text("provider_id"), line.modifiers, _of(line.given, diagnoses),
-                          is_least=line.is_least, ndc=line.ndc, ndc_quantity=line.ndc_quantity, ndc_unit=line.ndc_unit, note=line.note)  # fmt: skip
+        service = Service(first.day, line.code, line.units, line.because, rows, line.law, first.text("provider_id"), line.modifiers,
+                          reasons.pointed(first.day, ordered, line.given), is_least=line.is_least, ndc=line.ndc, ndc_quantity=line.ndc_quantity, ndc_unit=line.ndc_unit, note=line.note)  # fmt: skip
         ward.coding.services.append(service)
     for doubt in bought.doubts:
         ward.ask(doubt.given.day, doubt.codes, doubt.asks, doubt.because, doubt.given.key, doubt.element, to=doubt.to, provider=doubt.given.text("provider_id"))

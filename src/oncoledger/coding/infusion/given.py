@@ -185,13 +185,22 @@ def _product(row: Row, words: str, vials: Sequence[Row], day: int, library: Libr
         by_name = named(words) if words else NOBODY
         if known is not None and on_day((known,), day, library):
             return Named((known,), known.level, known.therapy), known, code
-        return by_name, _only(on_day(by_name.drugs, day, library)), code
+        return by_name, _only(_valid(by_name, day, library)), code
     found = named(words) if words else NOBODY
     for ndc in (str(row.get("ndc", "")), *(str(vial.get("ndc", "")) for vial in vials)):
         listed = [drug for each in library.ndc(ndc, day) if (drug := drug_of_code(each.code))] if ndc else []
         if len(listed) == 1:
             return Named((listed[0],), listed[0].level, listed[0].therapy), listed[0], ""
-    return found, _only(on_day(found.drugs, day, library)), ""
+    return found, _only(_valid(found, day, library)), ""
+
+
+def _valid(found: Named, day: int, library: Library) -> tuple[Drug, ...]:
+    """The drugs that have a code on the day; of codes that have ended, the one that stands in their place."""
+    valid = on_day(found.drugs, day, library)
+    if valid:
+        return valid
+    after = (drug_of_code(code) for each in found.drugs for row in library.code_rows(each.code) if row.end < day for code in row.replaced_by)
+    return on_day(dict.fromkeys(drug for drug in after if drug is not None), day, library)
 
 
 def _only(found: tuple[Drug, ...]) -> Drug | None:

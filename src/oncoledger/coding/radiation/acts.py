@@ -104,6 +104,8 @@ def facts_in(text: str) -> dict[str, str]:
 def _act(row: Row, elements: Mapping[str, list[Row]], credentials: Mapping[str, str]) -> Act:
     name, time = str(row["record_id"]), int(row["performed_time"])
     facts = facts_in(str(row["facts"])) if "facts" in row else {}
+    if row.get("code") and row.get("code_system") in ("cpt", "hcpcs"):
+        facts.setdefault("code", str(row["code"]))
     rows: tuple[RowKey, ...] = (("service", str(row.get("system", "")), name),)
     if name in elements:
         facts |= told(elements[name])
