@@ -26,7 +26,7 @@ def test_day(number, report):
 
 def test_every_rule_has_its_fault():
     wanted = {rule.id for rule in book().values() if rule.logic.__module__.rpartition(".")[2] in ("record_infusion", "record_drugs")}
-    assert {said.split()[0] for day in DAYS for said in day.found} == wanted
+    assert wanted <= {said.split()[0] for day in DAYS for said in day.found}
 
 
 def test_what_is_charged_as_it_was_given_is_not_accused(tmp_path, starter):

@@ -129,8 +129,11 @@ class DrugReader:
     def _standing(self, found: Words, line: Actual, service: Service | None, difference: Difference | None, day: _Day | None) -> None:
         kind = difference.kind if difference else ""
         if service is not None:
-            if (service.is_least and kind) or (kind == "wrong day" and self._is_over_midnight(service.day)):
+            if service.is_least and kind:
                 found["level"] = "unclear"
+                return
+            if kind == "wrong day" and self._is_over_midnight(service.day):
+                found["acts"] = "1"  # of which of the two days is the payer's question
                 return
             found |= {"acts": "0" if kind == "wrong day" else "1", "supports": service.code}
             if kind == "wrong day":
@@ -152,11 +155,13 @@ class DrugReader:
 
     def _is_open(self, line: Actual) -> bool:
         """Does a question about what was given that day concern the line's own work? Which vials were opened decides no minutes."""
+        asked = [question for course in self.coded.courses for question in course.coding.questions
+                 if question.day == line.day and question.about[0] == "administration" and question.element != "diagnoses"]  # fmt: skip
+        if FAMILY[line.code] == "drug":
+            return any(not question.codes or line.code in question.codes for question in asked)
         if FAMILY[line.code] != "administration":
             return True
         own = next((codes for codes in (_HYDRATION, _VEIN - _HYDRATION) if line.code in codes), frozenset((line.code,)))
-        asked = [question for course in self.coded.courses for question in course.coding.questions
-                 if question.day == line.day and question.about[0] == "administration" and question.element != "diagnoses"]  # fmt: skip
         return any(not question.codes or not own.isdisjoint(question.codes) or _is_alike(line.code, question.codes) for question in asked)
 
     def _are_counted(self, code: str, service: Service | None) -> bool:
@@ -189,32 +194,16 @@ class DrugReader:
         if other is not None:
             found |= {"acts": "1", "supports": other.code, "level": "other"}
             return
-        bars = [bar for bar in day.bars.values() if bar.kind in ("infusion", "push", "hydration")]
-        if line.code in _HOUR:
-            kind = _HOUR[line.code]
-            is_there = any(_kind(bar) == kind and bar.kind == "infusion" for bar in bars)
-        elif line.code in _HYDRATION:
-            is_there = any(_is_fluid(each) for each in day.given)
-        elif line.code == "96376":
-            is_there = _gap(day) is not None
-        elif line.code == "96368":
-            is_there = _share_a_bag(day) or _overlap(day)
-        else:
-            is_there = any(not bar.codes for bar in bars if bar.kind != "hydration")
-        found["acts"] = "1" if is_there else "0"
-        if is_there and line.code not in _HOUR and line.code not in _HYDRATION and line.code != "96376" and not (line.code == "96368" and _share_a_bag(day)):
-            found.clear()
-            found["level"] = "unclear"
+        found |= _done(line.code, day)
 
     def _no_drug(self, found: Words, line: Actual) -> None:
         mine = [each for each in self.given.values() if each.day == line.day]
         drug = drug_of_code(line.code)
         if any(_code(each) == line.code for each in mine):
             found["acts"] = "1"
-        elif line.code in UNCLASSIFIED or line.code in _OF_A_LINE or drug is None or drug.level in (FLUID, ELECTROLYTE, DECLOTTING) \
-                or any(each.product is None or each.way == "mouth" for each in mine):
+        elif line.code in UNCLASSIFIED or drug is None or any(each.product is None or each.way == "mouth" for each in mine):
             found["level"] = "unclear"
-        else:
+        elif line.code not in _OF_A_LINE and drug.level not in (FLUID, ELECTROLYTE, DECLOTTING):
             found["acts"] = "0"
 
     # What ran into a vein.
@@ -242,9 +231,9 @@ class DrugReader:
             ]
             if mine and all(each.way == "infusion" and each.stop is None for each in mine):
                 found["stop"] = self._silent(mine, "end_time", "missing")
-        if service is None or service.is_least or not given or any(each.stop is None for each in given) or service.code not in (*_FIRST_HOUR, *_PUSH):
+        if service is None or service.is_least or not given or service.code not in (*_FIRST_HOUR, *_PUSH):
             return
-        if service.code in _PUSH and self._is_crossed(line.day):
+        if any(each.stop is None and each.way == "infusion" for each in given) or (service.code in _PUSH and self._is_crossed(line.day)):
             return
         by_drug: dict[str, list[Given]] = defaultdict(list)
         for each in given:
@@ -352,14 +341,16 @@ class DrugReader:
         product = lot[0].product if lot else None
         if product is None or not product.amount or product.measure == "dose" or line.code in UNCLASSIFIED:
             return
+        if product.level == FLUID:  # bags, of which three codes stand for three sizes
+            if found.get("level") != "unclear" and (shown := self._shown(line)):
+                found["dose_units"] = str(shown)
+            return
         bought = {str(vial.get("acquisition", "")).lower() for each in lot for vial in each.vials} - {""}
         if bought & NOT_BOUGHT or len(bought) > 1:
-            found.clear()
-            found["level"] = "unclear"
             return
-        if blood := _blood(self.coded.rows.get("observation", ()), lot[0].start):
-            found |= blood
         terms = self.days[lot[0].day].terms if lot[0].day in self.days else next(iter(self.days.values())).terms
+        if line.code in terms.library.set_spans("esa"):
+            found |= _blood(self.coded.rows.get("observation", ()), lot[0].start)
         if container := container_of(lot, line.code, terms):
             found["container"] = container
         doses = [dose_in(each, product.measure) for each in lot]
@@ -390,7 +381,8 @@ class DrugReader:
         opened_here = opened_sizes(lot, measure)
         kept = [size * amount for size in terms.practice.sizes(product.code)]
         stocked = kept or [size for each in self.given.values() if _code(each) == product.code for size in opened_sizes([each], measure)]
-        for name, sizes in (("least_units", [*(kept or (size * amount for size in product.packages)), *opened_here]), ("stocked_units", [*stocked, *opened_here])):
+        sold = kept or [size * amount for size in product.packages]
+        for name, sizes in (("least_units", [*sold, *opened_here]), ("stocked_units", [*stocked, *opened_here])):
             least = least_opened(dose, sizes)
             if 0 < least < opened - amount * CLOSE:
                 found[name] = str(max(floor(least / amount + CLOSE), units))
@@ -438,6 +430,26 @@ def _shares(lines: Iterable[Actual], shown: Mapping[tuple[int, str, str, bool], 
             found[line.row] = units
             left -= units
     return found
+
+
+def _done(code: str, day: _Day) -> Words:
+    """Of a code of the veins for which the record gives no service: was something of its kind done, or nothing, or is that open?"""
+    bars = [bar for bar in day.bars.values() if bar.kind in ("infusion", "push")]
+    if code in _HOUR:
+        is_done = any(bar.kind == "infusion" and _kind(bar) == _HOUR[code] for bar in bars)
+    elif code in _HYDRATION:
+        is_done = any(_is_fluid(each) for each in day.given)
+    elif code == "96376":
+        is_done = _gap(day) is not None
+    elif code == "96368" and _overlap(day):
+        return {"level": "unclear"}
+    elif code == "96368":
+        is_done = _share_a_bag(day)
+    elif any(not bar.codes for bar in bars):
+        return {"level": "unclear"}
+    else:
+        is_done = False
+    return {"acts": "1" if is_done else "0"}
 
 
 def _is_alike(code: str, codes: Iterable[str]) -> bool:

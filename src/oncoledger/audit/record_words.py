@@ -31,6 +31,7 @@ _ACTS = {"simulation": ("simulation",), "planning note": ("clinical_planning",),
 _OF_CODE = {"77331": "dosimetry_special", "77300": "calculation", "77336": "physics_weekly", "77370": "physics_special", "77470": "special_procedure",
             "77427": "weekly_visit", "77431": "weekly_visit", "77432": "attendance", "77435": "attendance"}  # fmt: skip
 _LATE = 7
+_CAMPUS = ("on", "off", "off_excepted", "off_new")
 _WHOLE_COURSE = frozenset(("77431", "77432", "77435", "77469"))
 _ORDER = {code: place for place, codes in enumerate((
     "77402 G6003 G6004 G6005 G6006 77261 77280 77306 77316 77332 77385 77520 99202 99212 99242 77770 77767 77761",
@@ -64,7 +65,7 @@ str]:
         if reader is None or (difference is not None and difference.kind == "asked" and difference.because.startswith("no ")):
             continue
         if drugs is not None and FAMILY[line.code] in OF_DRUGS:
-            words = drugs.words(line, pair[0].service if pair else None, difference)
+            words = drugs.words(line, pair[0].service if pair else None, difference) | reader.campus()
         else:
             words = reader.words(line, pair[0].service if pair else None, difference)
         if drugs is not None and FAMILY[line.code] == "visit":
@@ -130,6 +131,11 @@ class Reader:
             found["prescription"] = "new"
         self._place(found, line, given)
         return found
+
+    def campus(self) -> Words:
+        """Of the only site, for lines that are no radiation's."""
+        campus = str(next(iter(self.sites.values())).get("campus", "")) if len(self.sites) == 1 else ""
+        return {"campus": campus} if campus in _CAMPUS else {}
 
     def _standing(self, found: Words, line: Actual, service: Service | None, difference: Difference | None) -> None:
         kind = difference.kind if difference else ""
@@ -319,7 +325,7 @@ class Reader:
             if kind:
                 found["site"] = kind
             campus = str(site.get("campus", ""))
-            if campus in ("on", "off", "off_excepted", "off_new"):
+            if campus in _CAMPUS:
                 found["campus"] = campus
         for stay in self.record.rows.get("stay", ()):
             first, last = int(stay.get("start_time", 1 << 60)) // DAY, int(stay.get("end_time", 1 << 60)) // DAY

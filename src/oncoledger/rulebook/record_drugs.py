@@ -50,6 +50,7 @@ def above_vials(service: View) -> Any:
         freestanding: J9035 *30 {dose_units=30}, J9035-JW *10 {dose_units=30} -> clear         the waste counts for itself
         freestanding: J9035 *20 {dose_units=30}, J9035 *11 {dose_units=30} -> found to 30      on two lines
         freestanding: J9035 *40 {level=unclear} -> cannot tell
+        freestanding: J9035 *30 {level=unclear dose_units=30} -> clear                         what is open is the waste
         freestanding: J9035 *40 {acts=1} -> clear                                              no dose on record: the coder asks
         COMMERCIAL freestanding: J9035 *40 {dose_units=30 opened_units=40} -> cannot tell      a payer that may want the waste on the line
         COMMERCIAL freestanding: J9035 *41 {dose_units=30 opened_units=40} -> found to 30      more than the vials held
@@ -62,7 +63,8 @@ def above_vials(service: View) -> Any:
 def more_units_than_dose(service: Subjects) -> Judgement:
     """The dose by the unit of its code, rounded up. Where a payer does not ask for JW, the vial may stand on one line."""
     more, billed, allowed = above_dose(service), given_units(service), service.fact("dose_units")
-    return service.judge(more | service.fact_is("level", "unclear"), more & (service.payer_says("jw_jz") | above_vials(service)), beyond=allowed,
+    is_open = service.fact_is("level", "unclear") & ~service.says("dose_units")
+    return service.judge(more | is_open, more & (service.payer_says("jw_jz") | above_vials(service)), beyond=allowed,
                          billed=billed, allowed=allowed)  # fmt: skip
 
 
