@@ -1,4 +1,4 @@
-"""What the clinical record shows of each charge line of giving drugs, as words `name=value`: minutes, pauses, fluids, bags, doses, vials, blood values.
+"""What the clinical record shows of each charge line of giving drugs, as words `name=value`: minutes, pauses, fluids, bags, pumps.
 
 What the record leaves open is said of no line (`level=unclear`), and what a system never tells of anybody is not called missing.
 """
@@ -7,35 +7,38 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from math import ceil, floor
-from typing import Any, NamedTuple
 
-from oncoledger.coding.charge import Proposed, RowKey, Service
-from oncoledger.coding.drug.products import DECLOTTING, ELECTROLYTE, FLUID, UNCLASSIFIED, Drug, drug_of_code
-from oncoledger.coding.drug.supply import NOT_BOUGHT, container_of, dose_in, opened_and_wasted, opened_sizes
-from oncoledger.coding.drug.vials import CLOSE, least_opened
-from oncoledger.coding.infusion.given import NOT_HYDRATION, Given, administrations_of
-from oncoledger.coding.infusion.minutes import common, further_hours, joined, minutes, without
-from oncoledger.coding.infusion.picture import Bar, Picture
-from oncoledger.coding.infusion.vein import INFUSION_FROM, is_need
+from oncoledger.coding.charge import Proposed, Service
+from oncoledger.coding.infusion.given import NOT_HYDRATION, Given
+from oncoledger.coding.infusion.minutes import further_hours, joined, minutes, without
+from oncoledger.coding.infusion.vein import is_need
 from oncoledger.coding.radiation.acts import elements_of, told
-from oncoledger.coding.radiation.radioligand import radioligand_of
-from oncoledger.coding.terms import Terms
-from oncoledger.formats.fhir.words import KIND_OF_OBSERVATION
 from oncoledger.model.dates import iso
-from oncoledger.model.times import DAY
 
 from .coded import Actual, CodedPerson
+from .drug_day import (
+    FIRST_HOUR,
+    HOUR,
+    HYDRATION,
+    PUSH,
+    DrugDay,
+    gap_between_pushes,
+    given_of,
+    is_fluid,
+    is_with_fluid,
+    kind_of_bar,
+    length_of,
+    overlap,
+    paused_in,
+    share_a_bag,
+)  # fmt: skip
+from .drug_doses import no_drug, of_drug
 from .reconcile import FAMILY, Difference, Frame, Reconciled
 
 Words = dict[str, str]
 OF_DRUGS = frozenset(("administration", "drug", "port and pump"))
-_FIRST_HOUR = {"96413": "chemo", "96417": "chemo", "96365": "therapy", "96367": "therapy"}
-_HOUR = {"96415": "chemo", "96366": "therapy"}
-_PUSH = {"96409": "chemo", "96411": "chemo", "96374": "therapy", "96375": "therapy", "96376": "therapy"}
-_HYDRATION = frozenset(("96360", "96361"))
 _INITIAL = frozenset(("96360", "96365", "96374", "96409", "96413"))
-_VEIN = frozenset((*_FIRST_HOUR, *_HOUR, *_PUSH, *_HYDRATION, "96368"))
+_VEIN = frozenset((*FIRST_HOUR, *HOUR, *PUSH, *HYDRATION, "96368"))
 _COUNTED = frozenset(("96372", "96401", "96402", "96405", "96406"))
 """Codes whose units are injections, which the record may leave uncounted."""
 _DISTINCT = frozenset(("59", "XE", "XP", "XS", "XU"))
@@ -48,20 +51,7 @@ _SAME_WORK = [frozenset(codes.split()) for codes in ("96413 96417", "96409 96411
 _FLUID = {"keep_open": "keep_open", "kvo": "keep_open", "tko": "keep_open", "line": "keep_open", "flush": "flush", "diluent": "diluent", "carrier": "diluent",
           "vehicle": "diluent", "blood_product": "blood_product"}  # fmt: skip
 _OWNER = {"practice": "practice", "own": "practice", "clinic": "practice", "hospital": "practice", "supplier": "supplier", "dme": "supplier"}
-_OF_A_LINE = frozenset(("J1642", "J1644"))
-"""Flushes of a line, which no administration record needs to tell."""
 _LEFT_OUT = frozenset(("port flush", "pump disconnected", "blood draw", "nurse visit"))
-_SOON = 3 * 365
-"""Days before a dose of which a blood value is looked for at all."""
-
-
-class _Day(NamedTuple):
-    """The comings of one day. given: what was given in them; bars: the same as the picture shows it, by row."""
-
-    pictures: list[Picture]
-    given: list[Given]
-    bars: dict[RowKey, Bar]
-    terms: Terms
 
 
 class DrugReader:
@@ -69,7 +59,7 @@ class DrugReader:
 
     def __init__(self, coded: CodedPerson, done: Reconciled, frame: Frame) -> None:
         self.coded, self.frame = coded, frame
-        self.given = _given_of(coded)
+        self.given = given_of(coded)
         self.absent = {
             (name, str(row["element"]))
             for course in coded.courses
@@ -88,11 +78,11 @@ class DrugReader:
                 shown[_group(charge)] += charge.units
         self.shown, self.share = shown, _shares(coded.lines, shown)
 
-    def _days(self) -> dict[int, _Day]:
-        days: dict[int, _Day] = {}
+    def _days(self) -> dict[int, DrugDay]:
+        days: dict[int, DrugDay] = {}
         for course in self.coded.courses:
             for picture in course.drugs.pictures if course.drugs else ():
-                day = days.setdefault(picture.day, _Day([], [], {}, course.terms))
+                day = days.setdefault(picture.day, DrugDay([], [], {}, course.terms))
                 day.pictures.append(picture)
                 day.given.extend(self.given[row] for row in picture.rows if row in self.given)
                 day.bars.update({bar.key: bar for bar in picture.bars})
@@ -104,7 +94,7 @@ class DrugReader:
         day = self.days.get(line.day)
         self._standing(found, line, service, difference, day)
         if FAMILY[line.code] == "drug":
-            self._drug(found, line)
+            of_drug(self, found, line)
         elif day is not None and found.get("acts") != "0":
             if line.code in _VEIN:
                 self._vein(found, line, service, day)
@@ -126,7 +116,7 @@ class DrugReader:
 
     # What stands against a line.
 
-    def _standing(self, found: Words, line: Actual, service: Service | None, difference: Difference | None, day: _Day | None) -> None:
+    def _standing(self, found: Words, line: Actual, service: Service | None, difference: Difference | None, day: DrugDay | None) -> None:
         kind = difference.kind if difference else ""
         if service is not None:
             if service.is_least and kind:
@@ -143,7 +133,7 @@ class DrugReader:
                 found["units"] = str(self.share[line.row] if line.code == service.code else service.units)
             return
         if kind == "asked" and not self._is_open(line):
-            kind = "doubled" if self._shown(line) else "no record"
+            kind = "doubled" if self.units_shown(line) else "no record"
         if kind == "asked":
             found["level"] = "unclear"
         elif kind == "doubled":
@@ -161,12 +151,12 @@ class DrugReader:
             return any(not question.codes or line.code in question.codes for question in asked)
         if FAMILY[line.code] != "administration":
             return True
-        own = next((codes for codes in (_HYDRATION, _VEIN - _HYDRATION) if line.code in codes), frozenset((line.code,)))
+        own = next((codes for codes in (HYDRATION, _VEIN - HYDRATION) if line.code in codes), frozenset((line.code,)))
         return any(not question.codes or not own.isdisjoint(question.codes) or _is_alike(line.code, question.codes) for question in asked)
 
     def _are_counted(self, code: str, service: Service | None) -> bool:
         """Is the number of the code's units told? Hours and drugs have words of their own."""
-        if code in _HOUR or code in _HYDRATION or FAMILY[code] == "drug":
+        if code in HOUR or code in HYDRATION or FAMILY[code] == "drug":
             return False
         if code not in _COUNTED:
             return True
@@ -178,10 +168,10 @@ class DrugReader:
         bars = self.days[day].bars.values() if day in self.days else ()
         return any(bar.start >= 24 * 60 or (bar.end or 0) > 24 * 60 for bar in bars if bar.kind != "pump")
 
-    def _nothing(self, found: Words, line: Actual, day: _Day | None) -> None:
+    def _nothing(self, found: Words, line: Actual, day: DrugDay | None) -> None:
         """No service stands for the line: was nothing done, or something that is charged otherwise, or not at all?"""
         if FAMILY[line.code] == "drug":
-            self._no_drug(found, line)
+            no_drug(self, found, line)
             return
         if any(what in _LEFT_OUT and at == line.day for course in self.coded.courses for at, what, _ in course.coding.left_out):
             found["level"] = "unclear"
@@ -196,68 +186,58 @@ class DrugReader:
             return
         found |= _done(line.code, day)
 
-    def _no_drug(self, found: Words, line: Actual) -> None:
-        mine = [each for each in self.given.values() if each.day == line.day]
-        drug = drug_of_code(line.code)
-        if any(_code(each) == line.code for each in mine):
-            found["acts"] = "1"
-        elif line.code in UNCLASSIFIED or drug is None or any(each.product is None or each.way == "mouth" for each in mine):
-            found["level"] = "unclear"
-        elif line.code not in _OF_A_LINE and drug.level not in (FLUID, ELECTROLYTE, DECLOTTING):
-            found["acts"] = "0"
-
     # What ran into a vein.
 
-    def _vein(self, found: Words, line: Actual, service: Service | None, day: _Day) -> None:
+    def _vein(self, found: Words, line: Actual, service: Service | None, day: DrugDay) -> None:
         given = [self.given[row] for row in service.rows if row in self.given] if service else []
-        if line.code in _FIRST_HOUR:
+        if line.code in FIRST_HOUR:
             self._first_hour(found, line, service, given, day)
-        if line.code in _HOUR:
+        if line.code in HOUR:
             self._hours(found, line, day)
-        if line.code in _HYDRATION:
+        if line.code in HYDRATION:
             self._hydration(found, line, day)
-        if line.code == "96368" and service is None and _share_a_bag(day) and not _overlap(day):
+        if line.code == "96368" and service is None and share_a_bag(day) and not overlap(day):
             found["bag"] = "same"
-        if line.code == "96376" and service is None and (gap := _gap(day)) is not None:
+        if line.code == "96376" and service is None and (gap := gap_between_pushes(day)) is not None:
             found["gap"] = str(gap)
         if line.code in _INITIAL:
             self._initial(found, line, day)
 
-    def _first_hour(self, found: Words, line: Actual, service: Service | None, given: Sequence[Given], day: _Day) -> None:
-        kind = _FIRST_HOUR[line.code]
-        if self._tells("administration.end_time") or self.absent:
-            mine = given if service and service.code in (*_FIRST_HOUR, *_PUSH) else [
-                self.given[key] for key, bar in day.bars.items() if bar.kind == "infusion" and _kind(bar) == kind and key in self.given
+    def _first_hour(self, found: Words, line: Actual, service: Service | None, given: Sequence[Given], day: DrugDay) -> None:
+        kind = FIRST_HOUR[line.code]
+        if self.tells("administration.end_time") or self.absent:
+            mine = given if service and service.code in (*FIRST_HOUR, *PUSH) else [
+                self.given[key] for key, bar in day.bars.items() if bar.kind == "infusion" and kind_of_bar(bar) == kind and key in self.given
             ]
             if mine and all(each.way == "infusion" and each.stop is None for each in mine):
-                found["stop"] = self._silent(mine, "end_time", "missing")
-        if service is None or service.is_least or not given or service.code not in (*_FIRST_HOUR, *_PUSH):
+                found["stop"] = self.silent(mine, "end_time", "missing")
+        if service is None or service.is_least or not given or service.code not in (*FIRST_HOUR, *PUSH):
             return
-        if any(each.stop is None and each.way == "infusion" for each in given) or (service.code in _PUSH and self._is_crossed(line.day)):
+        if any(each.stop is None and each.way == "infusion" for each in given) or (service.code in PUSH and self._is_crossed(line.day)):
             return
         by_drug: dict[str, list[Given]] = defaultdict(list)
         for each in given:
             by_drug[each.same].append(each)
         bags = {each.text("bag_id") for each in given}
         runs = [list(given)] if len(bags) == 1 and "" not in bags else list(by_drug.values())
-        shortest = min(runs, key=_length)
+        shortest = min(runs, key=length_of)
         found["way"] = "push" if all(each.way == "push" for each in shortest) else "infusion"
-        if found["way"] == "push" and not _length(shortest):
+        if found["way"] == "push" and not length_of(shortest):
             return
-        found["minutes"] = str(_length(shortest))
-        if paused := _paused(shortest):
+        found["minutes"] = str(length_of(shortest))
+        if paused := paused_in(shortest):
             found["paused"] = str(paused)
 
     def _is_crossed(self, day: int) -> bool:
         """Does an infusion of that day stand under a line of no infusion, or under none? Then nobody knows which line is whose."""
-        infusions = [service for service in self.services[day] if service.code in _FIRST_HOUR]
-        return any((line := self.line_of.get(id(each))) is None or line.code not in _FIRST_HOUR for each in infusions)
+        infusions = [service for service in self.services[day] if service.code in FIRST_HOUR]
+        return any((line := self.line_of.get(id(each))) is None or line.code not in FIRST_HOUR for each in infusions)
 
-    def _hours(self, found: Words, line: Actual, day: _Day) -> None:
-        kind = _HOUR[line.code]
+    def _hours(self, found: Words, line: Actual, day: DrugDay) -> None:
+        kind = HOUR[line.code]
         mine = [each for each in self.services[line.day] if each.code == line.code]
-        first = [each for each in self.services[line.day] if _FIRST_HOUR.get(each.code) == kind]
-        mine_bars = {key: bar for key, bar in day.bars.items() if bar.kind == "infusion" and _kind(bar) == kind}
+        first = [each for each in self.services[line.day] if FIRST_HOUR.get(each.code) == kind]
+        mine_bars = {key: bar for key, bar in day.bars.items() if bar.kind == "infusion" and kind_of_bar(bar) == kind}
         infusions = {key: bar for key, bar in mine_bars.items() if not any("96368" in code for code in bar.codes)}
         if found.get("level") == "unclear" or any(each.is_least for each in (*mine, *first)) or any(bar.end is None for bar in infusions.values()):
             found.pop("units", None)
@@ -265,37 +245,37 @@ class DrugReader:
             return
         if not infusions:
             return
-        found["hours"] = str(self._shown(line))
+        found["hours"] = str(self.units_shown(line))
         runs: dict[str, list[Given]] = defaultdict(list)
         for key in infusions:
             if key in self.given:
                 runs[self.given[key].text("bag_id") or self.given[key].same].append(self.given[key])
-        found["minutes"] = str(max((_length(run) for run in runs.values()), default=0))
-        if paused := sum(_paused(run) for run in runs.values()):
+        found["minutes"] = str(max((length_of(run) for run in runs.values()), default=0))
+        if paused := sum(paused_in(run) for run in runs.values()):
             found["paused"] = str(paused)
-            found["hours_with_pauses"] = str(sum(further_hours(_length(run) + _paused(run)) for run in runs.values()))
+            found["hours_with_pauses"] = str(sum(further_hours(length_of(run) + paused_in(run)) for run in runs.values()))
 
-    def _shown(self, line: Actual) -> int:
+    def units_shown(self, line: Actual) -> int:
         """Units that the record gives for all lines of the code on the day."""
         return max((units for key, units in self.shown.items() if key[:2] == (line.day, line.code) and (not line.part or key[2] == line.part)), default=0)
 
-    def _hydration(self, found: Words, line: Actual, day: _Day) -> None:
-        fluids = [each for each in day.given if _is_fluid(each)]
+    def _hydration(self, found: Words, line: Actual, day: DrugDay) -> None:
+        fluids = [each for each in day.given if is_fluid(each)]
         if not fluids:
             return
         meant = [each for each in fluids if each.way == "infusion" and each.reason not in NOT_HYDRATION]
         if not meant:
             found["fluid"] = _FLUID.get(fluids[0].reason, "flush")
             return
-        if (self._tells("administration.order_reason") or self.absent) and not any(each.reason for each in meant):
-            found["reason"] = self._silent(meant, "order_reason", "none")
+        if (self.tells("administration.order_reason") or self.absent) and not any(each.reason for each in meant):
+            found["reason"] = self.silent(meant, "order_reason", "none")
         if any(each.stop is None for each in meant):
-            if self._tells("administration.end_time") or self.absent:
-                found["stop"] = self._silent([each for each in meant if each.stop is None], "end_time", "missing")
+            if self.tells("administration.end_time") or self.absent:
+                found["stop"] = self.silent([each for each in meant if each.stop is None], "end_time", "missing")
             return
         spans = joined(*(each.spans for each in meant))
         found["ran"] = str(minutes(spans))
-        drugs = [each for each in day.given if each.way in ("infusion", "push") and not _is_fluid(each) and not _is_with_fluid(each, day)]
+        drugs = [each for each in day.given if each.way in ("infusion", "push") and not is_fluid(each) and not is_with_fluid(each, day)]
         sites = {each.site for each in day.given if each.site}
         if len(sites) > 1 or len(day.pictures) > 1 or any(each.way == "infusion" and each.stop is None for each in drugs):
             return
@@ -304,11 +284,11 @@ class DrugReader:
             alone = (max(alone, key=lambda span: span[1] - span[0]),)
         length = minutes(alone)
         found["hydration"] = str(length)
-        if length >= 31 and "reason" not in found and (shown := self._shown(line)):
+        if length >= 31 and "reason" not in found and (shown := self.units_shown(line)):
             found["hours"] = str(shown)
             found["minutes"] = str(length)
 
-    def _initial(self, found: Words, line: Actual, day: _Day) -> None:
+    def _initial(self, found: Words, line: Actual, day: DrugDay) -> None:
         if len(day.pictures) != 1:
             return
         veins = [each for each in day.given if each.way in ("infusion", "push")]
@@ -327,90 +307,18 @@ class DrugReader:
         if found["primary"] == "other":
             found["supports"] = initial[0].code
 
-    def _silent(self, given: Sequence[Given], element: str, absent: str) -> str:
+    def silent(self, given: Sequence[Given], element: str, absent: str) -> str:
         """What a system does not tell it may still know; only where it says that it is not there is it missing."""
         return absent if all((each.key[2], element) in self.absent for each in given) else "untold"
 
-    def _tells(self, column: str) -> bool:
+    def tells(self, column: str) -> bool:
+        """Does the record of anybody fill this column?"""
         return column in self.frame.told
-
-    # The drug itself.
-
-    def _drug(self, found: Words, line: Actual) -> None:
-        lot = [each for each in self.given.values() if each.day == line.day and _code(each) == line.code]
-        product = lot[0].product if lot else None
-        if product is None or not product.amount or product.measure == "dose" or line.code in UNCLASSIFIED:
-            return
-        if product.level == FLUID:  # bags, of which three codes stand for three sizes
-            if found.get("level") != "unclear" and (shown := self._shown(line)):
-                found["dose_units"] = str(shown)
-            return
-        bought = {str(vial.get("acquisition", "")).lower() for each in lot for vial in each.vials} - {""}
-        if bought & NOT_BOUGHT or len(bought) > 1:
-            return
-        terms = self.days[lot[0].day].terms if lot[0].day in self.days else next(iter(self.days.values())).terms
-        if line.code in terms.library.set_spans("esa"):
-            found |= _blood(self.coded.rows.get("observation", ()), lot[0].start)
-        if container := container_of(lot, line.code, terms):
-            found["container"] = container
-        doses = [dose_in(each, product.measure) for each in lot]
-        if any(dose is None for dose in doses):
-            return
-        dose, amount = sum(each or 0 for each in doses), product.amount
-        opened, wasted = opened_and_wasted(lot, product.measure)
-        if opened is not None and opened < dose - amount * CLOSE - dose * 0.001:
-            found["level"] = "unclear"  # more given than opened: one of the two is wrong
-            return
-        units = max(ceil(dose / amount - CLOSE), 1)
-        found |= {"dose": f"{dose:.10g}_{product.measure.replace(' ', '_')}", "dose_units": str(units)}
-        if opened is not None:
-            self._vials(found, lot, product, dose, units, opened, wasted, terms)
-
-    def _vials(self, found: Words, lot: Sequence[Given], product: Drug, dose: float, units: int, opened: float, wasted: float | None,
-               terms: Terms) -> None:  # fmt: skip
-        amount, measure = product.amount, product.measure
-        held = max(floor(opened / amount + CLOSE), units)
-        found["opened_units"] = str(held)
-        if wasted is not None and wasted > CLOSE:
-            found["waste"] = "charted"
-            found["wasted"] = str(max(min(floor(min(wasted, max(opened - dose, 0.0)) / amount + CLOSE), held - units), 0))
-        elif wasted is not None or all((each.key[2], "wasted") in self.absent for each in lot):
-            found["waste"] = "none"
-        elif self._tells("vial.wasted") and not any("wasted" in vial for each in lot for vial in each.vials):
-            found["waste"] = "untold"
-        opened_here = opened_sizes(lot, measure)
-        kept = [size * amount for size in terms.practice.sizes(product.code)]
-        stocked = kept or [size for each in self.given.values() if _code(each) == product.code for size in opened_sizes([each], measure)]
-        sold = kept or [size * amount for size in product.packages]
-        for name, sizes in (("least_units", [*sold, *opened_here]), ("stocked_units", [*stocked, *opened_here])):
-            least = least_opened(dose, sizes)
-            if 0 < least < opened - amount * CLOSE:
-                found[name] = str(max(floor(least / amount + CLOSE), units))
-
 
 def drug_reader(coded: CodedPerson, done: Reconciled, frame: Frame) -> DrugReader | None:
     """Of a person with drugs on record; None of another one."""
     has_drugs = any(course.drugs and (course.drugs.pictures or course.drugs.services or course.drugs.refused) for course in coded.courses)
     return DrugReader(coded, done, frame) if has_drugs else None
-
-
-def _given_of(coded: CodedPerson) -> dict[RowKey, Given]:
-    """The administrations as the coder read them."""
-    rows: dict[RowKey, Mapping[str, Any]] = {}
-    documents: list[Mapping[str, Any]] = []
-    library = None
-    for course in coded.courses:
-        if course.drugs is None:
-            continue
-        library = course.terms.library
-        documents += course.ledger.rows.get("document", ())
-        for row in course.ledger.rows.get("administration", ()):
-            if radioligand_of(row) is None:
-                rows["administration", str(row.get("system", "")), str(row["record_id"])] = row
-    if library is None:
-        return {}
-    given, _ = administrations_of(rows.values(), coded.rows.get("vial", ()), library, elements_of(documents))
-    return {each.key: each for each in given}
 
 
 def _group(line: Proposed | Actual) -> tuple[int, str, str, bool]:
@@ -432,26 +340,6 @@ def _shares(lines: Iterable[Actual], shown: Mapping[tuple[int, str, str, bool], 
     return found
 
 
-def _done(code: str, day: _Day) -> Words:
-    """Of a code of the veins for which the record gives no service: was something of its kind done, or nothing, or is that open?"""
-    bars = [bar for bar in day.bars.values() if bar.kind in ("infusion", "push")]
-    if code in _HOUR:
-        is_done = any(bar.kind == "infusion" and _kind(bar) == _HOUR[code] for bar in bars)
-    elif code in _HYDRATION:
-        is_done = any(_is_fluid(each) for each in day.given)
-    elif code == "96376":
-        is_done = _gap(day) is not None
-    elif code == "96368" and _overlap(day):
-        return {"level": "unclear"}
-    elif code == "96368":
-        is_done = _share_a_bag(day)
-    elif any(not bar.codes for bar in bars):
-        return {"level": "unclear"}
-    else:
-        is_done = False
-    return {"acts": "1" if is_done else "0"}
-
-
 def _is_alike(code: str, codes: Iterable[str]) -> bool:
     """Does a question lead to another code of the same kind, of those that are no vein's?"""
     return code not in _VEIN and FAMILY[code] == "administration" and any(FAMILY.get(each) == "administration" and each not in _VEIN for each in codes)
@@ -464,97 +352,30 @@ def _level(charged: str, supports: str) -> str:
     return "other" if mine is None or other is None or mine == other else "over" if mine > other else "under"
 
 
-def _kind(bar: Bar) -> str:
-    """Of a bar: chemo or therapy, by its codes where it has some."""
-    kinds = {kind for codes in (_FIRST_HOUR, _HOUR, _PUSH) for code, kind in codes.items() if any(each.startswith(code) for each in bar.codes)}
-    return "chemo" if "chemo" in kinds or (not kinds and bar.level == "chemotherapy") else "therapy"
+def _done(code: str, day: DrugDay) -> Words:
+    """Of a code of the veins for which the record gives no service: was something of its kind done, or nothing, or is that open?"""
+    bars = [bar for bar in day.bars.values() if bar.kind in ("infusion", "push")]
+    if code in HOUR:
+        is_done = any(bar.kind == "infusion" and kind_of_bar(bar) == HOUR[code] for bar in bars)
+    elif code in HYDRATION:
+        is_done = any(is_fluid(each) for each in day.given)
+    elif code == "96376":
+        is_done = gap_between_pushes(day) is not None
+    elif code == "96368" and overlap(day):
+        return {"level": "unclear"}
+    elif code == "96368":
+        is_done = share_a_bag(day)
+    elif any(not bar.codes for bar in bars):
+        return {"level": "unclear"}
+    else:
+        is_done = False
+    return {"acts": "1" if is_done else "0"}
 
 
-def _code(each: Given) -> str:
-    return each.code if each.code in UNCLASSIFIED else each.product.code if each.product else ""
-
-
-def _length(run: Sequence[Given]) -> int:
-    return minutes(joined(*(each.spans for each in run)))
-
-
-def _paused(run: Sequence[Given]) -> int:
-    spans = joined(*(each.spans for each in run))
-    return minutes(without(joined(*(each.pauses for each in run)), spans))
-
-
-def _is_fluid(each: Given) -> bool:
-    return each.level == FLUID and each.way in ("infusion", "push")
-
-
-def _is_with_fluid(each: Given, day: _Day) -> bool:
-    """An electrolyte in the fluid's own bag is part of the hydration."""
-    bag = each.text("bag_id")
-    return each.level == ELECTROLYTE and bool(bag) and any(_is_fluid(other) and other.text("bag_id") == bag for other in day.given)
-
-
-def _share_a_bag(day: _Day) -> bool:
-    bags: dict[str, set[str]] = defaultdict(set)
-    for each in day.given:
-        if each.text("bag_id") and each.level not in (FLUID, ELECTROLYTE):
-            bags[each.text("bag_id")].add(each.same)
-    return any(len(drugs) > 1 for drugs in bags.values())
-
-
-def _overlap(day: _Day) -> bool:
-    """Did two infusions of different bags run at once, however short, or is it not known?"""
-    infusions = [each for each in day.given if each.way == "infusion" and not _is_fluid(each)]
-    for at, one in enumerate(infusions):
-        for other in infusions[:at]:
-            if one.text("bag_id") and one.text("bag_id") == other.text("bag_id"):
-                continue
-            if one.stop is None or other.stop is None or minutes(common(one.spans, other.spans)) > 0:
-                return True
-    return False
-
-
-def _gap(day: _Day) -> int | None:
-    """The longest time between two pushes of one drug, in minutes; None where none was pushed twice."""
-    pushes: dict[str, list[int]] = defaultdict(list)
-    for each in day.given:
-        if not _is_fluid(each) and (each.way == "push" or (each.way == "infusion" and each.stop is not None and minutes(each.spans) < INFUSION_FROM)):
-            pushes[each.same].append(each.start)
-    gaps = [(later - earlier) // 60 for times in pushes.values() for earlier, later in zip(sorted(times), sorted(times)[1:], strict=False)]
-    return max(gaps, default=None)
-
-
-def _pump(found: Words, line: Actual, day: _Day) -> None:
+def _pump(found: Words, line: Actual, day: DrugDay) -> None:
     if line.code not in ("96416", "G0498"):
         return
     pumps = [each for each in day.given if each.way == "pump" and "implant" not in each.text("device").lower()]
     owners = {_OWNER.get(each.text("device_owner").lower(), "") for each in pumps}
     if len(owners) == 1 and (owner := owners.pop()):
         found["pump"] = owner
-
-
-_BLOOD = {"haemoglobin": "hgb", "haematocrit": "hct"}
-
-
-def _blood(observations: Iterable[Mapping[str, Any]], time: int) -> Words:
-    """The last haemoglobin and haematocrit before a time: tenths of g/dL and of a percent, with their age in days."""
-    last: dict[str, tuple[int, int]] = {}
-    for row in observations:
-        name = _BLOOD.get(str(row.get("kind") or KIND_OF_OBSERVATION.get(str(row.get("code", "")), "")))
-        if name is None or "value_quantity" not in row or "observed_time" not in row or row.get("status") in ("preliminary", "cancelled", "entered_in_error"):
-            continue
-        tenths = _tenths(name, int(row["value_quantity"]), str(row.get("unit", "")).lower().replace(" ", ""))
-        at = int(row["observed_time"])
-        if tenths is not None and at <= time and time - at < _SOON * DAY:
-            last[name] = max(last.get(name, (0, 0)), (at, tenths))
-    found: Words = {}
-    for name, (at, tenths) in sorted(last.items()):
-        found |= {name: str(tenths), f"{name}_age": str(time // DAY - at // DAY)}
-    return found
-
-
-def _tenths(name: str, thousandths: int, unit: str) -> int | None:
-    if name == "hgb":
-        return thousandths // 100 if unit in ("g/dl", "g/100ml") else thousandths // 1000 if unit == "g/l" else None
-    return thousandths // 100 if unit in ("%", "percent") else None
-
-
