@@ -34,11 +34,11 @@ def world(tmp_path_factory, starter):
     return folder, profile
 
 
-def of_radiation(folder, rows):
-    """Of drugs no record is coded yet."""
+def in_parts(folder, rows):
+    """Rows of radiation, and of drugs."""
     with (folder / "records/department/course.csv").open(encoding="utf-8") as file:
         courses = {row["record_id"] for row in csv.DictReader(file)}
-    return [row for row in rows if row.course_id in courses]
+    return [row for row in rows if row.course_id in courses], [row for row in rows if row.course_id not in courses]
 
 
 def test_the_lines_that_a_record_gives(world, starter):
@@ -47,18 +47,23 @@ def test_the_lines_that_a_record_gives(world, starter):
     actuals = actuals_of(folder / "ledger", starter, profile, options)
     with Store.open(folder / "ledger") as store, store.reading():
         coded = coded_persons(store, starter, profile, day_of(AS_OF), actuals.lines)
-        given = [line for one in coded for course in one.courses for line in coding_of(one.person, course).charges]
-    lines = score_lines(given, of_radiation(folder, read_expected(folder / "expected.csv")))
-    print(lines)
-    assert lines.other == 0, lines.others
-    assert lines.share >= 0.995 and lines.lawful > (90_000 if LARGE else 2_000)
+        told = [(course.drugs is not None, coding_of(one.person, course)) for one in coded for course in one.courses]
+    radiation, drugs = in_parts(folder, read_expected(folder / "expected.csv"))
+    for is_of_drugs, expected, least in ((False, radiation, 90_000 if LARGE else 2_000), (True, drugs, 70_000 if LARGE else 1_500)):
+        lines = score_lines([line for of_drugs, course in told if of_drugs == is_of_drugs for line in course.charges], expected)
+        print(lines)
+        assert lines.other == 0, lines.others
+        assert lines.share >= 0.995 and lines.lawful > least
+    days = sum(len(course.days) for _, course in told)
+    print(f"{days:,} infusion days")
+    assert days > (5_000 if LARGE else 200)
 
 
 def test_the_slips_between_record_and_charge(world, starter):
     folder, profile = world
     with (folder / "truth.csv").open(encoding="utf-8") as file:
         elsewhere = {row["who"] for row in csv.DictReader(file) if row["fault"]}
-    slips = of_radiation(folder, read_slips(folder / "slips.csv"))
+    slips = read_slips(folder / "slips.csv")
     kinds = {kind.kind: kind for kind in score_slips(reconciled(folder / "ledger", starter, profile, options_of("", "", AS_OF, profile)).differences, slips, elsewhere)}
     print(*kinds.values(), sep="\n")
     assert not [kind for kind in kinds.values() if kind.recall < 0.99 or kind.precision < 0.99]

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from oncoledger.coding.charge import Coding
+from oncoledger.coding.drug.amounts import amount_in
 from oncoledger.coding.drug.ndc import items_of
 from oncoledger.coding.drug.products import drug_of_code
-from oncoledger.coding.drug.supply import amount_in
 from oncoledger.coding.infusion.course import DrugCoding, code_drugs
 from oncoledger.coding.radiation.course import code_record
 from oncoledger.coding.radiation.radioligand import radioligand_of
@@ -189,14 +189,15 @@ def practice_of(profile: Profile, stock: Mapping[str, tuple[float, ...]] | None 
     return Practice(own.date_77427, dict(own.code_family), own.clinic_visit, own.off_campus, frozenset(own.discards_told), tuple(sorted((stock or {}).items())))
 
 
-ENOUGH = 20
+ENOUGH = 10
 """Vials of one code from which the sizes that were opened are those that are stocked."""
 
 
 def stocked(store: Store, library: Library) -> dict[str, tuple[float, ...]]:
-    """Code -> billing units of the vials that the practice opens: what it opened twenty times, and never otherwise, is what it has."""
+    """Code -> billing units of the vials that the practice opens: what it opened ten times, and never otherwise, is what it has."""
     sql = ("SELECT a.drug_code, v.ndc, v.unit, v.opened / max(coalesce(v.vials, 1), 1), count(*) FROM vial v CROSS JOIN administration a "
-           "ON a.system=v.system AND a.record_id=v.administration_id AND a.is_current=1 WHERE v.is_current=1 AND v.opened>0 AND coalesce(v.kind, '')<>'multi' GROUP BY 1, 2, 3, 4")  # fmt: skip
+           "ON a.system=v.system AND a.record_id=v.administration_id AND a.is_current=1 WHERE v.is_current=1 AND v.opened>0 "
+           "AND coalesce(v.kind, '')<>'multi' GROUP BY 1, 2, 3, 4")  # fmt: skip
     sizes: dict[str, set[float]] = {}
     counts = Counter[str]()
     for code, ndc, unit, opened, count in store.db.execute(sql):

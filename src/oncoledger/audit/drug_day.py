@@ -37,18 +37,19 @@ def given_of(coded: CodedPerson) -> dict[RowKey, Given]:
     """The administrations as the coder read them."""
     rows: dict[RowKey, Mapping[str, Any]] = {}
     documents: list[Mapping[str, Any]] = []
-    library = None
+    terms = None
     for course in coded.courses:
         if course.drugs is None:
             continue
-        library = course.terms.library
+        terms = course.terms
         documents += course.ledger.rows.get("document", ())
         for row in course.ledger.rows.get("administration", ()):
             if radioligand_of(row) is None:
                 rows["administration", str(row.get("system", "")), str(row["record_id"])] = row
-    if library is None:
+    if terms is None:
         return {}
-    given, _ = administrations_of(rows.values(), coded.rows.get("vial", ()), library, elements_of(documents))
+    word, vials = terms.word, coded.rows.get("vial", ())
+    given, _ = administrations_of(rows.values(), vials, terms.library, elements_of(documents), lambda day: word("missing_stop", day) == "rate")
     return {each.key: each for each in given}
 
 

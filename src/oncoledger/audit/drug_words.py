@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from oncoledger.coding.charge import Proposed, Service
-from oncoledger.coding.infusion.given import NOT_HYDRATION, Given
+from oncoledger.coding.infusion.given import Given
 from oncoledger.coding.infusion.minutes import further_hours, joined, minutes, without
 from oncoledger.coding.infusion.vein import is_need
 from oncoledger.coding.radiation.acts import elements_of, told
@@ -46,10 +46,11 @@ _RANK = {code: rank for rank, codes in enumerate((
     "96360 96361", "96374 96375 96372", "96365 96367", "96409 96411 96401 96402", "96413 96417",
 )) for code in codes.split()}  # fmt: skip
 """Levels of giving drugs, from the least."""
-_SAME_WORK = [frozenset(codes.split()) for codes in ("96413 96417", "96409 96411", "96365 96367", "96374 96375")]
-"""The same work, as the first of its access and as a further one."""
-_FLUID = {"keep_open": "keep_open", "kvo": "keep_open", "tko": "keep_open", "line": "keep_open", "flush": "flush", "diluent": "diluent", "carrier": "diluent",
-          "vehicle": "diluent", "blood_product": "blood_product"}  # fmt: skip
+_SAME_WORK = [frozenset(codes.split()) for codes in ("96413 96417", "96409 96411", "96365 96367", "96374 96375", "96415 96366")]
+"""The same work: as the first of its access and as a further one, an hour at one level and at another."""
+_FLUID = (("keep_open", ("keep", "kvo", "tko", "line")), ("flush", ("flush",)), ("diluent", ("diluent", "carrier", "vehicle")),
+          ("blood_product", ("blood", "transfusion")))  # fmt: skip
+"""What a fluid served that was no hydration, and the words of an order's reason that tell it."""
 _OWNER = {"practice": "practice", "own": "practice", "clinic": "practice", "hospital": "practice", "supplier": "supplier", "dme": "supplier"}
 _LEFT_OUT = frozenset(("port flush", "pump disconnected", "blood draw", "nurse visit"))
 
@@ -263,9 +264,9 @@ class DrugReader:
         fluids = [each for each in day.given if is_fluid(each)]
         if not fluids:
             return
-        meant = [each for each in fluids if each.way == "infusion" and each.reason not in NOT_HYDRATION]
+        meant = [each for each in fluids if each.way == "infusion" and not each.serves]
         if not meant:
-            found["fluid"] = _FLUID.get(fluids[0].reason, "flush")
+            found["fluid"] = next((name for name, words in _FLUID if any(word in fluids[0].reason for word in words)), "flush")
             return
         if (self.tells("administration.order_reason") or self.absent) and not any(each.reason for each in meant):
             found["reason"] = self.silent(meant, "order_reason", "none")

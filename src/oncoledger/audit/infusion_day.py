@@ -28,8 +28,7 @@ class Bar(Struct, frozen=True):
 
 
 class InfusionDay(Struct, frozen=True):
-    """One coming of the patient. date: ISO, of its first hour. codes: all services of the day, `96413 x1`, initial first. lines: drug lines,
-    `J9035-JZ x160`."""
+    """One coming of the patient. date: ISO, of its first hour. codes: its services, `96413 x1`, initial first. lines: drug lines, `J9035-JZ x160`."""
 
     person: str
     course: str

@@ -33,6 +33,8 @@ class Role(StrEnum):
     physician = "physician"
     physicist = "physicist"
     therapist = "therapist"
+    nurse = "nurse"
+    pharmacy = "pharmacy"
     coder = "coder"
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from oncoledger.audit.coded import CodedCourse
     from oncoledger.audit.profile import Profile
     from oncoledger.audit.reconciliation import CourseCoding, Reconciliation
+    from oncoledger.intake.store import Store
     from oncoledger.sources.library import Library
 
 
@@ -68,7 +69,7 @@ def code(
                 for each in one.courses:
                     if course in ("", one.person, each.ledger.course_id):
                         found.append(coding_of(one.person, each))
-                        wrong += _wrong_rows(each)
+                        wrong += _wrong_rows(each, store)
     except StoreError as problem:
         raise stop(str(problem)) from None
     if course and not found:
@@ -102,14 +103,12 @@ def _ledger_of(path: Path, profile: Profile) -> Iterator[tuple[Path, int]]:
         yield ledger, sum(problem.severity == "error" for problem in taken.problems)
 
 
-def _wrong_rows(course: CodedCourse) -> int:
-    """Rows of the record that cannot be, each said on standard error with what was found."""
-    from oncoledger.model.dates import iso
-
+def _wrong_rows(course: CodedCourse, store: Store) -> int:
+    """Rows of the record that cannot be, each said on standard error with its place and what was found."""
     wrong = [each for each in course.drugs.refused if each.is_wrong] if course.drugs else []
     for each in wrong:
-        system, name = each.key[1:]
-        typer.echo(f"error: {system} administration {name}{f' of {iso(each.day)}' if each.day else ''}, {each.what}: {each.why}", err=True)
+        path, place = store.place_of(*each.key)
+        typer.echo(f"error: {path}, {place or each.key[2]}: {each.what}: {each.why}", err=True)
     return len(wrong)
 
 

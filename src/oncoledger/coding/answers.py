@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from ..formats.records import Record
 from ..intake.course.ledger import CourseLedger
 from ..model.dates import day_of
-from ..sources.checklists import COUNT, DATE, WORD, possible
+from ..sources.checklists import AMOUNT, CLOCK, COUNT, DATE, WORD, possible
 from .documentation import UNABLE
 from .evidence import ANSWER
 from .query import Query
@@ -24,6 +25,14 @@ _OWN = {
     ("reviewed", "no"): "Not reviewed", ("attendance", "other"): "Somebody else", ("request", "no"): "No, there is none", ("report", "no"): "No, there is none",
     ("result", "no"): "No, there is none", ("qa", "no"): "No, it was not verified",
 }  # fmt: skip
+_OPEN = {
+    COUNT: "a whole number", WORD: "a few words", DATE: "a date of the form 2026-01-31", AMOUNT: "an amount with its unit, such as 20 mg",
+    CLOCK: "a time of the form 10:45, with its day where that is another: 2026-01-31 00:15",
+}  # fmt: skip
+"""What an answer has to be where it cannot be ticked."""
+_TIME = re.compile(r"(?:\d{4}-\d{2}-\d{2} )?([01]?\d|2[0-3]):[0-5]\d")
+_AMOUNT = re.compile(r"\d{1,9}(?:\.\d{1,4})? ?[A-Za-z\[\]%µ]{1,12}")
+_FORMS = {WORD: re.compile(r"[^|=]+"), CLOCK: _TIME, AMOUNT: _AMOUNT}
 UNABLE_WORDS = "Unable to determine"
 ABSENT = "there is none"
 """What says in a workbook that the thing asked for does not exist, where no choice says so."""
@@ -40,7 +49,7 @@ class Choice(NamedTuple):
 def choices(query: Query) -> list[Choice]:
     """What can be ticked; none where a number, a day or a few words are asked for."""
     values = possible(query.element, query.kind)
-    if not values or values[0] in (COUNT, WORD, DATE):
+    if not values or values[0] in _OPEN:
         return []
     return [Choice(value, _OWN.get((query.element, value)) or _LABELS.get(value, value.replace("_", " ").capitalize())) for value in values]
 
@@ -50,10 +59,8 @@ def wanted(query: Query) -> str:
     values = possible(query.element, query.kind)
     if not values or values[0] == WORD:
         return "a few words"
-    if values[0] == COUNT:
-        return "a whole number"
-    if values[0] == DATE:
-        return "a date of the form 2026-01-31"
+    if values[0] in _OPEN:
+        return _OPEN[values[0]]
     return "one of " + ", ".join(values)
 
 
@@ -83,7 +90,7 @@ def valid(query: Query, text: str) -> str:
             return _iso(said[:10])
         except ValueError:
             pass
-    elif kind == WORD and said and len(said) <= LONGEST and not set(said) & set("|="):
+    elif kind in _FORMS and _FORMS[kind].fullmatch(said) and len(said) <= LONGEST:
         return said
     raise ValueError(f"{said!r} does not answer {query.id}; expected {wanted(query)}, or {UNABLE}")
 

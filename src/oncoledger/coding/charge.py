@@ -70,7 +70,7 @@ _SETTING_OF_PART = {"facility": "hospital", "professional": "professional", "glo
 class Question(NamedTuple):
     """What the record does not decide. about: the row that an answer completes; element: the fact that is asked for, a name of `record_facts.csv`.
 
-    codes: what it could lead to, lowest first. to: physician, physicist, therapist or coder. is_denied: the record says that it is not there.
+    codes: what it could lead to, lowest first. to: physician, physicist, therapist, nurse, pharmacy or coder. is_denied: the record says that it is not there.
     """
 
     day: int

@@ -36,8 +36,8 @@ class Query(NamedTuple):
 
     id: stays the same as long as these do, whatever else becomes known: the kind of the act and its place on the day stand in it rather than a code, which an
     answer to another question can change. day: of the act, the first of several sessions. codes: that the answer could lead to, lowest first; never shown to
-    the clinician. to: physician, physicist, therapist or coder. about: rows that an answer completes, each told of in the answer. kind: of the act, or the
-    table of the row. rows: what the question rests on. is_denied: the record says that it is not there.
+    the clinician. to: physician, physicist, therapist, nurse, pharmacy or coder. about: rows that an answer completes, each told of in the answer. kind: of
+    the act, or the table of the row. rows: what the question rests on. is_denied: the record says that it is not there.
     """
 
     id: str

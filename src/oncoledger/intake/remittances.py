@@ -36,7 +36,7 @@ def read_remittances(paths: list[Path]) -> Remittances:
         (ADJUSTMENT, [one.adjustments for one in read]), (PROVIDER_ADJUSTMENT, [one.provider_adjustments for one in read]),
     )  # fmt: skip
     payments, remittances, lines, adjustments, provider = (_stacked(spec, tables) for spec, tables in parts)
-    again = _sent_again(payments)
+    again = sent_again(payments)
     if not again:
         return Remittances(payments, remittances, lines, adjustments, provider, problems)
     remittances, payments, provider = (_without(table, "payment_id", again) for table in (remittances, payments, provider))
@@ -50,7 +50,7 @@ def _stacked(spec: TableSpec, tables: list[Table]) -> Table:
     return concat(spec.name, tables, spec.kinds)
 
 
-def _sent_again(payments: Table) -> set[str]:
+def sent_again(payments: Table) -> set[str]:
     """Ids of payments that stand on file already. A payment without a number is never taken for another."""
     names = ("trace_number", "payer_trace_id", "payment_date", "payment_amount")
     again: set[str] = set()

@@ -79,7 +79,7 @@ def _told(person_of: dict[tuple[str, str], str], store: Store) -> dict[tuple[str
     by_name = set()
     for table in (*_OF_PERSONS, *(name for name in _with_patients() if name not in _OF_MONEY)):
         owner = "record_id" if table == "patient" else "patient_id"
-        by_name |= set(store.db.execute(f'SELECT DISTINCT system, {owner} FROM "{table}" WHERE is_current=1'))
+        by_name |= set(store.db.execute(f'SELECT DISTINCT system, {owner} FROM "{table}" WHERE is_current=1 AND {owner} IS NOT NULL'))
     by_name |= set(store.db.execute("SELECT DISTINCT system, other_patient_id FROM patient_link WHERE is_current=1"))
     records = Counter(person_of.values())
     return {key: person for key, person in person_of.items() if key in by_name or records[person] > 1}

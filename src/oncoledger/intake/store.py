@@ -251,6 +251,12 @@ class Store:
         names = [*columns, *(["source_file"] if with_file else []), *(["person_id"] if has_owner else [])]
         return [{name: value for name, value in zip(names, row, strict=True) if value is not None} for row in self.db.execute(sql, values)]
 
+    def place_of(self, table: str, system: str, record_id: str) -> tuple[str, str]:
+        """The file of a row that stands, and its place in it; empty where there is no such row."""
+        sql = f'SELECT f.path, t.source_place FROM "{table}" t JOIN file f ON f.file_id=t.file_id WHERE t.system=? AND t.record_id=? AND t.is_current=1'
+        found = self.db.execute(sql, (system, record_id)).fetchone()
+        return (str(found[0]), str(found[1] or "")) if found else ("", "")
+
     def table(self, name: str, columns: Sequence[str] | None = None) -> Table:
         """A table's standing rows as columns: those of the schema and what stands behind a row, or the ones that are named."""
         wanted = list(columns) if columns is not None else list(COLUMNS[name])

@@ -312,6 +312,29 @@ VIAL = clinical_table(
     ColumnSpec("acquisition", "text", "bought, 340B, white-bagged, free"),
 )
 
+STOCK = clinical_table(
+    "stock", "one movement, or one count, of one drug in one stock",
+    ColumnSpec("kind", "text", "bought (or received), dispensed, returned (to stock where the row names a patient or an administration, else to the supplier), expired, broken, transferred (out of this stock), adjusted (less where negative), counted, borrowed (into this stock)", True),
+    ColumnSpec("drug", "text", "drug in the system's words"),
+    ColumnSpec("ndc", "text", "National Drug Code of the package"),
+    ColumnSpec("code", "text", "HCPCS code, where the system names it"),
+    ColumnSpec("lot", "text", "lot"),
+    ColumnSpec("packages", "quantity", "packages of that NDC, also parts of one"),
+    ColumnSpec("quantity", "quantity", "amount in `unit`, all packages together"),
+    ColumnSpec("unit", "text", "UN pieces (vials, syringes), ML, GR, ME or mg, mcg, F2 or IU, MCI; BU billing units of the code"),
+    ColumnSpec("cost", "amount", "what all of it cost"),
+    ColumnSpec("moved_time", "time", "when; a day alone stands for the whole day, and a count on it for its end", True),
+    ColumnSpec("account", "text", "whose stock: own, 340B, free, white_bagged; absent means own"),
+    ColumnSpec("other_account", "text", "the account that a transfer goes to or a loan comes from, where it is another"),
+    ColumnSpec("site_id", "text", "where"),
+    ColumnSpec("other_site_id", "text", "the site that a transfer goes to or a loan comes from, where it is one of ours"),
+    ColumnSpec("order_number", "text", "the practice's order"),
+    ColumnSpec("invoice_number", "text", "the supplier's invoice"),
+    ColumnSpec("patient_id", "text", "the person to whom it was dispensed, as this system names them; most movements have none"),
+    ColumnSpec("administration_id", "text", "record_id of the administration in this system"),
+    person=False,
+)
+
 DOCUMENT = clinical_table(
     "document", "one document, or one element of one, present or absent",
     ColumnSpec("kind", "text", "consult_note, planning_note, simulation_note, prescription, weekly_note, physics_report, plan_report, dvh, consent, imaging_report, treatment_summary, operative_note, infusion_record, query_answer, other"),
@@ -344,4 +367,4 @@ AUTHORIZATION = clinical_table(
 )
 
 CLINICAL = (PATIENT, PATIENT_IDENTIFIER, PATIENT_LINK, PROVIDER, SITE, COVERAGE, STAY, CONDITION, OBSERVATION, COURSE, PHASE, PLAN, DOSE, SCHEDULE, SESSION, FRACTION,
-            SERVICE, ORDER, ADMINISTRATION, VIAL, DOCUMENT, AUTHORIZATION)  # fmt: skip
+            SERVICE, ORDER, ADMINISTRATION, VIAL, STOCK, DOCUMENT, AUTHORIZATION)  # fmt: skip

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from oncoledger.audit.reconciliation import Charge, CourseCoding
 
 PARTS = {"facility": "hospital", "professional": "physician", "global": "centre"}
-COLUMNS = ("person", "course", "date", "last_date", "code", "modifiers", "units", "part", "ndc", "ndc_quantity", "ndc_unit", "note", "diagnoses", "because", "law", "proof")
+COLUMNS = ("person", "course", "date", "last_date", "code", "modifiers", "units", "part", "ndc", "ndc_quantity", "ndc_unit", "note", "diagnoses", "because",
+           "law", "proof")  # fmt: skip
 FEW = 2
 """Courses of which a terminal shows the pictures of their infusion days; of more, a page does."""
 

@@ -13,7 +13,7 @@ _STARTER = Path(__file__).parent / "starter"
 TO = ("physician", "physicist", "therapist", "coder")
 """Whom a question can go to."""
 
-COUNT, WORD, DATE = "count", "word", "date"
+COUNT, WORD, DATE, CLOCK, AMOUNT = "count", "word", "date", "clock", "amount"
 """Kinds of answers that are no choice."""
 
 

@@ -142,7 +142,7 @@ class _Scribe(Scribe):
     def _order(self, one: Given, name: str, planned: int) -> Record:
         reduced = one.dose < one.protocol_dose - 0.001
         return self.row(
-            "order", HOSPITAL, name, kind="drug", code=_code(one), code_system="hcpcs",
+            "order", HOSPITAL, name, kind="drug", code=one.package.code, code_system="hcpcs",
             label=words(one.package).drug, status="on_hold" if one.held else "completed", status_reason=one.held or ("toxicity" if reduced else ""),
             course_id=self.course_id, regimen=self.course.kind, cycle=one.cycle, day=one.number, dose=thousandths(one.package, one.dose),
             dose_unit=words(one.package).unit, protocol_dose=thousandths(one.package, one.protocol_dose), route=route_of(one), planned_time=planned,
@@ -154,7 +154,7 @@ class _Scribe(Scribe):
         package = one.package
         by_ndc = package.role != "unclassified" and Dice(self.salt, one.day * 64 + int(package.ndc[-5:]), purpose=17).chance(NDC_ALONE)
         return {
-            "drug": words(package).drug, "drug_code": package.ndc if by_ndc else _code(one), "code_system": "ndc" if by_ndc else "hcpcs", "ndc": package.ndc,
+            "drug": words(package).drug, "drug_code": package.ndc if by_ndc else package.code, "code_system": "ndc" if by_ndc else "hcpcs", "ndc": package.ndc,
             "order_id": order, "order_reason": _reason(one), "course_id": self.course_id, "cycle": one.cycle, "day": one.number, "diagnoses": one.diagnoses,
         }  # fmt: skip
 
@@ -262,10 +262,6 @@ class _Scribe(Scribe):
     def _act(self, kind: str, at: int, **values: Any) -> Record:
         return self.row("service", HOSPITAL, kind=kind, status="completed", performed_time=at, course_id=self.course_id, provider_id=self.provider, **values)
 
-
-def _code(one: Given) -> str:
-    """As the record names the drug; one without a code of its own by the code of cancer drugs without one, whatever its payer wants."""
-    return "J9999" if one.package.role == "unclassified" else one.package.code
 
 
 def _reason(one: Given) -> str:

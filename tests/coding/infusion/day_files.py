@@ -7,29 +7,34 @@
     drugs: J9263 *340, J0640 *14
     ask: vials
 
-A line is a route, a time (`09:00-10:30`, `09:00` for a moment, `09:00-` without a stop; hours over 23 are of the next day), a drug, a dose, and columns as
+A line is a route, a time (`09:00-10:30`, `09:00` for a moment, `09:00-` without a stop, `?` for no time at all; hours over 23 are of the next day; a clock
+may run back), a drug, a dose, and columns as
 `name=value`; `vials=2x100` are two of 100 opened, `wasted=30`, `kind=multi`, `ndc=...`, `bought=340B` go to the vial. `*` before a line is an act of the record:
-`* consult 08:30 new=no|mdm=moderate`. `->` are all services but drugs, `drugs:` all drug lines, `ask:` a word of each question, in any order, `left:` words that
-some reason for leaving out has. What is not said of drugs and questions is not compared.
+`* consult 08:30 new=no|mdm=moderate`, `+` what a document says of the drug above: `+ complexity=yes`. `->` are all services but drugs, `drugs:` all drug lines, `ndc:` their National
+Drug Codes with quantity and unit, `ask:` a word of each question, in any order, `left:` words that
+some reason for leaving out has. The head holds diagnoses (`dx=C18.7+D64.81`), settings of the payer by their name, and what the practice says. What is not said of drugs and questions is not compared.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from oncoledger.coding.infusion.course import DrugCoding, code_drugs
 from oncoledger.coding.terms import Practice, Terms
 from oncoledger.intake.course.ledger import one_course
-from oncoledger.model.dates import day_of
+from oncoledger.model.dates import FIRST_DAY, LAST_DAY, day_of
 from oncoledger.model.times import DAY
+from oncoledger.model.verdict import Cite
 from oncoledger.sources.library import Library
+from oncoledger.sources.payer_settings import setting_specs
+from oncoledger.sources.payers import Setting
 
 FOLDER = Path(__file__).parent / "days"
 _TIME = re.compile(r"(\d{2}):(\d{2})(-)?(?:(\d{2}):(\d{2}))?")
-_OWN = ("pauses", "access_site", "site_reason", "bag_id", "volume", "injections", "device", "device_owner", "order_reason", "is_main_reason", "session_id",
+_OWN = ("pauses", "access_site", "site_reason", "bag_id", "volume", "injections", "device", "device_owner", "rate", "order_reason", "is_main_reason", "session_id",
         "diagnoses", "status", "drug_code", "code_system", "ndc", "status_reason", "system", "record_id")  # fmt: skip
 _SHORT = {"pause": "pauses", "site": "access_site", "bag": "bag_id", "reason": "order_reason", "main": "is_main_reason", "visit": "session_id", "dx": "diagnoses",
           "owner": "device_owner", "need": "site_reason", "times": "injections", "code": "drug_code"}  # fmt: skip
@@ -45,9 +50,11 @@ class DayCase:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     services: list[str] = field(default_factory=list)
     drugs: list[str] | None = None
+    ndcs: list[str] | None = None
     asks: list[str] | None = None
     left: list[str] = field(default_factory=list)
     practice: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
 
 
 def cases() -> list[DayCase]:
@@ -66,10 +73,14 @@ def read(text: str) -> list[DayCase]:
             found[-1].services = _listed(line[2:])
         elif line.startswith("drugs:"):
             found[-1].drugs = _listed(line[6:])
+        elif line.startswith("ndc:"):
+            found[-1].ndcs = _listed(line[4:])
         elif line.startswith("ask:"):
             found[-1].asks = _listed(line[4:])
         elif line.startswith("left:"):
             found[-1].left = _listed(line[5:])
+        elif line.startswith("+ "):
+            _document(found[-1], line[2:])
         elif line.startswith("* "):
             _act(found[-1], line[2:])
         else:
@@ -85,7 +96,8 @@ def _head(text: str) -> DayCase:
     name, _, terms = text.partition("|")
     setting, payer, day, *more = terms.split()
     said = dict(word.split("=", 1) for word in more)
-    case = DayCase(name.strip(), setting, payer, day_of(day), said.pop("dx", "C18.7").replace("+", " "), practice=said)
+    of_payer = {name: said.pop(name) for name in setting_specs() if name in said}
+    case = DayCase(name.strip(), setting, payer, day_of(day), said.pop("dx", "C18.7").replace("+", " "), practice=said, settings=of_payer)
     case.rows["course"] = [{"record_id": "R", "system": "EHR", "patient_id": "P", "discipline": "systemic", "diagnoses": case.diagnoses}]
     return case
 
@@ -99,12 +111,13 @@ def _given(case: DayCase, line: str) -> None:
     number = len(case.rows.get("administration", [])) + 1
     row: dict[str, Any] = {"record_id": f"A{number}", "system": "EHR", "patient_id": "P", "course_id": "R", "status": "completed", "route": route}
     clock = _TIME.fullmatch(time)
-    assert clock, line
-    row["start_time"] = _seconds(case, clock[1], clock[2])
-    if clock[4]:
-        row["end_time"] = _seconds(case, clock[4], clock[5])
-    elif not clock[3]:
-        row["end_time"] = row["start_time"]
+    assert clock or time == "?", line
+    if clock:
+        row["start_time"] = _seconds(case, clock[1], clock[2])
+        if clock[4]:
+            row["end_time"] = _seconds(case, clock[4], clock[5])
+        elif not clock[3]:
+            row["end_time"] = row["start_time"]
     said = dict(word.split("=", 1) for word in words if "=" in word)
     plain = [word for word in words if "=" not in word]
     if len(plain) > 2 and re.fullmatch(r"-?[\d.]+", plain[-2]):
@@ -118,6 +131,8 @@ def _given(case: DayCase, line: str) -> None:
             row[column] = int(value) if column in ("injections", "is_main_reason") else value.replace("_", " ") if column in ("pauses", "site_reason") else value
         if column == "pauses":
             row["pauses"] = value.replace("+", " ")
+        if column == "volume":
+            row["volume"] = round(float(value) * 1000)
     if "vials" in said:
         each = [part.split("x") for part in said["vials"].split("+")]
         for place, (count, size) in enumerate(each):
@@ -131,6 +146,13 @@ def _given(case: DayCase, line: str) -> None:
                 del vial["kind"]
             case.rows.setdefault("vial", []).append(vial)
     case.rows.setdefault("administration", []).append(row)
+
+
+def _document(case: DayCase, line: str) -> None:
+    rows = case.rows.setdefault("document", [])
+    for element, value in (word.split("=", 1) for word in line.split()):
+        rows.append({"record_id": f"D{len(rows) + 1}", "system": "EHR", "patient_id": "P", "course_id": "R", "kind": "infusion_record", "element": element,
+                     "value": value.replace("_", " "), "service_id": case.rows["administration"][-1]["record_id"], "status": "final"})  # fmt: skip
 
 
 def _act(case: DayCase, line: str) -> None:
@@ -148,9 +170,11 @@ def coded(case: DayCase, library: Library) -> DrugCoding:
     said = dict(case.practice)
     place, mark = said.pop("place", ""), said.pop("mark", "")
     practice = Practice(**{name: value == "yes" if value in ("yes", "no") else value for name, value in said.items()})
-    terms = Terms(case.setting, library.payer(case.payer), library, practice)
-    own = {table: rows for table, rows in case.rows.items() if table != "vial"}
-    return code_drugs(one_course("R", own, case.day + 400, True), terms, {"vial": case.rows.get("vial", [])}, place=place, mark_340b=mark)
+    payer = library.payer(case.payer)
+    own = tuple(Setting(name, value, FIRST_DAY, LAST_DAY, Cite("", "")) for name, value in case.settings.items())
+    terms = Terms(case.setting, replace(payer, settings=(*own, *payer.settings)), library, practice)
+    rows_of = {table: rows for table, rows in case.rows.items() if table != "vial"}
+    return code_drugs(one_course("R", rows_of, case.day + 400, True), terms, {"vial": case.rows.get("vial", [])}, place=place, mark_340b=mark)
 
 
 def line_words(code: str, modifiers: str, units: int) -> str:
@@ -174,8 +198,11 @@ def differs(case: DayCase, coding: DrugCoding) -> list[str]:
         found.append(f"services: {', '.join(services)}; the case says {', '.join(sorted(case.services))}")
     if case.drugs is not None and drugs != sorted(case.drugs):
         found.append(f"drugs: {', '.join(drugs)}; the case says {', '.join(sorted(case.drugs))}")
+    ndcs = [f"{each.code} {each.ndc} {each.ndc_unit} {each.ndc_quantity / 1000:g}" for each in coding.services if each.ndc]
+    if case.ndcs is not None and sorted(ndcs) != sorted(case.ndcs):
+        found.append(f"National Drug Codes: {ndcs}; the case says {case.ndcs}")
     if case.asks is not None:
-        asked = [f"{question.asks} {question.because}" for question in coding.questions]
+        asked = [f"{each.asks} {each.because}" for each in coding.questions if each.about[0] not in ("condition", "course")]  # of drugs, not of their diseases
         lacking = [word for word in case.asks if not any(word in each for each in asked)]
         if lacking or len(asked) != len(case.asks):
             found.append(f"questions: {asked}; the case says {case.asks}")

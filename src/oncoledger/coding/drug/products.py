@@ -25,9 +25,10 @@ _WORDS = re.compile(r"[a-z0-9][a-z0-9'/-]*")
 class Drug(NamedTuple):
     """One code's product. Grain: one HCPCS code, or one drug without a code of its own here.
 
-    names: generic names, as words. brands: likewise. maker: whose product alone the code is, a company or a brand; empty where it is any. amount: dose of one billing unit in `measure` (mg, mcg, g, units, meq, ml, dose); 0 where not
-    known. packages: billing units that one vial or syringe of it holds, those of many doses left out. level: chemo, hormone, complex, therapy, electrolyte, fluid, cell, declotting.
-    therapy: chemotherapy, immunotherapy, checkpoint, hormonal; empty for support.
+    names: generic names, as words. brands: likewise. maker: whose product alone the code is, a company or a brand; empty where it is any. amount: dose of one
+    billing unit in `measure` (mg, mcg, g, units, meq, ml, dose); 0 where not known. packages: billing units that one vial or syringe of it holds,
+    those of many doses left out. level: chemo, hormone, complex, therapy, electrolyte, fluid, cell, declotting. therapy: chemotherapy, immunotherapy,
+    checkpoint, hormonal; empty for support.
     """
 
     code: str
@@ -44,6 +45,16 @@ class Drug(NamedTuple):
     def name(self) -> str:
         return self.names[0]
 
+    @property
+    def generic(self) -> str:
+        """Its name without the four letters of a biologic: what makes two products one drug."""
+        return " ".join(_SUFFIX.sub("", word) for word in self.name.split())
+
+    def fits(self, dose: float) -> bool:
+        """Is a dose, in `measure`, a number of its packages? True where none are known."""
+        parts = [dose / (self.amount * size) for size in self.packages if self.amount]
+        return not parts or any(part >= 0.99 and abs(part - round(part)) < 0.01 for part in parts)
+
 
 @cache
 def drugs() -> tuple[Drug, ...]:
@@ -51,8 +62,8 @@ def drugs() -> tuple[Drug, ...]:
     with (FOLDER / "drugs.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
             Drug(
-                row["code"], _listed(row["names"]), _listed(row["brands"]), " ".join(_WORDS.findall(row["maker"].lower())), float(row["amount"] or 0), row["measure"],
-                tuple(float(each) for each in row["packages"].split("/") if each and not each.endswith("m")), row["level"], row["therapy"],
+                row["code"], _listed(row["names"]), _listed(row["brands"]), " ".join(_WORDS.findall(row["maker"].lower())), float(row["amount"] or 0),
+                row["measure"], tuple(float(each) for each in row["packages"].split("/") if each and not each.endswith("m")), row["level"], row["therapy"],
             )
             for row in csv.DictReader(file)
         )  # fmt: skip
@@ -84,6 +95,22 @@ class Named(NamedTuple):
 
 
 NOBODY = Named((), "", "")
+
+
+def any_of(found: Iterable[Drug]) -> Named:
+    """Some products, of which nothing tells which it was."""
+    return _named(list(dict.fromkeys(found)))
+
+
+def agree(drug: Drug, words: Named) -> bool:
+    """Can the words be this product? `bevacizumab` can be J9035 and Q5107, `Mvasi` is never J9035."""
+    return not words.drugs or drug in words.drugs or any(set(drug.names) & set(other.names) for other in words.drugs)
+
+
+def alike(found: Iterable[Drug]) -> tuple[Drug, ...]:
+    """Those products, and all that share a name with them."""
+    mine = {name for drug in found for name in drug.names}
+    return tuple(drug for drug in drugs() if mine & set(drug.names))
 
 
 @lru_cache(1 << 14)

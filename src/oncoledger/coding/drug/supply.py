@@ -8,22 +8,21 @@ from math import ceil, floor
 from typing import Any, NamedTuple
 
 from ...model.dates import day_of
+from ...sources.names import plain_ndc
 from ..answer import Law
-from ..infusion.given import NOT_HYDRATION, Given
+from ..infusion.given import Given
 from ..terms import Terms
+from .amounts import amount_in
 from .ndc import items_of, quantity
 from .products import CELL, CHEMO, COMPLEX, DECLOTTING, ELECTROLYTE, FLUID, HORMONE, UNCLASSIFIED, Drug
 from .vials import CLOSE, least_opened
 
-JW_FROM, JZ_FROM, ALL_340B_FROM, TB_ALONE_FROM = day_of("2017-01-01"), day_of("2023-07-01"), day_of("2024-01-01"), day_of("2025-01-01")
+JW_FROM, JZ_FROM = day_of("2017-01-01"), day_of("2023-07-01")
+MARKS_340B_FROM, ALL_340B_FROM, TB_ALONE_FROM = day_of("2018-01-01"), day_of("2024-01-01"), day_of("2025-01-01")
+BOUGHT = frozenset(("bought", "340b", "stock", "purchased"))
 NOT_BOUGHT = frozenset(("free", "white-bagged", "white_bagged", "whitebagged", "sample", "patient", "trial"))
 UNITS = Law("CGS-JW", "units are rounded up, discards down", "H")
 NOC = Law("FCSO-NOC", "drugs without a code of their own", "H")
-_SCALE = {"g": ("mg", 1000.0), "gm": ("mg", 1000.0), "gram": ("mg", 1000.0), "mg": ("mg", 1.0), "ug": ("mg", 0.001), "mcg": ("mg", 0.001), "µg": ("mg", 0.001),
-          "ng": ("mg", 1e-6), "[u]": ("units", 1.0), "u": ("units", 1.0), "unit": ("units", 1.0), "units": ("units", 1.0), "[iu]": ("units", 1.0),
-          "iu": ("units", 1.0), "k[iu]": ("units", 1000.0), "ml": ("ml", 1.0), "l": ("ml", 1000.0), "cc": ("ml", 1.0), "meq": ("meq", 1.0), "mmol": ("meq", 1.0),
-          "dose": ("dose", 1.0), "{dose}": ("dose", 1.0), "1": ("dose", 1.0), "million pfu": ("million pfu", 1.0), "mci": ("mci", 1.0)}  # fmt: skip
-"""Unit of a record -> (measure, factor). Potassium is alike in meq and mmol."""
 _SALINE = ((1000, "J7030"), (500, "J7040"), (250, "J7050"))
 
 
@@ -71,19 +70,14 @@ class _Lot:
     acquisition: str
 
 
-def amount_in(value: float, unit: str, measure: str) -> float | None:
-    """A dose in another measure; None where one is not the other's kind, or a unit is not known."""
-    mine, other = _SCALE.get(unit.lower().strip()), _SCALE.get(measure.lower())
-    if mine is None or other is None or mine[0] != other[0]:
-        return None
-    return value * mine[1] / other[1]
-
-
 def supplies(given: Iterable[Given], terms: Terms, diagnoses: str, mark_340b: str = "") -> Supplies:
     """The drug lines of one encounter. diagnoses: of the course, where an administration names none. mark_340b: JG or TB of this site until 2024."""
     found = Supplies()
     for lot in _lots(given, terms, found):
-        if lot.acquisition in NOT_BOUGHT:
+        if lot.acquisition not in NOT_BOUGHT | BOUGHT:
+            found.doubts.append(Doubt(lot.given[0], (lot.code,), f"How was {lot.given[0].name} acquired: bought, through 340B, white-bagged, free?",
+                                      f"the record says {lot.acquisition}", "acquisition"))  # fmt: skip
+        elif lot.acquisition in NOT_BOUGHT:
             found.spared.append((lot.given[0], f"{lot.acquisition.replace('_', '-')}: the practice did not buy it, so the administration alone is charged"))
         elif lot.code in UNCLASSIFIED:
             _unclassified(lot, found)
@@ -100,12 +94,12 @@ def _lots(given: Iterable[Given], terms: Terms, found: Supplies) -> list[_Lot]:
             continue
         if each.level in (CELL, DECLOTTING) and each.product is None:
             continue
-        if each.level == FLUID and (each.way == "push" or each.reason in NOT_HYDRATION or not each.reason):
+        if each.level == FLUID and (each.way == "push" or each.serves or not each.reason):
             continue
         drug, code = _code(each, terms, found)
         if drug is None or not code:
             continue
-        acquisition = next((str(vial["acquisition"]).lower() for vial in each.vials if vial.get("acquisition")), "bought")
+        acquisition = " and ".join(sorted({str(vial.get("acquisition", "bought")).lower().strip() or "bought" for vial in each.vials})) or "bought"
         lot = lots.setdefault((each.day, code, acquisition), _Lot([], drug, code, acquisition))
         lot.given.append(each)
     return [lots[key] for key in sorted(lots)]
@@ -113,41 +107,40 @@ def _lots(given: Iterable[Given], terms: Terms, found: Supplies) -> list[_Lot]:
 
 def _code(each: Given, terms: Terms, found: Supplies) -> tuple[Drug | None, str]:
     """The product and the code that it is billed by; a question where the record leaves the product open."""
-    if each.code in UNCLASSIFIED or (each.product is None and each.drugs.drugs and all(drug.code for drug in each.drugs.drugs) and not _any_on(each, terms)):
+    if each.product is not None:
+        return each.product, _saline(each) if each.product.code == "J7030" else each.product.code
+    coded = [drug for drug in each.drugs.drugs if drug.code]
+    if (each.code in UNCLASSIFIED and not _any_on(each, terms)) or (coded and len(coded) == len(each.drugs.drugs) and not _any_on(each, terms)):
         drug = each.drugs.drugs[0] if each.drugs.drugs else Drug("", (each.name.lower(),), (), "", 0, "", (), each.level, "")
         return drug, _unclassified_code(each, terms)
-    if each.product is not None:
-        if each.product.code == "J7030":
-            return each.product, _saline(each)
-        return each.product, each.product.code
     if not each.drugs.drugs:
         found.doubts.append(Doubt(each, (), f"Which drug is {each.name}, and which product was taken?", "no list here knows the name", "drug"))
     elif any(drug.code for drug in each.drugs.drugs):
         codes = tuple(drug.code for drug in each.drugs.drugs if drug.code and terms.library.code_on(drug.code, each.day))
-        found.doubts.append(Doubt(each, codes, f"Which product of {each.drugs.drugs[0].name} was taken: brand, or National Drug Code?",
-                                  f"{len(codes)} codes stand for it on that day", "ndc"))  # fmt: skip
+        found.doubts.append(Doubt(each, codes, f"Which product of {each.name} was taken: brand, or National Drug Code?",
+                                  f"{', '.join(codes)} stand for what the record tells of it", "ndc"))  # fmt: skip
     elif each.level not in (FLUID, DECLOTTING, ELECTROLYTE):
         found.spared.append((each, "its drug has no code of its own in the lists here; the administration counts"))
     return None, ""
 
 
 def _any_on(each: Given, terms: Terms) -> bool:
-    return any(terms.library.code_on(drug.code, each.day) for drug in each.drugs.drugs)
+    return any(drug.code and terms.library.code_on(drug.code, each.day) for drug in each.drugs.drugs)
 
 
 def _unclassified_code(each: Given, terms: Terms) -> str:
-    """Medicare's outpatient departments have C9399; elsewhere J9999 for cancer drugs, J3490 for others."""
-    if terms.is_hospital and terms.payer.kind in ("medicare", "medicare_advantage"):
-        return "C9399"
-    if each.code in UNCLASSIFIED and each.code != "C9399":
+    """The record's own; else Medicare's outpatient departments have C9399, elsewhere J9999 stands for cancer drugs and J3490 for others."""
+    is_outpatient = terms.is_hospital and terms.payer.kind in ("medicare", "medicare_advantage")
+    if each.code in UNCLASSIFIED and (is_outpatient or each.code != "C9399"):
         return each.code
+    if is_outpatient:
+        return "C9399"
     return "J9999" if each.level in (CHEMO, HORMONE, "") else "J3490"
 
 
 def _saline(each: Given) -> str:
     """Bags of 1000, 500 and 250 ml have codes of their own."""
-    volume = each.dose if each.dose is not None and amount_in(1, each.unit, "ml") else each.row.get("volume")
-    amount = (int(volume) / 1000 if volume else 1000) * (amount_in(1, each.unit, "ml") or 1 if each.dose is not None else 1)
+    amount = dose_in(each, "ml") or 1000
     return next((code for size, code in _SALINE if amount % size < CLOSE), "J7050")
 
 
@@ -155,14 +148,15 @@ def _unclassified(lot: _Lot, found: Supplies) -> None:
     """One unit; name, dose, way and National Drug Code stand in the note, and what was discarded too."""
     for each in lot.given:
         dose = f"{each.dose / 1000:g} {each.unit}" if each.dose is not None else ""
-        ndc = _ndc_of(each)
+        ndc = plain_ndc(_ndc_of(each))
         if not dose or not ndc:
             found.doubts.append(Doubt(each, (lot.code,), f"Which dose of {each.name} was given, and what is its National Drug Code?",
                                       "a drug without a code of its own is paid by its note", "dose" if not dose else "ndc"))  # fmt: skip
-        wasted = sum(int(vial.get("wasted", 0)) for vial in each.vials)
+        wasted, vials = sum(vial.get("wasted", 0) for vial in each.vials), sum(vial.get("vials", 1) for vial in each.vials) or 1
         note = " ".join(filter(None, (each.name, dose, each.text("route"), f"discarded {wasted / 1000:g} {each.unit}" if wasted else ""))).upper()
-        found.lines.append(Supply(lot.code, 1, "", f"{each.name}, {dose or 'dose not told'}: no code of its own on that day, so one unit and a note", (each,), NOC,
-                                  ndc, 1000 if ndc else 0, "UN" if ndc else "", note, not dose or not ndc))  # fmt: skip
+        because = f"{each.name}, {dose or 'dose not told'}: no code of its own on that day, so one unit and a note"
+        found.lines.append(Supply(lot.code, 1, "", because, (each,), NOC, ndc, 1000 * vials if ndc else 0, "UN" if ndc else "",
+                                  note, not dose or not ndc))  # fmt: skip
 
 
 def _ndc_of(each: Given) -> str:
@@ -170,7 +164,7 @@ def _ndc_of(each: Given) -> str:
 
 
 def _lines(lot: _Lot, terms: Terms, diagnoses: str, mark_340b: str, found: Supplies) -> None:
-    first, drug, day = lot.given[0], lot.drug, lot.given[0].day
+    first, drug = lot.given[0], lot.drug
     measure, amount = (drug.measure, drug.amount) if lot.code == drug.code else ("ml", float(next(size for size, code in _SALINE if code == lot.code)))
     doses = [dose_in(each, measure) for each in lot.given]
     if not amount:
@@ -200,6 +194,9 @@ def _lines(lot: _Lot, terms: Terms, diagnoses: str, mark_340b: str, found: Suppl
             continue
         marks = [*([modifier] if modifier == "JW" else []), *causes, *([modifier] if modifier == "JZ" else [])]
         ndc, amount_ndc, unit = _ndc(lot, count, terms)
+        if modifier != "JW" and not amount_ndc and terms.word("ndc_required", first.day):
+            asks = f"How much is in one package of {ndc}, {first.name}?" if ndc else f"Which National Drug Code did {first.name} have?"
+            found.doubts.append(Doubt(first, (lot.code,), asks, "the payer wants it with its quantity on the line", "ndc"))
         because = f"{first.name}: {said}" + (f"; {why}" if why else "")
         found.lines.append(Supply(lot.code, count, " ".join(marks), because, tuple(lot.given), UNITS, ndc, amount_ndc, unit, "", is_least))
 
@@ -212,11 +209,9 @@ def dose_in(each: Given, measure: str) -> float | None:
     """The dose that was given, in a measure; None where nothing tells it, or not in such a unit."""
     if measure == "dose":
         return 1.0
-    if each.dose is not None:
-        return amount_in(each.dose / 1000, each.unit, measure)
-    if measure == "ml" and each.row.get("volume"):
-        return int(each.row["volume"]) / 1000
-    return None
+    if measure == "ml" and each.row.get("volume") and (each.dose is None or amount_in(1, each.unit, "ml") is None):
+        return float(each.row["volume"] / 1000)
+    return amount_in(each.dose / 1000, each.unit, measure) if each.dose is not None else None
 
 
 def opened_and_wasted(given: Sequence[Given], measure: str) -> tuple[float | None, float | None]:
@@ -224,8 +219,8 @@ def opened_and_wasted(given: Sequence[Given], measure: str) -> tuple[float | Non
     vials: list[Mapping[str, Any]] = [vial for each in given for vial in each.vials]
     if not vials or any(not each.vials for each in given):
         return None, None
-    opened = [amount_in(int(vial["opened"]) / 1000, str(vial.get("unit", measure)), measure) if "opened" in vial else None for vial in vials]
-    wasted = [amount_in(int(vial["wasted"]) / 1000, str(vial.get("unit", measure)), measure) if "wasted" in vial else None for vial in vials]
+    opened = [amount_in(vial["opened"] / 1000, str(vial.get("unit", measure)), measure) if "opened" in vial else None for vial in vials]
+    wasted = [amount_in(vial["wasted"] / 1000, str(vial.get("unit", measure)), measure) if "wasted" in vial else None for vial in vials]
     return _sum(opened), _sum(wasted)
 
 
@@ -288,13 +283,15 @@ def _discard(
             found.doubts.append(Doubt(first, (lot.code,), f"Which vials of {first.name} were opened, and what was discarded?", lacks, "wasted"))
         return _Discard(is_open=bool(jz))
     rest = max(opened - dose, 0.0)
-    if rest < amount * (1 - CLOSE):
-        return _Discard(mark=jz, because=f"{_plain(rest)} {measure} left, less than a unit" if rest > CLOSE else "nothing was left")
-    if wasted is None or (wasted < CLOSE and rest >= amount):
-        told = "no discard is charted" if wasted is None else "it is charted that nothing was discarded"
-        found.doubts.append(Doubt(first, (lot.code,), f"{_plain(rest)} {measure} of {first.name} were left. What became of them?", f"{told}; without it neither JW "
-                                  "nor JZ can stand", "wasted"))  # fmt: skip
+    if rest < CLOSE:
+        return _Discard(mark=jz, because="nothing was left")
+    if wasted is None or (rest >= amount * (1 - CLOSE) and (wasted < CLOSE or (wasted < amount * (1 - CLOSE) and rest - wasted >= amount))):
+        told = "no discard is charted" if wasted is None else f"{_plain(wasted)} {measure} are charted as discarded"
+        asks = f"{_plain(rest)} {measure} of {first.name} were left. What became of them?"
+        found.doubts.append(Doubt(first, (lot.code,), asks, f"{told}; without it neither JW nor JZ can stand", "wasted"))
         return _Discard(is_open=True)
+    if rest < amount * (1 - CLOSE):
+        return _Discard(mark=jz, because=f"{_plain(rest)} {measure} left, less than a unit")
     thrown = min(wasted, rest)
     sizes = [size * lot.drug.amount for size in terms.practice.sizes(lot.code) or lot.drug.packages] if lot.code == lot.drug.code else []
     least = least_opened(dose, [*sizes, *opened_sizes(lot.given, measure)])
@@ -316,7 +313,7 @@ def opened_sizes(given: Sequence[Given], measure: str) -> list[float]:
     for each in given:
         for vial in each.vials:
             if vial.get("vials") and "opened" in vial:
-                held = amount_in(int(vial["opened"]) / 1000 / int(vial["vials"]), str(vial.get("unit", measure)), measure)
+                held = amount_in(vial["opened"] / 1000 / vial["vials"], str(vial.get("unit", measure)), measure)
                 found += [held] if held else []
     return found
 
@@ -327,16 +324,18 @@ def _causes(lot: _Lot, terms: Terms, diagnoses: str, mark_340b: str, found: Supp
     marks = []
     if _is_in(terms, "esa", lot.code):
         said = f"{first.text('diagnoses')} {diagnoses if not first.text('diagnoses') else ''}".split()
-        if any(code.startswith("D64.81") for code in said):
-            marks.append("EA")
-        elif any(code.startswith(("D63.1", "N18", "D46", "D63.8", "B20")) for code in said):
-            marks.append("EC")
+        of_chemotherapy = any(code.startswith("D64.81") for code in said)
+        of_other = any(code.startswith(("D63.1", "N18", "D46", "D63.8", "B20")) for code in said)
+        if of_chemotherapy != of_other:
+            marks.append("EA" if of_chemotherapy else "EC")
         else:
             found.doubts.append(Doubt(first, (lot.code,), f"Which anaemia was {first.name} given for: of chemotherapy, of radiation, or another?",
                                       "EA, EB or EC must stand on the line", "diagnoses", "coder"))  # fmt: skip
     if lot.acquisition == "340b" and terms.payer.kind in ("medicare", "medicare_advantage") and is_paid_apart(lot.code, lot.drug, day, terms):
         if day >= TB_ALONE_FROM:
             marks.append("TB")
+        elif day < MARKS_340B_FROM:
+            pass
         elif mark_340b in ("JG", "TB"):
             marks.append(mark_340b)
         elif day >= ALL_340B_FROM:
@@ -346,11 +345,11 @@ def _causes(lot: _Lot, terms: Terms, diagnoses: str, mark_340b: str, found: Supp
 
 
 def _ndc(lot: _Lot, units: int, terms: Terms) -> tuple[str, int, str]:
-    """The National Drug Code with its quantity, where the payer asks for it; several products share out the units by what was opened of each, and none is told."""
+    """The National Drug Code with its quantity, where the payer asks for it. None where it is open, or where several products shared the units out."""
     day = lot.given[0].day
     if not terms.word("ndc_required", day):
         return "", 0, ""
-    codes = {ndc for each in lot.given for ndc in (_ndc_of(each), *(str(vial.get("ndc", "")) for vial in each.vials)) if ndc}
+    codes = {plain_ndc(ndc) for each in lot.given for ndc in (_ndc_of(each), *(str(vial.get("ndc", "")) for vial in each.vials)) if ndc}
     if len(codes) != 1:
         return "", 0, ""
     ndc = codes.pop()

@@ -1,4 +1,4 @@
-"""What stands beside drugs: visits, the nurse's visit, blood draws and tests, care of ports and pumps, biopsies of the marrow, managing and navigating. Facts 4."""
+"""What stands beside drugs: visits, the nurse's visit, blood draws and tests, care of ports and pumps, biopsies of the marrow, managing. Facts 4."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ PUMP_RETURN = 3
 
 @dataclass
 class Day:
-    """What one day already has: the services of giving drugs."""
+    """What one day already has: the services of giving drugs. sites: the accesses by which they ran, empty words where nothing tells."""
 
     day: int
     services: list[Service] = field(default_factory=list)
+    sites: set[str] = field(default_factory=set)
 
     @property
     def is_treatment(self) -> bool:
@@ -51,9 +52,12 @@ def visits(ward: Ward, acts: Mapping[str, Sequence[Act]], days: Mapping[int, Day
             ward.leave_out(act.day, "visit", "on a day of drugs, and for nothing beyond them")
             continue
         _visit(ward, act, "25" if treats and separate and terms.setting == "freestanding" else "")
+    seen = {act.day for act in (*acts.get("consult", ()), *acts.get("follow_up", ()))}
     for act in acts.get("nurse_visit", ()):
         if act.day in days and days[act.day].is_treatment:
             ward.leave_out(act.day, "nurse visit", "part of giving the drugs of the day")
+        elif act.day in seen:
+            ward.leave_out(act.day, "nurse visit", "part of the visit of the day")
         elif terms.setting == "freestanding":
             ward.charge("visit", "nurse", act.day, "a nurse's visit without drugs", act.rows, provider=act.provider)
         elif terms.setting == "hospital" and (act.is_yes("clinic") or terms.practice.clinic_visit):
@@ -88,21 +92,32 @@ def small_services(ward: Ward, acts: Mapping[str, Sequence[Act]], days: Mapping[
     terms = ward.terms
     _tests(ward, acts.get("lab", ()))
     for act in acts.get("biopsy", ()):
-        level = {"both": "marrow biopsy and aspiration", "biopsy": "marrow biopsy"}.get(act.says("type"))
-        if level:
+        levels = {"aspiration": "marrow aspiration", "biopsy": "marrow biopsy", "both": "marrow biopsy and aspiration"}
+        if level := levels.get(act.says("type")):
             ward.charge("administration", level, act.day, level, act.rows, provider=act.provider)
+        else:
+            ward.ask(act.day, ward.codes("administration", list(levels.values()), act.day), "What was taken of the marrow?", "", act.rows[0], "type",
+                     provider=act.provider)  # fmt: skip
     for act in acts.get("declotting", ()):
+        if any(each.code == "36593" and each.day == act.day for each in ward.coding.services):
+            ward.leave_out(act.day, "declotting", "told by its drug too")
+            continue
         ward.charge("administration", "declotting", act.day, "a catheter was opened", act.rows, provider=act.provider)
     for act in acts.get("pump_refill", ()):
         implanted = act.says("pump") == "implanted"
-        ward.charge("administration", "implanted pump refill" if implanted else "pump refill", act.day, f"{'an implanted' if implanted else 'a portable'} pump was filled",
-                    act.rows, provider=act.provider)  # fmt: skip
+        level, pump = ("implanted pump refill", "an implanted") if implanted else ("pump refill", "a portable")
+        ward.charge("administration", level, act.day, f"{pump} pump was filled", act.rows, provider=act.provider)
     for act in acts.get("blood_draw", ()):
         _draw(ward, act, days)
     for act in (*acts.get("pump_disconnect", ()), *acts.get("port_flush", ())):
         _flush(ward, act, terms)
+    told: set[tuple[str, str]] = set()
     for act in (*acts.get("care_management", ()), *acts.get("navigation", ())):
-        _month(ward, act)
+        month = (act.says("program"), iso(act.day)[:7])
+        if month in told:
+            ward.leave_out(act.day, month[0], "a programme is charged once a month; its minutes are those of the month")
+        elif _month(ward, act):
+            told.add(month)
 
 
 def _tests(ward: Ward, tests: Sequence[Act]) -> None:
@@ -114,14 +129,28 @@ def _tests(ward: Ward, tests: Sequence[Act]) -> None:
 
 
 def _draw(ward: Ward, act: Act, days: Mapping[int, Day]) -> None:
+    """A draw through the access of the day's drugs belongs to them; one from a port or catheter is paid alone or beside tests."""
     source = act.says("source")
-    treats = act.day in days and days[act.day].is_treatment
-    if treats and (source != "vein" or ward.terms.setting == "freestanding"):
-        ward.leave_out(act.day, "blood draw", "through the access of the drugs of that day")
+    here = days.get(act.day)
+    if here is not None and here.is_treatment and (source != "vein" or any(not _is_port(site) for site in here.sites)):
+        ward.leave_out(act.day, "blood draw", "through the access of the drugs of that day, as far as the record tells")
     elif source not in ("port", "catheter", "vein"):
-        ward.ask(act.day, ward.codes("administration", ("draw vein", "draw port", "draw catheter"), act.day), "Where was the blood drawn?", "", act.rows[0], "source", to="nurse")
+        codes = ward.codes("administration", ("draw vein", "draw port", "draw catheter"), act.day)
+        ward.ask(act.day, codes, "Where was the blood drawn?", "", act.rows[0], "source", to="nurse")
+    elif source != "vein" and (others := sorted({each.code for each in ward.coding.services if each.day == act.day and _is_beside(ward, each)})):
+        ward.leave_out(act.day, "blood draw", f"beside {others[0]} of the same day: 36591 and 36592 stand alone or with tests")
     else:
         ward.charge("administration", f"draw {source}", act.day, f"blood from a {source}", act.rows, provider=act.provider)
+
+
+def _is_port(site: str) -> bool:
+    return any(word in site for word in ("port", "picc", "catheter", "central", "hickman"))
+
+
+def _is_beside(ward: Ward, service: Service) -> bool:
+    """Is it a service other than a test, and on the same claim?"""
+    family = ward.terms.nature(service.code, service.day)[1]
+    return family != "lab" and not (ward.terms.is_hospital and family == "visit" and service.code != "G0463")
 
 
 def _flush(ward: Ward, act: Act, terms: Terms) -> None:
@@ -146,28 +175,30 @@ PROGRAMS = {
     "principal_staff": ("99426", 30, "99427", 30), "navigation": ("G0023", 60, "G0024", 30), "peer_navigation": ("G0140", 60, "G0146", 30),
 }  # fmt: skip
 """Programme -> first code and its minutes of the month, code and minutes of what comes on top. Facts 4."""
+ENHANCED = Law("CMS-EOM2", "monthly enhanced services", "H")
 MONTHS = Law("RYBAR", "minutes of a month, consent and an initiating visit", "M")
 
 
-def _month(ward: Ward, act: Act) -> None:
-    """A month of managing or navigating: as many minutes as its codes ask for, with the patient's consent."""
+def _month(ward: Ward, act: Act) -> bool:
+    """A month of managing or navigating: as many minutes as its codes ask for, with the patient's consent. Is it charged?"""
     program = act.says("program")
     if program == "enhanced":
         if ward.terms.payer.kind == "medicare":
-            ward.add("M0010", act.day, "a month of the enhanced services of the oncology model", act.rows, Law("CMS-EOM2", "monthly enhanced services", "H"), provider=act.provider)
-        return
+            ward.add("M0010", act.day, "a month of the enhanced services of the oncology model", act.rows, ENHANCED, provider=act.provider)
+        return ward.terms.payer.kind == "medicare"
     if program not in PROGRAMS:
         ward.ask(act.day, (), "Under which programme was the month managed?", "", act.rows[0], "program", to="coder")
-        return
+        return False
     first, least, more, step = PROGRAMS[program]
     length = act.number("minutes")
     if length is None or (program in ("navigation", "peer_navigation") and not act.is_yes("consent") and not act.is_no("consent")):
         ward.ask(act.day, (first,), "How many minutes of the month were spent?" if length is None else "Did the patient agree to the service?", "", act.rows[0],
                  "minutes" if length is None else "consent", to="coder")  # fmt: skip
-        return
+        return False
     if length < least or act.is_no("consent"):
         ward.leave_out(act.day, first, "the patient did not agree" if act.is_no("consent") else f"{length} minutes of the month; {least} are needed")
-        return
+        return False
     ward.add(first, act.day, f"{length} minutes of the month", act.rows, MONTHS, provider=act.provider)
     if length - least >= step:
         ward.add(more, act.day, f"{length} minutes of the month", act.rows, MONTHS, units=(length - least) // step, provider=act.provider)
+    return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,10 +25,13 @@ from .level import levels
 from .picture import Picture, picture_of
 from .reasons import Reasons
 from .vein import Ask, Manner, Piece, Vein, veins
-from .ways import is_of_a_vein, other_ways
+from .ways import Level, is_of_a_vein, other_ways
 
 Row = Mapping[str, Any]
-FACILITY_PLACES = frozenset(("19", "22"))
+INITIAL = frozenset("96360 96365 96374 96409 96413".split())
+"""One of these an access and coming (facts 1.2.4); 96369, under the skin, is apart from them."""
+ONCE_A_DAY = frozenset("96368 96369 96405 96406 96416 96425 96440 96446 96450 96542 96377 51720 G0498".split())
+"""Limits of one a day: absolute ones (MAI 2), and what is one procedure however often it is told."""
 
 
 @dataclass
@@ -70,14 +73,15 @@ def code_drugs(
     elements = elements_of(documents)
     diagnoses = _diagnoses(course, around)
     rows = [row for row in course.rows.get("administration", ()) if radioligand_of(row) is None]
-    given, refused = administrations_of(rows, around.get("vial", ()), terms.library, elements)
+    given, refused = administrations_of(rows, around.get("vial", ()), terms.library, elements, lambda day: terms.word("missing_stop", day) == "rate")
     for each in refused:
-        _refuse(ward, each)
+        _refuse(ward, each, each.day or (given[0].day if given else 0))
     level = levels(terms, diagnoses, elements)
+    acts = acts_of(course.acts, documents, credentials) if has_acts else {}
+    refilled = {act.day for act in acts.get("pump_refill", ())}
     days: dict[int, Day] = {}
     for encounter in encounters(given):
-        _encounter(ward, encounter, level, diagnoses, mark_340b, days, reasons)
-    acts = acts_of(course.acts, documents, credentials) if has_acts else {}
+        _encounter(ward, encounter, level, diagnoses, mark_340b, days, refilled, reasons)
     visits(ward, acts, days)
     small_services(ward, acts, days)
     _edit(ward)
@@ -105,31 +109,34 @@ def _diagnoses(course: CourseLedger, around: Mapping[str, Sequence[Row]]) -> str
     return " ".join(dict.fromkeys(str(row["code"]) for row in sorted(active, key=lambda row: str(row["record_id"]))))
 
 
-def _refuse(ward: Ward, each: Refused) -> None:
-    ward.leave_out(each.day, each.what, each.why)
+def _refuse(ward: Ward, each: Refused, day: int) -> None:
+    """day: of its own, or of the rest of the course where it tells no time."""
+    ward.leave_out(day, each.what, each.why)
     ward.coding.refused.append(each)
     if each.is_wrong:
-        ward.ask(each.day, (), f"What is right of {each.what}?", each.why, each.key, "end_time" if "stop" in each.why else "dose", to="nurse")
+        ward.ask(day, (), f"What is right of {each.what}?", each.why, each.key, each.element, to="nurse")
 
 
 def _encounter(
-    ward: Ward, encounter: Encounter, level: Callable[[Given], tuple[str, bool]], diagnoses: str, mark_340b: str, days: dict[int, Day],
-    reasons: Reasons,
+    ward: Ward, encounter: Encounter, level: Level, diagnoses: str, mark_340b: str, days: dict[int, Day], refilled: Collection[int], reasons: Reasons,
 ) -> None:  # fmt: skip
     terms, day = ward.terms, encounter.day
     adds = terms.word("hydration_gaps", day) != "single"
     manner = Manner(terms.is_hospital, level, adds, str(terms.word("concurrent_chemotherapy", day) or ""))
     found = veins([each for each in encounter.given if is_of_a_vein(each, level(each)[0])], manner)
-    other_ways([each for each in encounter.given if not is_of_a_vein(each, level(each)[0])], level, terms, found)
+    other_ways([each for each in encounter.given if not is_of_a_vein(each, level(each)[0])], level, terms, found, refilled)
     _ask_of_levels(encounter, level, found)
     ordered = reasons.of_day(day, encounter.given)
     ward.coding.questions += reasons.questions(day, ordered)
     here = days.setdefault(day, Day(day))
-    is_second = here.is_treatment
+    here.sites |= {each.site for each in encounter.given if is_of_a_vein(each, level(each)[0])}
+    is_second = any(service.code in INITIAL for service in here.services)
+    had = {service.code for service in here.services}
+    _once_a_day(found, had, day)
     codes: dict[RowKey, list[str]] = {}
     made = []
     for piece in _summed(found.pieces):
-        distinct = piece.distinct or (is_second and piece.level.endswith("first"))
+        distinct = piece.distinct or (is_second and _code(piece.level, day) in INITIAL)
         rows = tuple(dict.fromkeys(key for each in piece.given for key in each.rows))
         service = ward.charge("administration", piece.level, day, piece.because, rows, units=piece.units, provider=piece.given[0].text("provider_id"),
                               modifiers="59" if distinct else "", diagnoses=reasons.pointed(day, ordered, piece.given), is_least=piece.is_least)  # fmt: skip
@@ -164,6 +171,13 @@ def _by_staff(ward: Ward, service: Service) -> Service:
     return ward.coding.services[-1]
 
 
+def _once_a_day(found: Vein, had: Collection[str], day: int) -> None:
+    """Of a second coming: what has a limit of one a day that nothing lifts is not charged again."""
+    for piece in [piece for piece in found.pieces if _code(piece.level, day) in ONCE_A_DAY & set(had)]:
+        found.pieces.remove(piece)
+        found.spared += [(each, f"{_code(piece.level, day)} counts once a day") for each in piece.given]
+
+
 def _worded(code: str, modifiers: str, units: int) -> str:
     """`96413-59 x1`."""
     return f"{code}{'-' if modifiers else ''}{modifiers.replace(' ', '-')} x{units}"
@@ -193,12 +207,12 @@ def _ask(ward: Ward, ask: Ask, day: int) -> None:
     ward.ask(day, codes, ask.asks, ask.because, ask.given.key, ask.element, to="nurse", provider=ask.given.text("provider_id"))
 
 
-def _ask_of_levels(encounter: Encounter, level: Callable[[Given], tuple[str, bool]], found: Vein) -> None:
+def _ask_of_levels(encounter: Encounter, level: Level, found: Vein) -> None:
     for each in encounter.given:
         if level(each)[1]:
             wanted = ("injection therapy", "injection chemo") if each.way == "injection" else ("therapy infusion first", "chemo infusion first")
-            found.asks.append(Ask(each, wanted, f"Does the record show that giving {each.name} took the work of a complex drug: trained staff, close watch, changes "
-                                  "of rate, risk of reactions?", "it is given for no cancer, and its name alone decides nothing", "complexity"))  # fmt: skip
+            asks = f"Does the record of {each.name} show the work of a complex drug: trained staff, close watch, changes of rate, risk of reactions?"
+            found.asks.append(Ask(each, wanted, asks, "it is given for no cancer, and its name alone decides nothing", "complexity"))  # fmt: skip
 
 
 def _supply(ward: Ward, bought: Supplies, ordered: Ordered, reasons: Reasons) -> None:
@@ -206,7 +220,8 @@ def _supply(ward: Ward, bought: Supplies, ordered: Ordered, reasons: Reasons) ->
         first = line.given[0]
         rows = tuple(dict.fromkeys(key for each in line.given for key in (*each.rows, *_vial_rows(each))))
         service = Service(first.day, line.code, line.units, line.because, rows, line.law, first.text("provider_id"), line.modifiers,
-                          reasons.pointed(first.day, ordered, line.given), is_least=line.is_least, ndc=line.ndc, ndc_quantity=line.ndc_quantity, ndc_unit=line.ndc_unit, note=line.note)  # fmt: skip
+                          reasons.pointed(first.day, ordered, line.given), is_least=line.is_least, ndc=line.ndc, ndc_quantity=line.ndc_quantity,
+                          ndc_unit=line.ndc_unit, note=line.note)  # fmt: skip
         ward.coding.services.append(service)
     for doubt in bought.doubts:
         ward.ask(doubt.given.day, doubt.codes, doubt.asks, doubt.because, doubt.given.key, doubt.element, to=doubt.to, provider=doubt.given.text("provider_id"))
@@ -232,8 +247,19 @@ def _edit(ward: Ward) -> None:
     ward.coding.services = apart
     for day, services in by_day.items():
         kept, barred = edited(services, terms)
-        ward.coding.services += kept
+        ward.coding.services += _on_one_line(kept)
         for service, why in barred:
             ward.leave_out(day, service.code, f"{why} ({iso(day)})")
 
 
+def _on_one_line(services: Sequence[Service]) -> list[Service]:
+    """Two comings of one day: what is no initial service stands on one line, where two alike would be taken for a mistake."""
+    found: dict[object, Service] = {}
+    for place, service in enumerate(services):
+        key: object = (service.code, service.modifiers) if service.code.startswith("96") and service.code not in INITIAL else place
+        first = found.get(key)
+        found[key] = service if first is None else first._replace(
+            units=first.units + service.units, because=f"{first.because}; {service.because}", rows=tuple(dict.fromkeys((*first.rows, *service.rows))),
+            is_least=first.is_least or service.is_least,
+        )  # fmt: skip
+    return list(found.values())

@@ -8,7 +8,7 @@ from typing import Any
 from ..drug.products import CHEMO, COMPLEX, HORMONE, THERAPY
 from ..radiation.acts import told
 from ..terms import Terms
-from .given import Given
+from .given import OF_CANCER, Given
 
 Row = Mapping[str, Any]
 NEOPLASM = ("C", "D0", "D1", "D2", "D3", "D4", "Z51.1")
@@ -18,24 +18,25 @@ def levels(terms: Terms, diagnoses: str, elements: Mapping[str, Sequence[Row]]) 
     """The level of one administration, and whether it is the least that the record supports. elements: of documents, by what they document.
 
     A biologic of which neither the diagnosis nor the record tells that it is complex counts as therapy, and is asked about: IOM 100-04 chapter 12, 30.5
-    neither grants nor refuses it by its name. A payer's own list stands over that.
+    neither grants nor refuses it by its name. Where nothing tells the diagnosis, it is not known to be for cancer. A payer's own list stands over all.
     """
 
     def level(each: Given) -> tuple[str, bool]:
         code = each.product.code if each.product else ""
         said = each.level
-        if said not in (CHEMO, HORMONE, COMPLEX):
-            return said, False
-        if code and code in _codes(terms, "simple_administration", each.day):
-            return THERAPY, False
-        if code and code in _codes(terms, "complex_administration", each.day):
-            return CHEMO, False
+        if code and said in (CHEMO, HORMONE, COMPLEX, THERAPY):
+            if code in _codes(terms, "simple_administration", each.day):
+                return THERAPY, False
+            if code in _codes(terms, "complex_administration", each.day):
+                return CHEMO, False
         if said == HORMONE:
             return (HORMONE if each.way == "injection" else CHEMO), False
+        if said not in (CHEMO, COMPLEX):
+            return said, False
         reasons = (each.text("diagnoses") or diagnoses).split()
         therapy = each.product.therapy if each.product else each.drugs.therapy
-        for_cancer = any(reason.startswith(NEOPLASM) for reason in reasons)
-        if said == CHEMO and (for_cancer or not reasons or therapy in ("chemotherapy", "hormonal", "")):
+        for_cancer = any(reason.startswith(NEOPLASM) for reason in reasons) or (not reasons and each.reason in OF_CANCER)
+        if said == CHEMO and (for_cancer or therapy in ("chemotherapy", "hormonal", "")):
             return CHEMO, False
         shown = told(elements.get(each.key[2], ())).get("complexity", "")
         if shown in ("yes", "documented"):

@@ -43,8 +43,9 @@ class Reasons:
 
     def of_day(self, day: int, given: Sequence[Given], done: Iterable[str] = ()) -> Ordered:
         """The diagnoses of an encounter in their order. done: beside drugs."""
-        words = {_done(each) for each in given} | set(done)
         said = list(dict.fromkeys(code for each in given for code in each.text("diagnoses").split() if _is_disease(code))) or self.own
+        has_tumour = any(_is_tumour(code) for code in (*said, *self.known))
+        words = {_done(each) if has_tumour else "supportive" for each in given} | set(done)
         only_support = bool(words) and not words & {"chemotherapy", "immunotherapy", "hormonal"}
         reason = tuple(said[:1]) if only_support and said else ()
         month = day_of(f"{iso(day)[:7]}-01")  # codes of diagnoses change with a month alone
@@ -78,6 +79,11 @@ class Reasons:
 def _is_disease(code: str) -> bool:
     """The codes of encounters for treatment follow from what was given, whatever the record says of them."""
     return is_code(code) and not code.upper().startswith(("Z51.0", "Z51.1"))
+
+
+def _is_tumour(code: str) -> bool:
+    """C00 to D49: what an antineoplastic is given for, unless it is given for something else."""
+    return code[:1].upper() == "C" or (code[:1].upper() == "D" and code[1:2] in "01234")
 
 
 def _therapy(each: Given) -> str:

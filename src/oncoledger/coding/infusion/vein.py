@@ -1,27 +1,31 @@
 """What ran into a vein, as services: one initial service, what follows it, what ran beside it, pushes, hydration. Facts 1.2 and 1.3.
 
 The order is the hospital's (chemotherapy infusion, its push, therapy, its push, hydration), which for an office gives the key reason of the visit in nearly
-all cases; where an office's record names another reason among therapies, that comes first. An infusion of chemotherapy is always first: nothing else carries
+all cases; where an office's record names another reason among therapies and hydration, that comes first. Chemotherapy is always first: nothing else carries
 96417 and 96411.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from ..drug.products import CHEMO, ELECTROLYTE, FLUID, HORMONE
-from .given import NOT_HYDRATION, Given
+from .given import BY_RATE, LONGEST, Given
 from .minutes import Spans, common, further_hours, hydration_hours, joined, minutes, without
 
 INFUSION_FROM = 16
 """Minutes; what is shorter is a push."""
+HYDRATION_FROM = 31
 AGAIN_AFTER = 30 * 60
 """Seconds between two pushes of one drug, of which the second counts."""
 RANK = {("chemo", "infusion"): 0, ("chemo", "push"): 1, ("therapy", "infusion"): 2, ("therapy", "push"): 3}
+HYDRATES = ("hydrat", "kidney", "renal", "nephro", "volume")
+"""Words of reasons for which electrolytes run as part of hydration."""
+NEED = ("protocol", "incompat", "vesicant", "irritant", "clinical", "necess", "blood", "transfus", "toxic", "trial")
 NO_NEED = ("chair time", "convenien", "faster", "shorten", "restart", "infiltrat", "lumen", "flow", "blown", "occlu")
-"""Words of reasons for a second access that are none: a new stick, another lumen, time. Facts 1.2.4 (IOM 100-04 chapter 4, 230.2.C)."""
+"""Words of reasons for a second access, and words of those that are none: a new stick, another lumen, time. Facts 1.2.4 (IOM 100-04 chapter 4, 230.2.C)."""
 
 
 class Piece(NamedTuple):
@@ -58,7 +62,8 @@ class Vein:
 
 @dataclass
 class Run:
-    """One drug, or the drugs of one bag, at one access. kind: chemo, therapy, hydration. how: infusion, push."""
+    """One drug, or the drugs of one bag, at one access. kind: chemo, therapy, hydration. how: infusion, push. open_from: when something began whose stop is
+    not on record."""
 
     kind: str
     how: str
@@ -67,8 +72,13 @@ class Run:
     spans: Spans
     start: int
     is_main: bool = False
-    lacks_stop: bool = False
+    open_from: Spans = ()
     is_least: bool = False
+
+    @property
+    def busy(self) -> Spans:
+        """When it ran, or could have run."""
+        return joined(self.spans, self.open_from)
 
     @property
     def length(self) -> int:
@@ -82,7 +92,7 @@ class Run:
 @dataclass(frozen=True)
 class Manner:
     """How one payer and setting want it. is_hospital: its hierarchy alone decides. adds_gaps: intervals of hydration are added. level: of one drug, by what
-    its payer and record say."""
+    its payer and record say. concurrent_chemo: `sequential` where the payer takes 96417 for it."""
 
     is_hospital: bool
     level: Callable[[Given], tuple[str, bool]]
@@ -97,8 +107,9 @@ def veins(given: Sequence[Given], manner: Manner) -> Vein:
     sites = _sites(given, found)
     whole = [(_runs(mine, manner, found), at) for at, mine in enumerate(sites)]
     whole.sort(key=lambda each: (_importance(each[0], manner), each[1]))
+    drugs = joined(*(run.busy for runs, _ in whole for run in runs if run.kind != "hydration"))
     for place, (runs, _) in enumerate(whole):
-        beside += _site(runs, manner, found, is_other=place > 0)
+        beside += _site(runs, manner, found, drugs, is_other=place > 0)
     _beside(beside, found)
     return found
 
@@ -129,7 +140,8 @@ def _sites(given: Sequence[Given], found: Vein) -> list[list[Given]]:
 
 def is_need(reason: str) -> bool:
     """Does the reason of a second access tell of a need, and not of time or a new stick?"""
-    return bool(reason) and not any(word in reason.lower() for word in NO_NEED)
+    said = reason.lower()
+    return any(word in said for word in NEED) and not any(word in said for word in NO_NEED)
 
 
 # Bags and drugs.
@@ -139,24 +151,26 @@ def _runs(given: Sequence[Given], manner: Manner, found: Vein) -> list[Run]:
     bags: dict[object, list[Given]] = {}
     for each in given:
         bags.setdefault((each.key[1], each.text("bag_id")) if each.text("bag_id") else each.key, []).append(each)
-    made = [run for mine in bags.values() if (run := _bag(mine, manner, found))]
-    merged: dict[tuple[str, str], Run] = {}
-    runs: list[Run] = []
-    for run in sorted(made, key=lambda run: (run.start, run.same)):
-        first = merged.get((run.kind, run.same)) if run.how == "infusion" else None
-        if first is None:
-            runs.append(run)
-            if run.how == "infusion":
-                merged[run.kind, run.same] = run
-            continue
-        first.given += run.given
-        first.spans = joined(first.spans, run.spans)
-        first.is_main |= run.is_main
-        first.is_least |= run.is_least
-    for run in runs:
-        if run.how == "infusion" and run.kind != "hydration" and run.length < INFUSION_FROM:
-            run.how = "push"
-    return runs
+    alike: dict[tuple[str, str, str], list[Run]] = {}
+    for run in sorted((run for mine in bags.values() if (run := _bag(mine, manner, found))), key=lambda run: (run.start, run.given[0].key)):
+        alike.setdefault((run.kind, run.how, run.same), []).append(run)
+    return [run for (kind, how, _), runs in alike.items() for run in (runs if how == "push" else _together(runs, kind == "hydration"))]
+
+
+def _together(runs: Sequence[Run], is_hydration: bool) -> list[Run]:
+    """The infusions of one drug, whose minutes are added. Of those that were all too short, each is a push."""
+    if not is_hydration and all(run.length < INFUSION_FROM for run in runs):
+        timed, untimed = [run for run in runs if run.spans], [run for run in runs if not run.spans]
+        first = _added([*timed[:1], *untimed])
+        return [replace(run, how="push") for run in (first, *timed[1:])]
+    return [_added(runs)]
+
+
+def _added(runs: Sequence[Run]) -> Run:
+    return replace(
+        runs[0], given=[each for run in runs for each in run.given], spans=joined(*(run.spans for run in runs)), start=min(run.start for run in runs),
+        is_main=any(run.is_main for run in runs), open_from=joined(*(run.open_from for run in runs)), is_least=any(run.is_least for run in runs),
+    )  # fmt: skip
 
 
 def _bag(given: list[Given], manner: Manner, found: Vein) -> Run | None:
@@ -168,34 +182,44 @@ def _bag(given: list[Given], manner: Manner, found: Vein) -> Run | None:
     if "" in kinds and not drug:
         found.asks.append(Ask(first, ("therapy infusion first", "chemo infusion first"), f"Which drug is {first.name}?", "no list here knows the name", "drug"))
         return None
-    is_fluid = any(level == FLUID for level, _ in levels)
+    is_fluid = any(level == FLUID or any(word in each.reason for word in HYDRATES) for each, (level, _) in zip(given, levels, strict=True))
     if not drug and not is_fluid:
         drug = "therapy"  # an electrolyte by itself treats its want
-    how = "push" if first.way == "push" else "infusion"
-    spans = joined(*(each.spans for each in given))
-    start = min(each.start for each in given)
-    run = Run(drug or "hydration", how, " + ".join(sorted({each.same for each in given if manner.level(each)[0] not in (FLUID,)} or {first.same})),
-              list(given), spans, start, any(bool(each.row.get("is_main_reason")) for each in given), is_least=any(least for _, least in levels))  # fmt: skip
+    names = sorted({each.same for each, (level, _) in zip(given, levels, strict=True) if level != FLUID} or {first.same})
+    run = Run(drug or "hydration", "push" if first.way == "push" else "infusion", " + ".join(names), list(given), _spans(given),
+              min(each.start for each in given), any(bool(each.row.get("is_main_reason")) for each in given),
+              is_least=any(least for _, least in levels))  # fmt: skip
     if run.kind == "hydration":
         return run if _is_hydration(run, found) else None
-    if how == "infusion" and all(each.stop is None for each in given):
-        run.how, run.lacks_stop, run.is_least = "push", True, True
-        kind = run.kind
-        found.asks.append(Ask(first, (f"{kind} push first", f"{kind} infusion first", f"{kind} infusion hour"), f"When did {first.name} stop?",
+    if run.how == "infusion" and all(each.stop is None for each in given):
+        found.asks.append(Ask(first, (f"{drug} push first", f"{drug} infusion first", f"{drug} infusion hour"), f"When did {first.name} stop?",
                               "an infusion needs its start and its stop; without a stop it is a push at most", "end_time"))  # fmt: skip
+        return replace(run, is_least=True, open_from=((run.start, run.start + LONGEST),))
     return run
+
+
+def _spans(given: Sequence[Given]) -> Spans:
+    """When one bag ran: where its drugs are told with different minutes, those that they share."""
+    by_drug: dict[str, list[Spans]] = {}
+    for each in given:
+        by_drug.setdefault(each.same, []).append(each.spans)
+    told = [spans for mine in by_drug.values() if (spans := joined(*mine))]
+    shared = told[0] if told else ()
+    for spans in told[1:]:
+        shared = common(shared, spans)
+    return shared or joined(*told)
 
 
 def _is_hydration(run: Run, found: Vein) -> bool:
     first = run.given[0]
-    reasons = {each.reason for each in run.given}
-    if first.way == "push" or reasons & NOT_HYDRATION:
-        found.spared.append((first, f"{(reasons & NOT_HYDRATION or {'flush'}).pop().replace('_', ' ')}: no hydration"))
+    serves = next((each.serves for each in run.given if each.serves), "")
+    if first.way == "push" or serves:
+        found.spared.append((first, f"{serves or 'flush'}: no hydration"))
         return False
     if not run.spans:
         found.asks.append(Ask(first, ("hydration hour",), f"When did {first.name} stop?", "hydration counts by its minutes", "end_time"))
         return False
-    if not any(reasons - {""}):
+    if not any(each.reason for each in run.given):
         found.asks.append(Ask(first, ("hydration hour",), f"Why was {first.name} given: dehydration, protection of the kidneys, or to keep the line open?",
                               "hydration needs an order with its clinical reason", "order_reason"))  # fmt: skip
         return False
@@ -205,21 +229,28 @@ def _is_hydration(run: Run, found: Vein) -> bool:
 # Services.
 
 
-def _site(runs: Sequence[Run], manner: Manner, found: Vein, is_other: bool) -> list[Run]:
-    """The services of one access; what ran beside another infusion comes back."""
+def _site(runs: Sequence[Run], manner: Manner, found: Vein, drugs: Spans, is_other: bool) -> list[Run]:
+    """The services of one access; what ran beside another infusion comes back. drugs: when any drug ran at any access."""
     infusions = [run for run in runs if run.how == "infusion" and run.kind != "hydration"]
     beside = [run for run in infusions if run.kind == "therapy" and any(_ran_beside(run, other) for other in infusions if other is not run)]
-    services = [run for run in infusions if run not in beside] + _pushes(runs, manner, found)
+    services = [run for run in infusions if run not in beside and not _is_chemotherapy_beside(run, infusions, manner, found)] + _pushes(runs, manner, found)
     services.sort(key=lambda run: _order(run, manner))
-    hydration = _hydration(runs, manner)
-    is_open = any(run.lacks_stop for run in runs)
+    hydration = _hydration(runs, drugs, manner)
+    is_open = any(run.open_from for run in runs)
     initial = ""
+    if _hydration_leads(runs, services, manner) and minutes(hydration) >= HYDRATION_FROM:
+        _hydrate(runs, hydration, "", found, is_other, is_open)
+        initial, runs = "hydration", [run for run in runs if run.kind != "hydration"]
     for run in services:
         _serve(run, initial, found, is_other and not initial, is_open or run.is_least)
         initial = initial or f"{run.kind} {run.how}"
-    _overlap_of_chemotherapy(infusions, manner, found)
     _hydrate(runs, hydration, initial, found, is_other and not initial, is_open)
     return beside
+
+
+def _hydration_leads(runs: Sequence[Run], services: Sequence[Run], manner: Manner) -> bool:
+    """An office whose record names hydration alone as the reason of the visit."""
+    return not manner.is_hospital and {run.kind for run in runs if run.is_main} == {"hydration"} and all(run.kind != "chemo" for run in services)
 
 
 def _order(run: Run, manner: Manner) -> tuple[int, int, int, str]:
@@ -242,21 +273,34 @@ def _serve(run: Run, initial: str, found: Vein, distinct: bool, is_least: bool) 
 
 def _minutes_words(run: Run) -> str:
     paused = sum(last - first for each in run.given for first, last in each.pauses) // 60
-    return f"{run.length} minutes" + (f" without {paused} of pauses" if paused else "")
+    by_rate = ", by its charted rate and volume" if any(each.row.get(BY_RATE) for each in run.given) else ""
+    return f"{run.length} minutes" + (f" without {paused} of pauses" if paused else "") + by_rate
 
 
 def _push_words(run: Run) -> str:
-    if run.lacks_stop:
+    if run.open_from and not run.spans:
         return "no stop on record, so a push at most"
     return f"{run.length} minutes, 15 or less are a push" if run.given[0].way == "infusion" else "a push"
 
 
 def _ran_beside(run: Run, other: Run) -> bool:
     """At least 16 minutes at once, and more than half of it; beside chemotherapy, or a longer or earlier infusion."""
+    if run.kind == "chemo" and other.kind != "chemo":
+        return False
     at_once = minutes(common(run.spans, other.spans))
     if at_once < INFUSION_FROM or 2 * at_once <= run.length:
         return False
-    return other.kind == "chemo" or (-other.length, other.start, other.same) < (-run.length, run.start, run.same)
+    return other.kind != run.kind or (-other.length, other.start, other.same) < (-run.length, run.start, run.same)
+
+
+def _is_chemotherapy_beside(run: Run, infusions: Sequence[Run], manner: Manner, found: Vein) -> bool:
+    """No code exists for chemotherapy beside chemotherapy: what a payer wants is asked, and nothing is charged for the shorter one until then."""
+    other = next((other for other in infusions if run.kind == "chemo" and other is not run and _ran_beside(run, other)), None)
+    if other is None or manner.concurrent_chemo == "sequential":
+        return False
+    found.asks.append(Ask(run.given[0], ("chemo infusion next",), f"{run.name} ran at the same time as {other.name}. Which code does the payer want?",
+                          "no code stands for chemotherapy beside chemotherapy; 96417 is for one after the other"))  # fmt: skip
+    return True
 
 
 def _beside(runs: Sequence[Run], found: Vein) -> None:
@@ -273,28 +317,22 @@ def _beside(runs: Sequence[Run], found: Vein) -> None:
                               is_least=any(run.is_least for run in runs)))  # fmt: skip
 
 
-def _overlap_of_chemotherapy(infusions: Sequence[Run], manner: Manner, found: Vein) -> None:
-    """No code exists for chemotherapy beside chemotherapy: what a payer wants is asked."""
-    chemo = sorted((run for run in infusions if run.kind == "chemo"), key=lambda run: (run.start, run.same))
-    for at, run in enumerate(chemo):
-        for other in chemo[:at]:
-            if minutes(common(run.spans, other.spans)) >= INFUSION_FROM and manner.concurrent_chemo != "sequential":
-                found.asks.append(Ask(run.given[0], ("chemo infusion next",), f"{run.name} ran at the same time as {other.name}. Which code does the payer want?",
-                                      "no code stands for chemotherapy beside chemotherapy; 96417 is for one after the other"))  # fmt: skip
-
-
 def _pushes(runs: Sequence[Run], manner: Manner, found: Vein) -> list[Run]:
-    """The first push of each drug; a later one of the same therapy counts in a hospital, more than 30 minutes after the last."""
+    """The first push of each drug; a later one of the same therapy counts in a hospital, more than 30 minutes after the one before it."""
     first: dict[str, Run] = {}
     last: dict[str, int] = {}
+    infused = {run.same for run in runs if run.how == "infusion"}
     for run in sorted((run for run in runs if run.how == "push"), key=lambda run: (run.start, run.same)):
-        if run.same not in first:
-            first[run.same], last[run.same] = run, run.start
+        if run.same in infused:
+            found.asks.append(Ask(run.given[0], (f"{run.kind} push next",), f"{run.name} was infused and given by push. Was the push a dose of its own?",
+                                  "a push counts for a new drug, and the drug is the same"))  # fmt: skip
             continue
-        gap = run.start - last[run.same]
-        if run.kind == "therapy" and manner.is_hospital and gap > AGAIN_AFTER:
+        gap = run.start - last.get(run.same, run.start)
+        last[run.same] = run.start
+        if run.same not in first:
+            first[run.same] = run
+        elif run.kind == "therapy" and manner.is_hospital and gap > AGAIN_AFTER:
             found.pieces.append(Piece("therapy push again", 1, f"{run.name} once more, {gap // 60} minutes later", tuple(run.given), run.length))
-            last[run.same] = run.start
         elif run.kind == "therapy" and not manner.is_hospital:
             found.spared.append((run.given[0], "a second push of the same drug counts in a hospital alone"))
         else:
@@ -302,9 +340,8 @@ def _pushes(runs: Sequence[Run], manner: Manner, found: Vein) -> list[Run]:
     return list(first.values())
 
 
-def _hydration(runs: Sequence[Run], manner: Manner) -> Spans:
-    """When fluid ran and nothing else did."""
-    drugs = joined(*(run.spans for run in runs if run.kind != "hydration"))
+def _hydration(runs: Sequence[Run], drugs: Spans, manner: Manner) -> Spans:
+    """When fluid ran and nothing else did, or could have."""
     alone = without(joined(*(run.spans for run in runs if run.kind == "hydration")), drugs)
     if manner.adds_gaps or not alone:
         return alone
@@ -318,7 +355,7 @@ def _hydrate(runs: Sequence[Run], alone: Spans, initial: str, found: Vein, disti
     given = tuple(each for run in fluids for each in run.given)
     length, ran = minutes(alone), minutes(joined(*(run.spans for run in fluids)))
     beside = f", {ran - length} of {ran} beside drugs" if ran > length else ""
-    if length < 31:
+    if length < HYDRATION_FROM:
         found.spared.append((given[0], f"hydration of {length} minutes{beside}; it counts from its 31st"))
         return
     said = f"hydration for {length} minutes{beside}"
