@@ -119,7 +119,7 @@ def test_shuffled_input_gives_the_same_answers(starter: Library) -> None:
 CODES = (
     "77263 77261 77280 77290 77293 77295 77300 77301 77306 77307 77331 77332 77334 77336 77338 77370 77373 77385 77386 77387 77401 77402 77407 77412 77417 77427 "
     "77431 77432 77435 77469 77470 77014 G6002 G6015 G6017 77437 77439 77771 77790 77520 77372 99204 99213 99245 G0463 96413 96415 96365 96367 96368 96372 96374 "
-    "96375 96360 96361 96409 96411 96416 96417 96523 36591 G0498 J9271 J9355 J9035 J0881 J9999 J9310 J9217 G2211 99999"
+    "96375 96376 96360 96361 96409 96411 96416 96417 96523 36591 G0498 J9271 J9355 J9035 J0881 J9999 J9310 J9217 G2211 99999"
 ).split()
 RECORDS = st.lists(
     st.sampled_from(
@@ -127,9 +127,12 @@ RECORDS = st.lists(
         "signed=no signed=late after_end=7 lacks=signed,dvh lacks=need,system,thresholds,monitoring,beam_rule open=qa,imaging has=system,separate reviewed=no "
         "gap=30 gap=400 twice=yes by=NP by=MD exam=yes exam=no fields=2 arcs=1 shapes=1 technique=3d technique=imrt technique=2d purpose=beam device=mask motion=yes "
         "motion=no isocenters=1 isocenters=2 reason=igrt kv=150 channels=1 channels=13 lesion=extracranial prescribed=5 delivered=6 changed=no changed=yes "
-        "site=freestanding site=snf campus=off campus=off_new stay=inpatient auth=none auth=not_listed supervised=no prescription=same alignment=bone".split()
+        "site=freestanding site=snf campus=off campus=off_new stay=inpatient auth=none auth=not_listed supervised=no prescription=same alignment=bone hours=0 hours=1 "
+        "hours_with_pauses=1 minutes=12 minutes=90 paused=8 stop=missing hydration=20 hydration=40 ran=60 fluid=flush reason=none way=push supports=96409 bag=same "
+        "pump=practice site_reason=none primary=other dose_units=10 opened_units=11 wasted=1 waste=none waste=charted container=single container=multi "
+        "least_units=10 stocked_units=10 hgb=100 hgb_age=3 hct=310 hct_age=40 separate=no".split()
     ),
-    max_size=4, unique_by=lambda fact: fact.split("=")[0],
+    max_size=6, unique_by=lambda fact: fact.split("=")[0],
 ).map(" ".join)  # fmt: skip
 MODIFIERS = ["", "26", "TC", "59", "25", "76", "26 59", "XS", "JW", "JZ", "JW JZ", "TB", "JG", "EA", "EB"]
 

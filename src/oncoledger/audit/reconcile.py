@@ -108,7 +108,8 @@ class Reconciled:
 
 @dataclass(frozen=True)
 class Frame:
-    """What holds for the whole run. prices: (code, part) -> usual cents a unit. told: tables and kinds of acts that the record has anywhere. first, last: span
+    """What holds for the whole run. prices: (code, part) -> usual cents a unit. told: tables, kinds of acts and columns (`vial.wasted`) that the record fills
+    anywhere. first, last: span
     of whole charge inputs. lag: days within which charges are entered. as_of: the day on which one looks. parts:
     of which any charge is on file: where a hospital's export alone is read, the physicians' lines are not missed."""
 

@@ -86,6 +86,8 @@ def frame_of(store: Store, actuals: Actuals, charges: Mapping[str, list[Actual]]
     told = {row[0] for row in store.db.execute("SELECT DISTINCT kind FROM service WHERE is_current=1")}
     tables = ("session", "fraction", "plan", "administration")
     told |= {table for table in tables if store.db.execute(f'SELECT 1 FROM "{table}" WHERE is_current=1 LIMIT 1').fetchone()}
+    told |= {f"{table}.{name}" for table, name in (("administration", "end_time"), ("administration", "order_reason"), ("vial", "wasted"))
+             if store.db.execute(f'SELECT 1 FROM "{table}" WHERE is_current=1 AND length({name}) > 0 LIMIT 1').fetchone()}  # fmt: skip
     first, last = min((each.first_day for each in whole), default=1), max((each.last_day for each in whole), default=0)
     every = [line for lines in charges.values() for line in lines]
     parts = frozenset(line.part for line in every if line.part)

@@ -21,6 +21,7 @@ from oncoledger.model.dates import iso
 from oncoledger.model.times import DAY
 
 from .coded import Actual, CodedCourse, CodedPerson
+from .drug_words import OF_DRUGS, drug_reader
 from .reconcile import FAMILY, Difference, Frame, Reconciled, course_of
 
 Words = dict[str, str]
@@ -30,6 +31,7 @@ _ACTS = {"simulation": ("simulation",), "planning note": ("clinical_planning",),
 _OF_CODE = {"77331": "dosimetry_special", "77300": "calculation", "77336": "physics_weekly", "77370": "physics_special", "77470": "special_procedure",
             "77427": "weekly_visit", "77431": "weekly_visit", "77432": "attendance", "77435": "attendance"}  # fmt: skip
 _LATE = 7
+_CAMPUS = ("on", "off", "off_excepted", "off_new")
 _WHOLE_COURSE = frozenset(("77431", "77432", "77435", "77469"))
 _ORDER = {code: place for place, codes in enumerate((
     "77402 G6003 G6004 G6005 G6006 77261 77280 77306 77316 77332 77385 77520 99202 99212 99242 77770 77767 77761",
@@ -48,6 +50,7 @@ str]:
     """Row of the charge table -> words, of the person's lines of which a record tells something. done: the person reconciled."""
     found: dict[int, str] = {}
     credentials = {str(row["record_id"]): str(row["credential"]) for row in coded.rows.get("provider", ()) if row.get("credential")}
+    drugs = drug_reader(coded, done, frame)
     readers = {course.ledger.course_id: Reader(course, sites, credentials) for course in coded.courses}
     pairs = {line.row: (proposed, line) for proposed, line in done.matched}
     differences = {each.line.row: each for each in done.differences if each.line is not None}
@@ -61,7 +64,12 @@ str]:
         reader = readers.get(course) or (readers.get(near.ledger.course_id) if near else None)
         if reader is None or (difference is not None and difference.kind == "asked" and difference.because.startswith("no ")):
             continue
-        words = reader.words(line, pair[0].service if pair else None, difference)
+        if drugs is not None and FAMILY[line.code] in OF_DRUGS:
+            words = drugs.words(line, pair[0].service if pair else None, difference) | reader.campus()
+        else:
+            words = reader.words(line, pair[0].service if pair else None, difference)
+        if drugs is not None and FAMILY[line.code] == "visit":
+            drugs.visit(words, line.day)
         if standing is not None and (said := standing(line, reader.course)):
             words["auth"] = said
         if words:
@@ -123,6 +131,11 @@ class Reader:
             found["prescription"] = "new"
         self._place(found, line, given)
         return found
+
+    def campus(self) -> Words:
+        """Of the only site, for lines that are no radiation's."""
+        campus = str(next(iter(self.sites.values())).get("campus", "")) if len(self.sites) == 1 else ""
+        return {"campus": campus} if campus in _CAMPUS else {}
 
     def _standing(self, found: Words, line: Actual, service: Service | None, difference: Difference | None) -> None:
         kind = difference.kind if difference else ""
@@ -312,7 +325,7 @@ class Reader:
             if kind:
                 found["site"] = kind
             campus = str(site.get("campus", ""))
-            if campus in ("on", "off", "off_excepted", "off_new"):
+            if campus in _CAMPUS:
                 found["campus"] = campus
         for stay in self.record.rows.get("stay", ()):
             first, last = int(stay.get("start_time", 1 << 60)) // DAY, int(stay.get("end_time", 1 << 60)) // DAY

@@ -18,7 +18,7 @@ from .profile import Profile
 def recorded(
     ledger: Ledger, folders: Sequence[Path], library: Library, options: Options, profile: Profile, progress: Callable[[str, int, int], None] | None = None
 ) -> Ledger:  # fmt: skip
-    """The ledger with what the record of the folders shows of each line. The same ledger where they hold no record of radiation."""
+    """The ledger with what the record of the folders shows of each line. The same ledger where they hold no such record."""
     told: dict[int, str] = {}
     for folder in folders:
         with Store.open(folder) as store, store.reading():
@@ -30,8 +30,11 @@ def recorded(
     return replace(ledger, charges=Table(ledger.charges.name, {**ledger.charges.columns, "record": words}))
 
 
+_TABLES = ("fraction", "session", "plan", "service", "administration")
+
+
 def _has_record(store: Store) -> bool:
-    return any(store.db.execute(f'SELECT 1 FROM "{table}" WHERE is_current=1 LIMIT 1').fetchone() for table in ("fraction", "session", "plan", "service"))
+    return any(store.db.execute(f'SELECT 1 FROM "{table}" WHERE is_current=1 LIMIT 1').fetchone() for table in _TABLES)
 
 
 def _words(

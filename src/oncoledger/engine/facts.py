@@ -14,7 +14,8 @@ from .block import Block
 NAMES = frozenset(
     "acts status other_day supports level units signed signed_after after_end has lacks open reviewed gap twice by exam fields arcs shapes technique purpose "
     "device motion isocenters reason kv channels lesion prescribed delivered changed site campus stay auth supervised apart prescription fiducials "
-    "earlier alignment".split()
+    "earlier alignment minutes paused hours hours_with_pauses stop hydration ran fluid way bag pump site_reason primary dose dose_units opened_units "
+    "wasted waste container least_units stocked_units hgb hgb_age hct hct_age separate".split()
 )
 """Names of facts. A rule that asks for another one is mistyped."""
 

@@ -10,7 +10,7 @@ TOPICS = (
     "validity", "components", "ncci", "planning", "simulation", "imrt", "devices", "physics", "delivery", "delivery_caps", "guidance", "management",
     "management_course", "stereotactic", "surface", "brachytherapy", "order", "duplicates", "visits", "infusion", "infusion_drugs",
     "drugs", "drug_products", "drug_limits", "claim_form", "claim_codes", "diagnoses", "record_delivery", "record_sessions", "record_levels",
-    "record_documents", "record_policies", "record_places",
+    "record_documents", "record_policies", "record_places", "record_infusion", "record_encounter", "record_drugs",
 )  # fmt: skip
 """The files of the book, in the order in which their rules are listed."""
 

@@ -144,7 +144,7 @@ def _unclassified_code(each: Given, terms: Terms) -> str:
 
 def _saline(each: Given) -> str:
     """Bags of 1000, 500 and 250 ml have codes of their own."""
-    amount = _dose(each, "ml") or 1000
+    amount = dose_in(each, "ml") or 1000
     return next((code for size, code in _SALINE if amount % size < CLOSE), "J7050")
 
 
@@ -170,7 +170,7 @@ def _ndc_of(each: Given) -> str:
 def _lines(lot: _Lot, terms: Terms, diagnoses: str, mark_340b: str, found: Supplies) -> None:
     first, drug = lot.given[0], lot.drug
     measure, amount = (drug.measure, drug.amount) if lot.code == drug.code else ("ml", float(next(size for size, code in _SALINE if code == lot.code)))
-    doses = [_dose(each, measure) for each in lot.given]
+    doses = [dose_in(each, measure) for each in lot.given]
     if not amount:
         found.doubts.append(Doubt(first, (lot.code,), f"How much of {first.name} is one billing unit?", "no list here tells it", "dose", "coder"))
         return
@@ -183,7 +183,7 @@ def _lines(lot: _Lot, terms: Terms, diagnoses: str, mark_340b: str, found: Suppl
     units = max(ceil(dose / amount - CLOSE), 1)
     told = f"{_plain(dose)} {measure}, {_plain(amount)} {measure} a unit"
     said = told if len(lot.given) == 1 else f"{' and '.join(_plain(each or 0) for each in doses)}, together {told}"
-    opened, wasted = _vials(lot.given, measure)
+    opened, wasted = opened_and_wasted(lot.given, measure)
     causes = _causes(lot, terms, diagnoses, mark_340b, found)
     is_least = False
     if opened is not None and opened < dose - amount * CLOSE - dose * 0.001:
@@ -209,7 +209,8 @@ def _plain(number: float) -> str:
     return f"{number:,.4f}".rstrip("0").rstrip(".")
 
 
-def _dose(each: Given, measure: str) -> float | None:
+def dose_in(each: Given, measure: str) -> float | None:
+    """The dose that was given, in a measure; None where nothing tells it, or not in such a unit."""
     if measure == "dose":
         return 1.0
     if measure == "ml" and each.row.get("volume") and (each.dose is None or amount_in(1, each.unit, "ml") is None):
@@ -217,7 +218,7 @@ def _dose(each: Given, measure: str) -> float | None:
     return amount_in(each.dose / 1000, each.unit, measure) if each.dose is not None else None
 
 
-def _vials(given: Sequence[Given], measure: str) -> tuple[float | None, float | None]:
+def opened_and_wasted(given: Sequence[Given], measure: str) -> tuple[float | None, float | None]:
     """Opened and wasted, in the dose's measure; None where some vial does not tell."""
     vials: list[Mapping[str, Any]] = [vial for each in given for vial in each.vials]
     if not vials or any(not each.vials for each in given):
@@ -297,7 +298,7 @@ def _discard(
         return _Discard(mark=jz, because=f"{_plain(rest)} {measure} left, less than a unit")
     thrown = min(wasted, rest)
     sizes = [size * lot.drug.amount for size in terms.practice.sizes(lot.code) or lot.drug.packages] if lot.code == lot.drug.code else []
-    least = least_opened(dose, [*sizes, *_opened_sizes(lot.given, measure)])
+    least = least_opened(dose, [*sizes, *opened_sizes(lot.given, measure)])
     if 0 < least < opened - amount * CLOSE and least < opened - CLOSE:
         found.doubts.append(Doubt(first, (lot.code,), f"{_plain(opened)} {measure} of {first.name} were opened for {_plain(dose)}. Was a set of vials of "
                                   f"{_plain(least)} in stock?", "waste is paid as far as the smallest set of vials leaves any", "opened"))  # fmt: skip
@@ -310,7 +311,8 @@ def _discard(
     return _Discard(count, "", f"{_plain(thrown)} {measure} of {_plain(opened)} discarded")
 
 
-def _opened_sizes(given: Sequence[Given], measure: str) -> list[float]:
+def opened_sizes(given: Sequence[Given], measure: str) -> list[float]:
+    """What each of the opened vials holds, where the record counts them."""
     found = []
     for each in given:
         for vial in each.vials:

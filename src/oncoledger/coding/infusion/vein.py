@@ -128,7 +128,7 @@ def _sites(given: Sequence[Given], found: Vein) -> list[list[Given]]:
     by_site: dict[str, list[Given]] = {name: [each for each in given if each.site == name] for name in names}
     if len(names) < 2:
         return [list(given)]
-    needed = [name for name in names if any(_is_need(each.text("site_reason")) for each in by_site[name])]
+    needed = [name for name in names if any(is_need(each.text("site_reason")) for each in by_site[name])]
     main = [name for name in names if name not in needed] or needed[:1]
     for name in (name for name in names if name not in needed and name != main[0]):
         first = by_site[name][0]
@@ -141,7 +141,8 @@ def _sites(given: Sequence[Given], found: Vein) -> list[list[Given]]:
     return [shared, *([each for each in given if each.site == name] for name in needed if name not in main)]
 
 
-def _is_need(reason: str) -> bool:
+def is_need(reason: str) -> bool:
+    """Does the reason of a second access tell of a need, and not of time or a new stick?"""
     said = reason.lower()
     return any(word in said for word in NEED) and not any(word in said for word in NO_NEED)
 
