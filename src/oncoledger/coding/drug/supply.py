@@ -352,7 +352,7 @@ def _item_told(lot: _Lot, ndc: str) -> Item | None:
     """A package as somebody answered it (`10 mL`), with what its vials held."""
     for each in lot.given:
         told = PACKAGE.fullmatch(each.text("package"))
-        sizes = _opened_sizes([each], lot.drug.measure)
+        sizes = opened_sizes([each], lot.drug.measure)
         if told and sizes and lot.drug.amount and (unit := {"ml": "ML", "g": "GR", "vial": "UN", "vials": "UN", "un": "UN"}.get(told[2].lower())):
             return Item(ndc, lot.code, sizes[0] / lot.drug.amount, float(told[1]), unit)
     return None
