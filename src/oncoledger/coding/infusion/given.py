@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import index
 from typing import Any
 
 from ...intake.course.cycles import ONE_DOSE, told_once
@@ -30,6 +29,7 @@ from ..drug.products import (
     on_day,
 )
 from ..radiation.acts import told as told_of
+from .told import answered, whole
 
 Row = Mapping[str, Any]
 Spans = tuple[tuple[int, int], ...]
@@ -203,28 +203,17 @@ def _is_told_by(one: Given, other: Given) -> bool:
 
 
 _TIMES, _NUMBERS = ("start_time", "end_time"), ("dose", "volume", "injections", "is_main_reason")
-_MOST = 10**15
-
-
 def _typed(row: Row, times: Sequence[str], numbers: Sequence[str]) -> Row:
     """A row without what is no value of its column: what a source tells in another form is not known."""
     values = {name: value for name, value in row.items() if value is not None}
     for name in (name for name in (*times, *numbers) if name in values):
-        number = _whole(values.pop(name))
+        number = whole(values.pop(name))
         if number is not None and (name not in times or _FIRST_TIME <= number < _LAST_TIME):
             values[name] = number
     return values
 
 
 _FIRST_TIME, _LAST_TIME = ((day.toordinal() - 719_163) * DAY for day in (EARLIEST, LATEST))
-
-
-def _whole(value: Any) -> int | None:
-    try:
-        number = int(value) if isinstance(value, (str, float)) else index(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return number if abs(number) <= _MOST else None
 
 
 def _told_of_vial(vial: Row) -> Row:
@@ -348,54 +337,3 @@ def _pauses(text: str, start: int, stop: int | None) -> Spans | None:
             return None
         found.append((first, last))
     return tuple(found)
-
-
-_AMOUNT = re.compile(r"([\d.,]+)\s*([^\d\s]\S*)?")
-
-
-def answered(row: Row, vials: Sequence[Row], facts: Mapping[str, str]) -> tuple[Row, list[Row]]:
-    """The row and its vials with what documents and answers to queries tell of them; what is no value of its column is left out."""
-    values: dict[str, Any] = dict(row)
-    for name in ("order_reason", "site_reason", "device_owner", "drug", "ndc", "diagnoses", "route", "pauses", "package"):
-        if facts.get(name, "no") != "no":
-            values[name] = facts[name]
-    if "ndc" in facts or "drug" in facts:
-        values.pop("drug_code", None)
-    if (count := _whole(facts.get("injections", ""))) is not None:
-        values["injections"] = count
-    if "end_time" in facts and "start_time" in row and (stop := _clock(facts["end_time"], int(row["start_time"]))) is not None:
-        values["end_time"] = stop
-    if (dose := _amount(facts.get("dose", ""))) is not None:
-        values["dose"], values["dose_unit"] = dose[0], dose[1] or row.get("dose_unit", "")
-    changed = {name: each for name in ("opened", "wasted") if (each := _amount(facts.get(name, ""))) is not None}
-    if not changed and "acquisition" not in facts:
-        return values, list(vials)
-    first: dict[str, Any] = dict(vials[0]) if vials else {"unit": row.get("dose_unit", ""), "kind": "single"}
-    rest: list[Row] = [{**vial, **{name: 0 for name in changed}} for vial in vials[1:]]
-    first |= {name: amount for name, (amount, _) in changed.items()}
-    if "acquisition" in facts:
-        first["acquisition"] = facts["acquisition"]
-    return values, [first, *rest]
-
-
-def _amount(text: str) -> tuple[int, str] | None:
-    """`150 mg` -> thousandths and unit."""
-    found = _AMOUNT.fullmatch(text.strip())
-    if not found:
-        return None
-    try:
-        return round(float(found[1].replace(",", "")) * 1000), found[2] or ""
-    except (ValueError, OverflowError):
-        return None
-
-
-_CLOCK = re.compile(r"(?:\d{4}-\d{2}-\d{2}[ T])?(\d{1,2}):(\d{2})")
-
-
-def _clock(text: str, start: int) -> int | None:
-    """`10:45` -> seconds, on the day of the start or the night after it."""
-    found = _CLOCK.fullmatch(text.strip())
-    if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        return None
-    stop = start - start % DAY + int(found[1]) * 3600 + int(found[2]) * 60
-    return stop + DAY if stop < start else stop
