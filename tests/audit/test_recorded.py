@@ -63,7 +63,7 @@ def test_silence_is_asked_about_and_not_often(report):
 FOUND_BY = {
     "doubled": "REC015 VIA001", "not given": "REC001", "cancelled": "REC001", "wrong day": "REC002", "not done": "REC003",
     "wrong units": "REC015 LVL004 LVL005 LVL008", "wrong level": "LVL001 LVL002 LVL003 REC004 REC006 REC013",
-    "hour too many": "MAR003 MAR005", "hydration beside a drug": "MAR006 MAR007", "held dose charged": "REC003", "wrong drug units": "VIA001 VIA002",
+    "hour too many": "MAR003 MAR005", "hydration beside a drug": "MAR006 MAR007", "held dose charged": "REC003 VIA001", "wrong drug units": "VIA001 VIA002",
 }  # fmt: skip
 """Slip -> rules of which one must find it. A level too low, and what was not charged, accuse nobody: `reconcile` tells of them."""
 
