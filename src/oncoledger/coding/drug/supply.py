@@ -264,10 +264,7 @@ def is_paid_apart(code: str, drug: Drug, day: int, terms: Terms) -> bool:
     row = terms.library.opps(code, day)
     if row is not None:
         return row.si in ("G", "K")
-    return drug.level in (CHEMO, HORMONE, COMPLEX) or _is_in(terms, "separately_paid_drug", code) or _is_in(terms, "esa", code) or code in _COSTLY
-
-
-_COSTLY = frozenset(("J3489", "J1756", "J1439", "J0881", "J0885", "Q5106", "Q5111"))
+    return drug.level in (CHEMO, HORMONE, COMPLEX) or any(_is_in(terms, name, code) for name in ("separately_paid_drug", "esa", "paid_apart_in_hospital"))
 
 
 def _discard(
