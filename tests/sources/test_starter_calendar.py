@@ -14,7 +14,8 @@ from oncoledger.sources.pairs import starter_lines
 from oncoledger.sources.starter import FOLDER, table
 
 DATED = ["codes.csv", "standing.csv", "sets.csv", "addons.csv", "law.csv"]
-SOURCED = ["codes.csv", "standing.csv", "addons.csv", "law.csv", "mue.csv", "modifiers.csv", "estimation.csv", "reasons.csv"]
+SOURCED = ["codes.csv", "standing.csv", "addons.csv", "law.csv", "mue.csv", "modifiers.csv", "estimation.csv", "reasons.csv", "drugs.csv", "ndcs.csv",
+           "drug_payment.csv", "services.csv"]  # fmt: skip
 NATURES = {"professional", "technical", "split", "physician", "incident", "facility", "drug", "none"}
 
 # Requirements, "Codes that were named and must be handled"; numbers that never existed are left out of the ranges.
@@ -72,6 +73,11 @@ def test_every_source_is_a_document(name, library):
 @pytest.mark.parametrize("name", SOURCED)
 def test_every_row_has_section_and_grade(name):
     assert not [row for row in table(name) if not row["section"] or row["grade"] not in ("H", "M", "L")]
+
+
+def test_every_drug_code_is_dated(library):
+    """When a drug's code is valid stands in codes.csv."""
+    assert not {row["code"] for row in table("drugs.csv") if row["code"]} - {row["code"] for row in table("codes.csv")}
 
 
 def test_what_nobody_read_is_not_graded_high():
