@@ -26,7 +26,7 @@ def stock(text: str) -> list[dict[str, object]]:
         row |= {"ndc": {"A": A, "B": B}[product]} if product in "AB" else {"code": product}
         row |= {"packages": round(float(packages) * 1000)} if packages != "-" else {}
         for name, _, value in (word.partition("=") for word in more):
-            row[name] = round(float(value) * (1000 if name == "quantity" else 100)) if name in ("quantity", "cost") else value
+            row[name] = round(float(value) * (1000 if name == "quantity" else 100)) if name in ("quantity", "cost_amount") else value
             if name == "clock":
                 row["moved_time"] = int(row["moved_time"]) + int(value) * 3600
         row.pop("clock", None)
@@ -74,6 +74,6 @@ def gaps(library, *facts, **more):
 
 
 MG = "code=J9271 unit=mg"
-KEEP = f"counted 1 A 4 quantity=400 {MG}\nbought 2 A 10 quantity=1000 {MG} cost=50000"
+KEEP = f"counted 1 A 4 quantity=400 {MG}\nbought 2 A 10 quantity=1000 {MG} cost_amount=50000"
 
 ROUND = f"{KEEP}\ndispensed 5 A 2 administration_id=A1"

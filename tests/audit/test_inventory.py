@@ -134,10 +134,10 @@ def test_what_does_not_convert_rolls_in_packages_and_is_named(starter):
 
 
 def test_impossible_rows_are_said_and_the_rest_counts(starter):
-    made_ = answer(starter, f"{KEEP}\nlost 3 A 1\nbought 3 A -1\nadjusted 3 A -1\nbought 3 A 1 account=ours\nbought 3 A - \nbought 4 A 1 cost=-5")
+    made_ = answer(starter, f"{KEEP}\nlost 3 A 1\nbought 3 A -1\nadjusted 3 A -1\nbought 3 A 1 account=ours\nbought 3 A - \nbought 4 A 1 cost_amount=-5")
     assert [(wrong.position, wrong.element, wrong.found) for wrong in made_.wrong] == [
         ("row 4", "kind", "'lost'"), ("row 5", "packages", "-1"), ("row 7", "account", "'ours'"), ("row 8", "packages", "neither packages nor quantity"),
-        ("row 9", "cost", "-5.00")]  # fmt: skip
+        ("row 9", "cost_amount", "-5.00")]  # fmt: skip
     assert made_.rows[0].units.closing == 1300 and all(wrong.file == "stock.csv" for wrong in made_.wrong)
 
 
@@ -279,7 +279,7 @@ doses = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 200), st.integers(0
 
 @drawn(doses, st.randoms(use_true_random=False))
 def test_given_and_wasted_and_left_is_dispensed_in_any_order(starter, some, chance):
-    moved = [f"counted 1 A 4 quantity=400 {MG}", f"bought 2 A 50 quantity=5000 {MG} cost=100"]
+    moved = [f"counted 1 A 4 quantity=400 {MG}", f"bought 2 A 50 quantity=5000 {MG} cost_amount=100"]
     moved += [f"dispensed {3 + day} A - quantity={out} {MG} administration_id=A{n}" for n, (day, _, _, out) in enumerate(some)]
     record = "\n".join(f"A{n} P{n} {3 + day} J9271 {dose} {dose + waste} {waste}" for n, (day, dose, waste, _) in enumerate(some))
     lines = "\n".join(f"P{n} {3 + day} J9271 {dose}" for n, (day, dose, _, _) in enumerate(some))

@@ -15,7 +15,7 @@ from oncoledger.formats.records import Record, Records
 from oncoledger.intake.resolve import resolve
 from oncoledger.intake.store import Store
 from oncoledger.model.dates import day_of, iso
-from oncoledger.sources.checklists import COUNT, DATE, possible
+from oncoledger.sources.checklists import AMOUNT, CLOCK, COUNT, DATE, possible
 from oncoledger.world.clinical import records_of
 from oncoledger.world.draw import patients
 
@@ -46,7 +46,7 @@ def _poorer(record, dice):
 
 def words(query):
     values = possible(query.element, query.kind)
-    return {(COUNT,): "3", (DATE,): iso(query.day)}.get(values) or (choices(query)[0].value if choices(query) else "lung")
+    return {(COUNT,): "3", (DATE,): iso(query.day), (CLOCK,): "23:45", (AMOUNT,): "20 mg"}.get(values) or (choices(query)[0].value if choices(query) else "lung")
 
 
 def services(store, starter):

@@ -322,7 +322,7 @@ STOCK = clinical_table(
     ColumnSpec("packages", "quantity", "packages of that NDC, also parts of one"),
     ColumnSpec("quantity", "quantity", "amount in `unit`, all packages together"),
     ColumnSpec("unit", "text", "UN pieces (vials, syringes), ML, GR, ME or mg, mcg, F2 or IU, MCI; BU billing units of the code"),
-    ColumnSpec("cost", "amount", "what all of it cost"),
+    ColumnSpec("cost_amount", "amount", "what all of it cost"),
     ColumnSpec("moved_time", "time", "when; a day alone stands for the whole day, and a count on it for its end", True),
     ColumnSpec("account", "text", "whose stock: own, 340B, free, white_bagged; absent means own"),
     ColumnSpec("other_account", "text", "the account that a transfer goes to or a loan comes from, where it is another"),

@@ -83,7 +83,7 @@ def _not_yet(line: Line) -> bool:
     return is_new or (one is not None and line.day < one.since) or line.day < day_of("2021-07-01")
 
 
-@plants("jg-after-2024", on="infusion", severity="deny", places="hospital", payers=MEDICARE, between="2024-11-01 2026-10-30", carc="4")
+@plants("jg-after-2024", on="infusion", severity="deny", places="hospital", payers="medicare", between="2024-11-01 2026-10-30", carc="4")
 def jg_late(chart: Chart) -> Planted | None:
     """2.3: from 2025-01-01 every covered entity marks 340B drugs with TB."""
     place = pick(chart, "", lambda line: marked(line, "TB") and line.day >= TB_ALONE_FROM)
@@ -94,7 +94,7 @@ def jg_late(chart: Chart) -> Planted | None:
     return Planted((line.code,), f"{line.code} with JG after 2024")
 
 
-@plants("340b-without-modifier", on="infusion", severity="deny", places="hospital", payers=MEDICARE, carc="4", told_in="charges")
+@plants("340b-without-modifier", on="infusion", severity="deny", places="hospital", payers="medicare", carc="4", told_in="charges")
 def unmarked_340b(chart: Chart) -> Planted | None:
     """2.3: a separately paid drug that was bought under 340B says so."""
     place = pick(chart, "J9271 J9299 J9306 J9312 J9355 Q5117 J9144 J0897", lambda line: marked(line, "TB", "JG"))

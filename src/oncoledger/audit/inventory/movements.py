@@ -93,8 +93,8 @@ def _fault(row: Mapping[str, Any]) -> tuple[str, str, str] | None:
             return name, f"{float(thousandths(row[name])):g}", f"no number below zero where something is {kind}"
     if kind == "adjusted" and (row.get("packages") or 0) * (row.get("quantity") or 0) < 0:
         return "quantity", "packages and quantity of two signs", "one direction"
-    if kind in ("bought", "borrowed") and (row.get("cost") or 0) < 0:
-        return "cost", f"{row['cost'] / 100:.2f}", f"no cost below zero where something is {kind}"
+    if kind in ("bought", "borrowed") and (row.get("cost_amount") or 0) < 0:
+        return "cost_amount", f"{row['cost_amount'] / 100:.2f}", f"no cost below zero where something is {kind}"
     return None
 
 
@@ -114,5 +114,5 @@ def _movement(row: Mapping[str, Any]) -> Movement:
     return Movement(
         _word(row, "kind"), seconds // DAY, seconds, product_of(text("ndc")), text("code").upper(), text("drug"), text("lot"),
         account_of(row.get("account")) or OWN, other, text("site_id"), text("other_site_id"), packages, amount_of(row.get("quantity"), row.get("unit")),
-        row.get("cost"), person, admin, text("source_file"), text("source_place"), text("record_id"),
+        row.get("cost_amount"), person, admin, text("source_file"), text("source_place"), text("record_id"),
     )  # fmt: skip
