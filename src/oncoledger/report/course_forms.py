@@ -65,6 +65,7 @@ def _plain(person: str, course: CourseLedger, present: Presence) -> dict[str, An
                     for day, doses in cycle.days.items()
                     for dose in doses
                 ],
+                "visits": [{"date": iso(each.day), "kind": each.kind, "place": each.place} for each in cycle.visits],
             }
             for cycle in course.cycles
         ],
@@ -168,6 +169,7 @@ def _cycles(course: CourseLedger) -> str:
         for day, doses in cycle.days.items()
         for dose in doses
     ]
+    rows += [(f"{cycle.number or '?'}", each.kind.replace("_", " "), each.place, "", iso(each.day), "") for cycle in course.cycles for each in cycle.visits]
     return _table(f"Cycles of {course.course_id}", ("Cycle", "Drug", "State", "Planned", "Given", "Why"), rows)
 
 

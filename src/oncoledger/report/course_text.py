@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from oncoledger.intake.course import CourseLedger, Presence
-from oncoledger.intake.course.cycles import Cycle
+from oncoledger.intake.course.cycles import Around, Cycle
 from oncoledger.intake.course.days import holidays
 from oncoledger.intake.course.phases import Phase
 from oncoledger.intake.course.visits import Visit
@@ -207,6 +208,17 @@ def _cycles(cycles: Sequence[Cycle], style: Style) -> Iterator[str]:
                 row += ("".join(style.sign(_DOSES.get(dose.status, "none")) for dose in doses) or " ") + " " * (5 - max(len(doses), 1))
                 said += [f"D{day} {dose.status}{f' ({dose.why})' if dose.why else ''}" for dose in doses if dose.status not in ("given", "planned")]
             yield f"  {_cut(safe(name), wide).ljust(wide)}  {row}{_cut(safe(', '.join(said)), max(style.width - wide - 4 - 5 * len(days), 8))}".rstrip()
+        for place, visits in groupby(sorted(cycle.visits, key=lambda each: (PLACES.index(each.place), each.day, each.kind)), key=lambda each: each.place):
+            told = ", ".join(f"{iso(day)} {' and '.join(kind.replace('_', ' ') for kind in kinds)}" for day, kinds in _by_day(visits))
+            yield from textwrap.wrap(f"{place}: {told}", max(style.width - 2, 40), initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
+
+
+PLACES = ("evaluation", "care", "follow-up")
+
+
+def _by_day(visits: Iterable[Around]) -> Iterator[tuple[int, list[str]]]:
+    for day, same in groupby(visits, key=lambda each: each.day):
+        yield day, list(dict.fromkeys(each.kind for each in same))
 
 
 def gap_words(course: CourseLedger, place: int) -> str:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...model.times import DAY
 from .visits import Row, Rows
 
 RowKey = tuple[str, str, str]
 """Table, system and record_id."""
+AROUND = frozenset(("consult", "follow_up", "nurse_visit", "blood_draw", "lab", "port_flush", "pump_disconnect"))
+"""Kinds of acts that belong to a cycle."""
+EVALUATED, FOLLOWED = 7, 90
+"""Days before a cycle's first in which a visit evaluates it, and after its last in which one follows it up."""
 GIVEN, HELD = frozenset(("completed", "partial", "in_progress", "stopped")), frozenset(("held", "refused", "not_given"))
 LATE_DAYS = 3
 """Days from a planned dose to the one that was given after which it is called delayed: clinics move a day over a weekend or a holiday."""
@@ -36,12 +40,23 @@ class Dose:
     unit: str = ""
 
 
+class Around(NamedTuple):
+    """A visit or a test around the drugs of a cycle. place: evaluation (in the week before its first day, and on it), care (from then on), follow-up (after
+    the last cycle). kind: of the act."""
+
+    day: int
+    kind: str
+    place: str
+
+
 @dataclass
 class Cycle:
-    """One cycle. number: None where the record does not say. days: day of the cycle -> its drugs; 0 where the record does not say."""
+    """One cycle. number: None where the record does not say. days: day of the cycle -> its drugs; 0 where the record does not say. visits: what was done
+    around its drugs, in order of day."""
 
     number: int | None
     days: dict[int, list[Dose]] = field(default_factory=dict)
+    visits: list[Around] = field(default_factory=list)
 
     @property
     def doses(self) -> list[Dose]:
@@ -73,7 +88,30 @@ def cycles_of(rows: Rows, as_of: int) -> list[Cycle]:
         cycles.setdefault(number, Cycle(number)).days.setdefault(day, []).extend(doses)
     for cycle in cycles.values():
         cycle.days = {day: sorted(doses, key=lambda dose: (dose.planned or dose.given or 0, dose.drug)) for day, doses in sorted(cycle.days.items())}
-    return sorted(cycles.values(), key=lambda cycle: (cycle.number is None, cycle.number or 0))
+    ordered = sorted(cycles.values(), key=lambda cycle: (cycle.number is None, cycle.number or 0))
+    _visits(ordered, rows)
+    return ordered
+
+
+def _visits(cycles: Sequence[Cycle], rows: Rows) -> None:
+    """Gives each cycle the visits and tests around it."""
+    spans = [(min(days), max(days), cycle) for cycle in cycles if (days := [day for dose in cycle.doses if (day := _day_of(dose)) is not None])]
+    spans.sort(key=lambda span: span[:2])
+    for row in sorted(rows.get("service", ()), key=lambda row: (int(row.get("performed_time", 0)), str(row["record_id"]))):
+        if row.get("kind") not in AROUND or row.get("status", "completed") != "completed" or "performed_time" not in row:
+            continue
+        day = int(row["performed_time"]) // DAY
+        coming = next((cycle for first, _, cycle in spans if first - EVALUATED <= day <= first), None)
+        gone = [(last, cycle) for first, last, cycle in spans if first < day]
+        if coming is not None:
+            coming.visits.append(Around(day, str(row["kind"]), "evaluation"))
+        elif gone and day <= gone[-1][0] + FOLLOWED:
+            is_last = gone[-1][1] is spans[-1][2] and day > gone[-1][0]
+            gone[-1][1].visits.append(Around(day, str(row["kind"]), "follow-up" if is_last else "care"))
+
+
+def _day_of(dose: Dose) -> int | None:
+    return dose.given if dose.given is not None else dose.planned
 
 
 def told_once(given: Iterable[Row]) -> list[tuple[Row, tuple[RowKey, ...]]]:
