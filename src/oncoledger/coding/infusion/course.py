@@ -88,6 +88,9 @@ def code_drugs(
     refilled = {act.day for act in acts.get("pump_refill", ())}
     days: dict[int, Day] = {}
     for encounter in encounters(given):
+        has_chemotherapy = any((each.product or each.drugs).therapy == "chemotherapy" for each in encounter.given)
+        for one in encounter.given:
+            one.beside_chemotherapy = has_chemotherapy
         _encounter(ward, encounter, level, diagnoses, mark_340b, days, refilled, reasons)
     visits(ward, acts, days)
     small_services(ward, acts, days)

@@ -85,6 +85,8 @@ class Given:
     vials: list[Row] = field(default_factory=list)
     code: str = ""
     """As the record itself says, where it names a HCPCS code."""
+    beside_chemotherapy: bool = False
+    """Was chemotherapy given at the same coming?"""
 
     @property
     def day(self) -> int:

@@ -18,7 +18,8 @@ def levels(terms: Terms, diagnoses: str, elements: Mapping[str, Sequence[Row]]) 
     """The level of one administration, and whether it is the least that the record supports. elements: of documents, by what they document.
 
     A biologic of which neither the diagnosis nor the record tells that it is complex counts as therapy, and is asked about: IOM 100-04 chapter 12, 30.5
-    neither grants nor refuses it by its name. Where nothing tells the diagnosis, it is not known to be for cancer. A payer's own list stands over all.
+    neither grants nor refuses it by its name. Where nothing tells the diagnosis, antibodies that also treat other diseases are for cancer beside
+    chemotherapy alone. A payer's own list stands over all.
     """
 
     def level(each: Given) -> tuple[str, bool]:
@@ -35,8 +36,10 @@ def levels(terms: Terms, diagnoses: str, elements: Mapping[str, Sequence[Row]]) 
             return said, False
         reasons = (each.text("diagnoses") or diagnoses).split()
         therapy = each.product.therapy if each.product else each.drugs.therapy
-        for_cancer = any(reason.startswith(NEOPLASM) for reason in reasons) or (not reasons and each.reason in OF_CANCER)
-        if said == CHEMO and (for_cancer or therapy in ("chemotherapy", "hormonal", "")):
+        for_cancer = any(reason.startswith(NEOPLASM) for reason in reasons)
+        if not reasons:
+            for_cancer = each.reason in OF_CANCER or each.beside_chemotherapy
+        if said == CHEMO and (for_cancer or therapy in ("chemotherapy", "hormonal", "") or not _treats_others(each, terms)):
             return CHEMO, False
         shown = told(elements.get(each.key[2], ())).get("complexity", "")
         if shown in ("yes", "documented"):
@@ -44,6 +47,12 @@ def levels(terms: Terms, diagnoses: str, elements: Mapping[str, Sequence[Row]]) 
         return THERAPY, shown != "no"
 
     return level
+
+
+def _treats_others(each: Given, terms: Terms) -> bool:
+    """Is it an antibody that is also given for diseases that are no cancer?"""
+    others = terms.library.set_spans("antibody_of_other_diseases")
+    return any(drug.code in others for drug in ([each.product] if each.product else each.drugs.drugs))
 
 
 def _codes(terms: Terms, name: str, day: int) -> Sequence[str]:
