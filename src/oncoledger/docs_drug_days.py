@@ -8,12 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from oncoledger.audit.infusion_day import Bar, InfusionDay
+from oncoledger.audit.infusion_day import infusion_day_of
 from oncoledger.coding.charge import Proposed
 from oncoledger.coding.drug.products import drug_of_code
 from oncoledger.coding.drug.supply import is_paid_apart
 from oncoledger.coding.infusion.course import DrugCoding, code_drugs
-from oncoledger.coding.infusion.picture import Picture
 from oncoledger.coding.terms import Practice, Terms
 from oncoledger.docs_tables import section, span
 from oncoledger.intake.course.ledger import one_course
@@ -240,7 +239,7 @@ def _story(told: Told) -> Iterator[str]:
         yield f"The record, and the codes of the {PLACES[told.places[0]]}:"
         yield ""
         yield "```text"
-        yield from infusion_text(_infusion_day(picture, told.places[0]), _WIDTH).rstrip("\n").split("\n")
+        yield from infusion_text(infusion_day_of(picture, "an invented patient", "", PLACES[told.places[0]], ""), _WIDTH).rstrip("\n").split("\n")
         yield "```"
     for act in told.acts:
         yield ""
@@ -313,9 +312,3 @@ def _who(told: Told, place: Place) -> str:
 
 def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}." if text else ""
-
-
-def _infusion_day(each: Picture, place: Place) -> InfusionDay:
-    bars = [Bar(bar.drug, bar.dose, bar.kind, bar.level, bar.lane, bar.start, bar.end, [list(pause) for pause in bar.pauses], bar.counted, list(bar.codes),
-                bar.note) for bar in each.bars]  # fmt: skip
-    return InfusionDay("an invented patient", "", iso(each.day), PLACES[place], "", bars, list(each.codes), list(each.lines))

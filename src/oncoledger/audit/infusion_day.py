@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from oncoledger.coding.infusion.picture import Picture
+from oncoledger.model.dates import iso
+
 
 class Bar(Struct, frozen=True):
     """One drug of one bag. Grain: one administration.
@@ -38,3 +41,10 @@ class InfusionDay(Struct, frozen=True):
     bars: list[Bar]
     codes: list[str]
     lines: list[str]
+
+
+def infusion_day_of(picture: Picture, person: str, course: str, setting: str, payer: str) -> InfusionDay:
+    """The picture of a coded encounter, for a report."""
+    bars = [Bar(each.drug, each.dose, each.kind, each.level, each.lane, each.start, each.end, [list(pause) for pause in each.pauses], each.counted,
+                list(each.codes), each.note) for each in picture.bars]  # fmt: skip
+    return InfusionDay(person, course, iso(picture.day), setting, payer, bars, list(picture.codes), list(picture.lines))

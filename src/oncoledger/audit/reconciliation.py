@@ -9,7 +9,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from oncoledger.coding.infusion.picture import Picture
 from oncoledger.engine.encode import Options, Run, Span, encode
 from oncoledger.intake.course.stored import every_ledger, persons_with_courses
 from oncoledger.intake.ledger import Ledger
@@ -21,7 +20,7 @@ from oncoledger.sources.library import Library
 
 from .claimed import Claimed, against_claims, apart
 from .coded import Actual, CodedCourse, lines_by_person
-from .infusion_day import Bar, InfusionDay
+from .infusion_day import InfusionDay, infusion_day_of
 from .practice import applied
 from .profile import Profile
 from .reconcile import KINDS, Frame, prices_of
@@ -216,13 +215,8 @@ def coding_of(person: str, course: CodedCourse) -> CourseCoding:
                line.service.is_least, line.service.diagnoses.split())
         for line in coding.charges
     ]  # fmt: skip
-    days = [_day_of(person, ledger.course_id, course, each) for each in course.drugs.pictures] if course.drugs else []
+    where, who = course.terms.setting, course.terms.payer.id
+    days = [infusion_day_of(each, person, ledger.course_id, where, who) for each in course.drugs.pictures] if course.drugs else []
     asks = [Ask(person, ledger.course_id, iso(q.day) if q.day else "", list(q.codes), q.asks, q.because, q.to) for q in coding.questions]
     left = [[iso(day) if day else "", what, why] for day, what, why in coding.left_out]
     return CourseCoding(person, ledger.course_id, ledger.sites, course.terms.setting, course.terms.payer.id, course.is_assumed, charges, asks, left, days)
-
-
-def _day_of(person: str, course_id: str, course: CodedCourse, each: Picture) -> InfusionDay:
-    bars = [Bar(bar.drug, bar.dose, bar.kind, bar.level, bar.lane, bar.start, bar.end, [list(pause) for pause in bar.pauses], bar.counted, list(bar.codes),
-                bar.note) for bar in each.bars]  # fmt: skip
-    return InfusionDay(person, course_id, iso(each.day), course.terms.setting, course.terms.payer.id, bars, list(each.codes), list(each.lines))
