@@ -230,7 +230,6 @@ def test_a_record_that_tells_less_gives_no_higher_service(case: DayCase, place: 
         assume(not any("rituximab" in str(row.get("drug")) for row in case.rows["administration"]))  # for another disease beside chemotherapy: a contradiction
         for row in (*case.rows["administration"], *case.rows["course"]):
             row.pop("diagnoses", None)
-            row.pop("order_reason", None)  # a reason that says cancer where the diagnosis does not contradicts it
         case.diagnoses = ""
     elif column == "drug":
         mine["drug"] = "a drug that nobody knows"
