@@ -14,11 +14,11 @@ from pathlib import Path
 
 from oncoledger.audit.coded import coded_persons
 from oncoledger.audit.profile import Profile
-from oncoledger.audit.reconcile_parts import unwatched
 from oncoledger.audit.reconciliation import coding_of
 from oncoledger.coding.infusion.course import code_drugs
 from oncoledger.intake.into import take_in
 from oncoledger.intake.store import Store
+from oncoledger.model.collecting import no_collecting
 from oncoledger.model.dates import day_of
 from oncoledger.rulebook import book
 from oncoledger.sources.library import Library
@@ -34,7 +34,7 @@ def main(patients: int) -> None:
         with Store.open(ledger, create=True) as store:
             take_in([world / "records"], store)
         library, profile = Library.open(), Profile.read(world / "oncoledger.toml", set(book()))
-        with Store.open(ledger) as store, store.reading(), unwatched():
+        with Store.open(ledger) as store, store.reading(), no_collecting():
             persons = _of_drugs(store)
             start = time.perf_counter()
             days = lines = 0

@@ -42,7 +42,7 @@ class Dose(NamedTuple):
     dose: str = ""
     vials: str = ""
     wasted: float | None = None
-    more: dict[str, Any] = {}  # noqa: RUF012
+    more: dict[str, Any] = {}  # noqa: RUF012  nobody writes to it: a NamedTuple's default
 
 
 class Act(NamedTuple):

@@ -144,7 +144,7 @@ HORMONES = ("leuprolide", "degarelix", "fulvestrant")
 
 def bags_before(rows):
     """Is the bag, or its start, one that an earlier row has?"""
-    return [("bag" if any(each.get("bag_id") == row.get("bag_id") != None for each in rows[:place])  # noqa: E711
+    return [("bag" if any(row.get("bag_id") is not None and each.get("bag_id") == row["bag_id"] for each in rows[:place])
              else "beside" if any(each["start_time"] == row["start_time"] and each["route"] == row["route"] == "IV" for each in rows[:place]) else "")
             for place, row in enumerate(rows)]  # fmt: skip
 

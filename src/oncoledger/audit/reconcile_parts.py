@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from msgspec import Struct
 from oncoledger.coding.charge import RowKey
 from oncoledger.engine.encode import Options
 from oncoledger.intake.store import Store
+from oncoledger.model.collecting import no_collecting
 from oncoledger.model.dates import iso
 from oncoledger.sources.library import Library
 
@@ -157,20 +156,8 @@ def _ready() -> None:
 def _work(task: tuple[Job, list[str], dict[str, list[Actual]]]) -> Part:
     job, share, lines = task
     library, memory = _MINE["library"]
-    with Store.open(job.folder) as store, store.reading(), unwatched():
+    with Store.open(job.folder) as store, store.reading(), no_collecting():
         return part_of(job, share, lines, store, library, memory)
-
-
-@contextmanager
-def unwatched() -> Iterator[None]:
-    """Nobody looks for rings of references meanwhile: that costs a tenth of the time, and there are few."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def part_of(job: Job, share: Sequence[str], lines: Mapping[str, list[Actual]], store: Store, library: Library, memory: Memory) -> Part:

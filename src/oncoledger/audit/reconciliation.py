@@ -14,6 +14,7 @@ from oncoledger.intake.course.stored import every_ledger, persons_with_courses
 from oncoledger.intake.ledger import Ledger
 from oncoledger.intake.read import read_inputs
 from oncoledger.intake.store import Store
+from oncoledger.model.collecting import no_collecting
 from oncoledger.model.dates import FIRST_DAY, iso
 from oncoledger.model.version import __version__
 from oncoledger.sources.library import Library
@@ -24,7 +25,7 @@ from .infusion_day import InfusionDay, infusion_day_of
 from .practice import applied
 from .profile import Profile
 from .reconcile import KINDS, Frame, prices_of
-from .reconcile_parts import Ask, Job, Line, Part, Progress, Proof, Workers, in_parts, line_of, unwatched
+from .reconcile_parts import Ask, Job, Line, Part, Progress, Proof, Workers, in_parts, line_of
 
 
 class Sum(Struct, frozen=True):
@@ -101,7 +102,7 @@ def reconciled(
     with Store.open(folder) as store:
         persons = persons_named(store, only)
         people = persons_with_courses(store) if persons is None else persons
-    with Workers(len(people), library, workers) as ready, Store.open(folder) as store, store.reading(), unwatched():
+    with Workers(len(people), library, workers) as ready, Store.open(folder) as store, store.reading(), no_collecting():
         actuals = actuals_of(folder, library, profile, options, progress)
         charges, claims = apart(actuals.lines, actuals.ledger.inputs, store)
         job = Job(folder, profile, options, frame_of(store, actuals, charges or claims, profile, options.as_of), only)

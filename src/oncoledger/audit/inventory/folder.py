@@ -232,7 +232,7 @@ def steps_by_drug(made: Gathered) -> tuple[list[Step], dict[str, str]]:
             size[each.movement.product] = each.units / each.packages
     for use in made.given:
         if use.drug in stocked and use.drug not in dispensed:
-            out = use.opened if stood_for[use.drug] == "vials" and use.of_vials else None if None in (use.given, use.wasted) else use.given + use.wasted  # type: ignore[operator]
+            out = use.opened if stood_for[use.drug] == "vials" and use.of_vials else None if None in (use.given, use.wasted) else use.given + use.wasted  # type: ignore[operator]  # neither is None, which `in` does not tell mypy
             if out == 0:
                 continue
             mine = products[use.drug]

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 STEPS = ("straightforward", "low", "moderate", "high")
 G2211_FROM = day_of("2024-01-01")
-PUMP_RETURN = 3
-"""Days after its start within which a pump of G0498 comes back; 46 hours and a weekend at the most. Our reading, as in `pump_return_days` of law.csv."""
 
 
 @dataclass
@@ -160,7 +158,7 @@ def _flush(ward: Ward, act: Act, terms: Terms) -> None:
     """A flush, or a pump taken off: paid where it is the only service of its day, and not where G0498 contains it."""
     services = ward.coding.services
     what = "pump disconnected" if act.kind == "pump_disconnect" else "port flush"
-    pump = next((each for each in services if each.code == "G0498" and 0 <= act.day - each.day <= PUMP_RETURN), None)
+    pump = next((each for each in services if each.code == "G0498" and 0 <= act.day - each.day <= terms.law("pump_return_days", each.day)), None)
     if pump is not None:
         ward.leave_out(act.day, what, f"inside G0498 of {iso(pump.day)}")
         return

@@ -7,6 +7,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO
 
+from oncoledger.model.collecting import no_collecting
 from oncoledger.model.schema import ADJUSTMENT, PAYMENT, PROVIDER_ADJUSTMENT, REMITTANCE, REMITTANCE_LINE, TableSpec
 from oncoledger.model.table import Table
 from oncoledger.model.verdict import ReadError
@@ -17,7 +18,7 @@ from .guides import Transaction
 from .problems import Problems
 from .reading835 import Reading835
 from .rows835 import Payment835, Remittance835
-from .stream import Stream, kind_of, no_collecting
+from .stream import Stream, kind_of
 
 
 def _row_of(spec: TableSpec) -> attrgetter[tuple[object, ...]]:

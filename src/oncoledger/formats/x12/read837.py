@@ -9,6 +9,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO
 
+from oncoledger.model.collecting import no_collecting
 from oncoledger.model.schema import CLAIM, SERVICE_LINE
 from oncoledger.model.table import Table
 from oncoledger.model.verdict import ReadError
@@ -21,7 +22,7 @@ from .problems import Problems
 from .reading import Reading
 from .rows import Claim837
 from .segments import Batch
-from .stream import Stream, kind_of, no_collecting, walk_segments
+from .stream import Stream, kind_of, walk_segments
 
 _CLAIM_ROW = attrgetter(*(column.name for column in CLAIM.columns))
 

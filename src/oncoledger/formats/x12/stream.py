@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Generic, TypeVar
 
+from oncoledger.model.collecting import no_collecting
 from oncoledger.model.verdict import ReadError
 
 from .envelope import finish
@@ -110,18 +109,6 @@ def transaction_codes(path: Path) -> list[str]:
 def kind_of(transactions: list[Transaction]) -> str:
     """`837P`, `837I`, `835`, ...; several separated by blanks; empty when there is no transaction."""
     return " ".join(dict.fromkeys(transaction.form for transaction in transactions))
-
-
-@contextmanager
-def no_collecting() -> Iterator[None]:
-    """No search for garbage cycles while a batch makes its thousands of rows, none of which is a cycle: a tenth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _without_cut_end(walk: Walk, batch: Batch, separator: str) -> list[str]:

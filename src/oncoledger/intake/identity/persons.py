@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ...formats.x12.stream import no_collecting
+from ...model.collecting import no_collecting
 from ...model.dates import iso
 from .candidates import pairs
 from .crosswalk import read_crosswalks
